@@ -1,0 +1,5 @@
+"""`python -m litbook` is the command `litbook`."""
+
+from litbook.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What is cited: records, entries, citekeys, bibliography files and their checks."""

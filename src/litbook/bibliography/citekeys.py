@@ -1,0 +1,79 @@
+"""Citekeys: `familyYYYYword` in lower-case ASCII, pinned once given."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
+
+from anyascii import anyascii
+
+from litbook.model import Name, Record
+
+KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
+NO_AUTHOR = "unknown"
+NO_YEAR = "nd"
+STOP_WORDS = frozenset(
+    "a an and are as at by can do does for from how in into is it of on or our not the this to toward towards "
+    "using via we what when where which why with without".split()
+)
+COLLECTIVE_WORDS = frozenset({"team", "the", "group", "consortium", "collaboration"})
+
+
+def identity(record: Record) -> str:
+    """What makes two records one work: the arXiv id, or the folded title where there is none."""
+    return f"arxiv:{record.arxiv}" if record.arxiv else f"title:{fold_title(record.title)}"
+
+
+def fold_title(title: str) -> str:
+    """A title as lower-case ASCII letters and digits with single spaces, for comparing."""
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(title).lower()))
+
+
+def assign_keys(records: Sequence[Record], pinned: Mapping[str, str]) -> dict[str, str]:
+    """Citekeys by `identity`; `pinned` ones are kept, new ones avoid every key in use.
+
+    New keys are given in order of date and identity, so the order of the list does not matter.
+    """
+    keys = {identity(record): pinned[identity(record)] for record in records if identity(record) in pinned}
+    taken = set(pinned.values())
+    new = [record for record in records if identity(record) not in pinned]
+    for record in sorted(new, key=lambda record: (record.published or "", identity(record))):
+        key = next(key for key in candidates(record) if key not in taken)
+        taken.add(key)
+        keys[identity(record)] = key
+    return keys
+
+
+def candidates(record: Record) -> Iterator[str]:
+    """The record's own key, then longer ones: more title words, then letters."""
+    stem = family_part(record.authors) + year_part(record.published)
+    words = title_words(record.title)
+    for count in range(1, len(words) + 1):
+        yield stem + "".join(words[:count])
+    number = 2
+    while True:
+        yield f"{stem}{''.join(words)}{number}"
+        number += 1
+
+
+def family_part(authors: Sequence[Name]) -> str:
+    """The first author's family name or the first telling word of a collective, in ASCII letters."""
+    if not authors:
+        return NO_AUTHOR
+    first = authors[0]
+    name = first.family or next(
+        (word for word in (first.literal or "").split() if word.lower() not in COLLECTIVE_WORDS), ""
+    )
+    return re.sub(r"[^a-z]", "", anyascii(name).lower()) or NO_AUTHOR
+
+
+def year_part(published: str | None) -> str:
+    """The year of first publication, or `nd` where no date is known."""
+    return published[:4] if published else NO_YEAR
+
+
+def title_words(title: str) -> list[str]:
+    """The title's telling words in lower-case ASCII, from the first that has two letters on; else `untitled`."""
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", anyascii(title).lower()))
+    telling = [word for word in words if word not in STOP_WORDS]
+    named = list(dropwhile(lambda word: len(re.sub(r"\d", "", word)) < 2, telling))
+    return named or telling or words or ["untitled"]

@@ -1,0 +1,1 @@
+"""What is known: quantities, models, themes and the quotes that show them."""

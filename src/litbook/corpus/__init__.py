@@ -1,0 +1,1 @@
+"""What comes in: readers of paper lists, text repair, identifiers."""

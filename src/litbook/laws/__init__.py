@@ -1,0 +1,1 @@
+"""What can be computed: scaling laws, memory, compute and hardware calculators."""

@@ -1,0 +1,242 @@
+"""The values that travel through the rooms: frozen, closed to unknown keys, without logic."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Value(BaseModel):
+    """What every value shares: it does not change, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- corpus -----------------------------------------------------------------------------------------------
+
+
+class Listing(Value):
+    """One item as the list prints it; `position` and `line` count from 1."""
+
+    position: int
+    line: int
+    title: str
+    abstract: str
+
+
+class Repair(Value):
+    """One change to a listing's text; `start` is the character position in the field before the rule ran."""
+
+    rule: str
+    field: Literal["title", "abstract"]
+    start: int
+    before: str
+    after: str
+
+
+class Identifier(Value):
+    """An identifier or address that the text itself prints."""
+
+    kind: Literal["arxiv", "doi", "repository", "model", "dataset", "url"]
+    value: str
+
+
+class Paper(Value):
+    """A listing with its text repaired; `identifiers` are those its text prints or its list supplies."""
+
+    position: int
+    line: int
+    title: str
+    abstract: str
+    repairs: tuple[Repair, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+
+
+# --- bibliography -----------------------------------------------------------------------------------------
+
+
+class Name(Value):
+    """A person (`given`, `family`) or a collective (`literal`)."""
+
+    given: str | None = None
+    family: str | None = None
+    literal: str | None = None
+
+
+class Venue(Value):
+    """Where the published version appeared, as the source prints it."""
+
+    type: Literal["article", "inproceedings"]
+    name: str
+    year: int | None = None
+    volume: str | None = None
+    pages: str | None = None
+
+
+class Record(Value):
+    """What catalogues say of one work; null where no source was found."""
+
+    position: int
+    listed_title: str
+    title: str
+    arxiv: str | None
+    published: str | None
+    primary_category: str | None
+    authors: tuple[Name, ...]
+    authors_complete: bool
+    venue: Venue | None
+    doi: str | None
+    sources: tuple[str, ...]
+    agreeing_sources: int
+    notes: str = ""
+
+
+EntryType = Literal["article", "inproceedings", "misc"]
+
+
+class Entry(Value):
+    """The normalised record, Unicode throughout; becomes one BibTeX entry. `month` counts from 1."""
+
+    citekey: str
+    type: EntryType
+    title: str
+    authors: tuple[Name, ...]
+    year: int | None
+    month: int | None
+    eprint: str | None = None
+    primaryclass: str | None = None
+    doi: str | None = None
+    url: str | None = None
+    journal: str | None = None
+    booktitle: str | None = None
+    volume: str | None = None
+    pages: str | None = None
+
+
+# --- coding -----------------------------------------------------------------------------------------------
+
+QuantityKind = Literal[
+    "params", "params-in-name", "tokens", "context", "accelerators", "device-hours", "flops",
+    "memory", "money", "ratio", "percent", "other",
+]  # fmt: skip
+Contribution = Literal["model", "method", "law", "system", "data", "study", "survey"]
+Quote = Annotated[str, Field(min_length=1)]
+
+
+class Span(Value):
+    """A quantity that rules found in an abstract: `quote == abstract[start:end]`; `value` in base units."""
+
+    kind: QuantityKind
+    value: float
+    unit: str
+    quote: str
+    start: int
+    end: int
+
+
+class ThemeScore(Value):
+    """How strongly a paper's words speak for a theme, and the words that do."""
+
+    id: str
+    score: float
+    matches: tuple[str, ...]
+
+
+class QuotedText(Value):
+    """A statement in the project's words with the words of the abstract that bear it."""
+
+    text: str
+    quote: Quote
+
+
+class ThemeEvidence(Value):
+    """The words that show the primary theme."""
+
+    quote: Quote
+
+
+class Quantity(Value):
+    """A number worth citing: what it counts (`of`), against what (`versus`), and where the abstract says so.
+
+    `value` is in base units of `unit` (parameters, tokens, devices, hours, bytes, FLOP, FLOP/s, USD, x, %).
+    """
+
+    id: str
+    kind: QuantityKind
+    value: float
+    unit: str
+    of: str
+    versus: str | None = None
+    quote: Quote
+
+
+class CodedModel(Value):
+    """A model that the paper itself introduces, trains or releases; counts in parameters and tokens."""
+
+    name: str
+    sizes: tuple[float, ...] = ()
+    active: tuple[float, ...] = ()
+    tokens: float | None = None
+    base: tuple[str, ...] = ()
+    license: str | None = None
+    context: float | None = None
+    language: tuple[str, ...] = ()
+    field: str | None = None
+    quote: Quote
+
+
+class Link(Value):
+    """An address of code, models, data, a demo or a project page that the abstract prints."""
+
+    kind: Literal["code", "model", "data", "demo", "project", "paper"]
+    url: str
+    quote: Quote
+
+
+class Coding(Value):
+    """A person's judgement of one paper from its title and abstract; one TOML file."""
+
+    citekey: str
+    listed_title: str
+    arxiv: str | None = None
+    themes: Annotated[tuple[str, ...], Field(min_length=1, max_length=3)]
+    contribution: Contribution
+    finding: str
+    problem: str | None = None
+    limits: QuotedText | None = None
+    excluded: str | None = None
+    theme_evidence: ThemeEvidence
+    contribution_evidence: ThemeEvidence | None = None
+    models: tuple[CodedModel, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+Stance = Literal["supports", "qualifies", "refutes"]
+
+
+class Evidence(Value):
+    """A quotation that bears on a claim; `note` is the project's own reading of it."""
+
+    citekey: str
+    stance: Stance
+    quote: Quote
+    note: str
+
+
+class Claim(Value):
+    """A statement of the field that several papers bear on."""
+
+    id: str
+    text: str
+    themes: Annotated[tuple[str, ...], Field(min_length=1)]
+    evidence: Annotated[tuple[Evidence, ...], Field(min_length=2)]
+
+
+class Theme(Value):
+    """A chapter's theme; `words` map a phrase (case folded, word-bounded) to its weight."""
+
+    id: str
+    part: str
+    title: str
+    definition: str
+    words: dict[str, float]

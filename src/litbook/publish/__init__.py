@@ -1,0 +1,1 @@
+"""What is read: summaries, charts, executed notebooks, paper pages, the site."""

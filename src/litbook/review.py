@@ -1,0 +1,172 @@
+"""Puts the rooms' values together: a review is its works, themes and claims."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from litbook import store
+from litbook.bibliography.citekeys import assign_keys, fold_title, identity
+from litbook.bibliography.entries import make_entry
+from litbook.bibliography.venues import VenueName
+from litbook.coding.themes import score_themes
+from litbook.corpus.formats import read_list
+from litbook.corpus.repair import repair
+from litbook.errors import DataError, Problem
+from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Theme, ThemeScore, Value
+
+
+class Work(Value):
+    """One paper of the review with all that is known of it; `coding` is null where nobody has read it."""
+
+    listing: Listing
+    paper: Paper
+    record: Record
+    entry: Entry
+    coding: Coding | None
+    scores: tuple[ThemeScore, ...]
+
+    @property
+    def citekey(self) -> str:
+        """The key that the entry, the curated file and the page share."""
+        return self.entry.citekey
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The coded themes, the first primary; the best-scoring one where nobody has coded the paper."""
+        if self.coding:
+            return self.coding.themes
+        return (self.scores[0].id,) if self.scores else ()
+
+
+class Review(Value):
+    """A whole review, in the order of its list."""
+
+    works: tuple[Work, ...]
+    themes: tuple[Theme, ...]
+    claims: tuple[Claim, ...] = ()
+
+
+class ReviewPaths(Value):
+    """Where the files of a review lie."""
+
+    root: Path
+    list_file: Path
+
+    @property
+    def book(self) -> Path:
+        """The book's sources."""
+        return self.root / "book"
+
+    @property
+    def data(self) -> Path:
+        """What a person curates."""
+        return self.book / "data"
+
+    @property
+    def notebooks(self) -> Path:
+        """The chapters' sources."""
+        return self.root / "notebooks"
+
+    @property
+    def generated(self) -> Path:
+        """What the site offers for download, made by the build."""
+        return self.book / "generated"
+
+    @property
+    def bibliography(self) -> Path:
+        """The generated bibliography."""
+        return self.root / "references.bib"
+
+
+def find_paths(start: Path) -> ReviewPaths:
+    """The review that this folder belongs to: the nearest folder upwards with `book/data` and `_config.yml`."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        lists = sorted((folder / "book" / "data").glob("paper-list.*"))
+        if lists and (folder / "_config.yml").is_file():
+            return ReviewPaths(root=folder, list_file=lists[0])
+    text, mend = "is not inside a review", "go to a folder that holds book/data/paper-list.* and _config.yml"
+    raise DataError([Problem(code="F006", file=str(start), text=text, mend=mend)])
+
+
+def load_review(paths: ReviewPaths) -> Review:
+    """Reads and assembles the review. Raises DataError with every fault of the file that was read."""
+    listings = tuple(read_list(store.read_lines(paths.list_file), str(paths.list_file)))
+    return assemble(
+        listings,
+        store.read_records(paths.data / "records.jsonl"),
+        store.read_codings(paths.data / "papers"),
+        store.read_themes(paths.data / "themes.toml"),
+        store.read_claims(paths.data / "claims.toml"),
+        store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
+    )
+
+
+def assemble(
+    listings: Sequence[Listing],
+    records: Sequence[Record],
+    codings: Sequence[Coding],
+    themes: Sequence[Theme],
+    claims: Sequence[Claim],
+    venues: Sequence[VenueName],
+) -> Review:
+    """The works in the list's order; a listing without a record gets one that knows only its title."""
+    by_title = {fold_title(record.listed_title): record for record in records}
+    matched = [by_title.get(fold_title(listing.title)) or bare_record(listing) for listing in listings]
+    coded = match_codings(matched, codings)
+    pins = {work: coding.citekey for work, coding in coded.items()}
+    keys = assign_keys(matched, pins)
+    works = (
+        make_work(listing, record, keys[identity(record)], coded.get(identity(record)), themes, venues)
+        for listing, record in zip(listings, matched, strict=True)
+    )
+    return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims))
+
+
+def make_work(
+    listing: Listing,
+    record: Record,
+    citekey: str,
+    coding: Coding | None,
+    themes: Sequence[Theme],
+    venues: Sequence[VenueName],
+) -> Work:
+    """One row of the review."""
+    paper = repair(listing)
+    return Work(
+        listing=listing,
+        paper=paper,
+        record=record,
+        entry=make_entry(record, citekey, venues),
+        coding=coding,
+        scores=score_themes(paper.title, paper.abstract, themes),
+    )
+
+
+def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mapping[str, Coding]:
+    """Codings by the identity of the work they code: by arXiv id, else by listed title."""
+    by_arxiv = {coding.arxiv: coding for coding in codings if coding.arxiv}
+    by_title = {fold_title(coding.listed_title): coding for coding in codings}
+    found = {
+        identity(record): (record.arxiv and by_arxiv.get(record.arxiv)) or by_title.get(fold_title(record.listed_title))
+        for record in records
+    }
+    return {work: coding for work, coding in found.items() if coding}
+
+
+def bare_record(listing: Listing) -> Record:
+    """What is known of a listing that no catalogue was asked about: its title; the rest is null."""
+    title = repair(listing).title
+    supplied = {identifier.kind: identifier.value for identifier in getattr(listing, "identifiers", ())}
+    return Record(
+        position=listing.position,
+        listed_title=listing.title,
+        title=title,
+        arxiv=supplied.get("arxiv"),
+        published=None,
+        primary_category=None,
+        authors=(),
+        authors_complete=False,
+        venue=None,
+        doi=supplied.get("doi"),
+        sources=(),
+        agreeing_sources=0,
+    )

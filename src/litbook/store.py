@@ -1,0 +1,213 @@
+"""The only module that reads or writes files of data."""
+
+import hashlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from litbook.errors import DataError, Problem
+from litbook.model import Claim, Coding, Record, Theme, Value
+
+if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
+    from pandas import DataFrame
+
+V = TypeVar("V", bound=Value)
+
+
+# --- text ---------------------------------------------------------------------------------------------------
+
+
+def read_text(path: Path) -> str:
+    """The file's text without a byte-order mark. Raises DataError if it is missing or not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, error) from error
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The file's lines, one at a time, however large it is. Raises DataError as `read_text` does."""
+    try:
+        with path.open(encoding="utf-8-sig", newline=None) as stream:
+            yield from stream
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, error) from error
+
+
+def write_bytes(path: Path, content: bytes) -> bool:
+    """Replaces the file in one step if its content differs; says whether it did."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def write_text(path: Path, text: str) -> bool:
+    """`write_bytes` of the text in UTF-8."""
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def _unreadable(path: Path, error: OSError) -> DataError:
+    reason = error.strerror or type(error).__name__
+    return DataError([Problem(code="F001", file=str(path), text=f"cannot be read: {reason}")])
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> DataError:
+    text = f"is not UTF-8 (byte {error.start}: {error.reason})"
+    return DataError([Problem(code="F002", file=str(path), text=text, mend="save it as UTF-8 text")])
+
+
+# --- typed values -------------------------------------------------------------------------------------------
+
+
+def parse_value(kind: type[V], data: object, file: str, prefix: str = "") -> V:
+    """The data as a value of this kind. Raises DataError with a Problem for each fault, each with its place."""
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        raise DataError(
+            Problem(code="F004", file=file, place=prefix + ".".join(map(str, fault["loc"])), text=fault["msg"])
+            for fault in error.errors()
+        ) from error
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """The file's table. Raises DataError with line and column if it is not TOML."""
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([Problem(code="F003", file=str(path), text=f"is not TOML: {error}")]) from error
+
+
+def collect(readers: Iterable[Iterator[V]]) -> tuple[V, ...]:
+    """All values of all readers; the problems of those that fail are raised together."""
+    values: list[V] = []
+    problems: list[Problem] = []
+    for reader in readers:
+        try:
+            values.extend(reader)
+        except DataError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DataError(problems)
+    return tuple(values)
+
+
+def read_records(path: Path) -> tuple[Record, ...]:
+    """The catalogue records of a JSON Lines file; none if there is no such file."""
+    if not path.is_file():
+        return ()
+    return collect(_record(line, number, path) for number, line in enumerate(read_lines(path), 1) if line.strip())
+
+
+def _record(line: str, number: int, path: Path) -> Iterator[Record]:
+    try:
+        yield Record.model_validate_json(line)
+    except ValidationError as error:
+        raise DataError(
+            Problem(
+                code="F004",
+                file=str(path),
+                place=f"line {number}" + "".join(f".{part}" for part in fault["loc"]),
+                text=fault["msg"],
+            )
+            for fault in error.errors()
+        ) from error
+
+
+def read_codings(folder: Path) -> tuple[Coding, ...]:
+    """The curated codings, one TOML file a paper, by citekey; a file's name must be its citekey."""
+    return collect(_coding(path) for path in sorted(folder.glob("*.toml")))
+
+
+def _coding(path: Path) -> Iterator[Coding]:
+    coding = parse_value(Coding, read_toml(path), str(path))
+    if coding.citekey != path.stem:
+        text = f"is {coding.citekey!r}, but the file's name is the key"
+        mend = f"write {path.stem!r} or rename the file"
+        raise DataError([Problem(code="F005", file=str(path), place="citekey", text=text, mend=mend)])
+    yield coding
+
+
+def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
+    """The values of a TOML array of tables, such as `[[themes]]`; none if there is no such file."""
+    if not path.is_file():
+        return ()
+    table = read_toml(path)
+    unknown = [
+        Problem(code="F004", file=str(path), place=name, text="is not a known key", mend=f"only [[{key}]] belongs here")
+        for name in table
+        if name != key
+    ]
+    if unknown:
+        raise DataError(unknown)
+    items = table.get(key, [])
+    assert isinstance(items, list)
+    return collect(iter_value(kind, item, str(path), f"{key}.{index}.") for index, item in enumerate(items))
+
+
+def iter_value(kind: type[V], data: object, file: str, prefix: str) -> Iterator[V]:
+    """`parse_value` as a reader for `collect`."""
+    yield parse_value(kind, data, file, prefix)
+
+
+def read_themes(path: Path) -> tuple[Theme, ...]:
+    """The themes, in the book's order."""
+    return read_list_of(Theme, path, "themes")
+
+
+def read_claims(path: Path) -> tuple[Claim, ...]:
+    """The claims weighed across papers."""
+    return read_list_of(Claim, path, "claims")
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
+    """Each table as `<name>.csv` (lists joined by "; ") and `<name>.parquet`."""
+    for name, table in tables.items():
+        write_text(folder / f"{name}.csv", _flat(table).to_csv(index=False, lineterminator="\n"))
+        content: bytes = table.to_parquet(index=False)
+        write_bytes(folder / f"{name}.parquet", content)
+
+
+def _flat(table: "DataFrame") -> "DataFrame":
+    return table.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell)
+
+
+def read_tables(folder: Path) -> dict[str, "DataFrame"]:
+    """The tables that `write_tables` wrote, by name."""
+    import pandas as pd
+
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+# --- content keys -------------------------------------------------------------------------------------------
+
+
+def digest(paths: Iterable[Path], extra: str = "") -> str:
+    """A key of the files' names and contents, whatever their times; missing files count as empty."""
+    total = hashlib.sha256(extra.encode())
+    for path in sorted(set(paths)):
+        total.update(f"\0{path.name}\0".encode())
+        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return total.hexdigest()
