@@ -94,7 +94,10 @@ EntryType = Literal["article", "inproceedings", "misc"]
 
 
 class Entry(Value):
-    """The normalised record, Unicode throughout; becomes one BibTeX entry. `month` counts from 1."""
+    """The normalised record, Unicode throughout; becomes one BibTeX entry. `month` counts from 1.
+
+    `aliases` are other titles of the same work, `venue` the short label of where it was published.
+    """
 
     citekey: str
     type: EntryType
@@ -108,8 +111,13 @@ class Entry(Value):
     url: str | None = None
     journal: str | None = None
     booktitle: str | None = None
+    series: str | None = None
     volume: str | None = None
     pages: str | None = None
+    note: str | None = None
+    authors_complete: bool = True
+    venue: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 # --- coding -----------------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from litbook.model import Name, Record
 KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
 NO_AUTHOR = "unknown"
 NO_YEAR = "nd"
-STOP_WORDS = frozenset(
-    "a an and are as at by can do does for from how in into is it of on or our not the this to toward towards "
-    "using via we what when where which why with without".split()
-)
+_SMALL_WORDS = """
+a an and are as at by can do does for from how in into is it of on or our not the this to toward towards
+using via we what when where which why with without
+"""
+STOP_WORDS = frozenset(_SMALL_WORDS.split())
 COLLECTIVE_WORDS = frozenset({"team", "the", "group", "consortium", "collaboration"})
 
 
@@ -72,7 +73,7 @@ def year_part(published: str | None) -> str:
 
 
 def title_words(title: str) -> list[str]:
-    """The title's telling words in lower-case ASCII, from the first that has two letters on; else `untitled`."""
+    """The title's telling words in lower-case ASCII, from the first with two letters; else `untitled`."""
     words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", anyascii(title).lower()))
     telling = [word for word in words if word not in STOP_WORDS]
     named = list(dropwhile(lambda word: len(re.sub(r"\d", "", word)) < 2, telling))

@@ -1,0 +1,100 @@
+"""Records become entries: the normalised form that every export prints."""
+
+import re
+from collections.abc import Sequence
+
+from litbook.bibliography.citekeys import fold_title
+from litbook.bibliography.titles import tidy_title
+from litbook.bibliography.venues import VenueName, find_venue
+from litbook.model import Entry, EntryType, Record, Value, Venue
+
+ARXIV_ADDRESS = "https://arxiv.org/abs/"
+ARXIV_DOI = "10.48550/arXiv."
+DOI_ADDRESS = "https://doi.org/"
+NO_AUTHORS_NOTE = "Authors not found in any source consulted"
+
+
+class Publication(Value):
+    """The part of an entry that its venue decides."""
+
+    type: EntryType = "misc"
+    journal: str | None = None
+    booktitle: str | None = None
+    series: str | None = None
+    volume: str | None = None
+    pages: str | None = None
+    venue: str | None = None
+
+
+def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Entry:
+    """The record's entry: the published version where one is known, else the arXiv preprint.
+
+    The year is the published version's; a month is given for a preprint alone, because catalogues date the
+    preprint, not the volume. What no source says stays null.
+    """
+    publication = describe_publication(record.venue, venues)
+    title = tidy_title(record.title)
+    return Entry(
+        citekey=citekey,
+        title=title,
+        authors=record.authors,
+        authors_complete=record.authors_complete or not record.authors,
+        year=entry_year(record),
+        month=entry_month(record),
+        eprint=record.arxiv,
+        primaryclass=record.primary_category,
+        doi=record.doi or (ARXIV_DOI + record.arxiv if record.arxiv else None),
+        url=entry_url(record),
+        note=None if record.authors else NO_AUTHORS_NOTE,
+        aliases=other_titles(title, record.listed_title),
+        **publication.model_dump(),
+    )
+
+
+def describe_publication(venue: Venue | None, venues: Sequence[VenueName]) -> Publication:
+    """The venue's fields in the table's spelling; a venue the table lacks keeps the printed name."""
+    if venue is None:
+        return Publication()
+    known = find_venue(venue.name, venues)
+    name = known.name if known else venue.name
+    return Publication(
+        type=venue.type,
+        journal=name if venue.type == "article" else None,
+        booktitle=name if venue.type == "inproceedings" else None,
+        series=known.series if known and venue.volume else None,
+        volume=venue.volume,
+        pages=tidy_pages(venue.pages),
+        venue=(known.acronym or known.name) if known else venue.name,
+    )
+
+
+def entry_year(record: Record) -> int | None:
+    """The venue's year, else that of the first version."""
+    if record.venue and record.venue.year:
+        return record.venue.year
+    return int(record.published[:4]) if record.published else None
+
+
+def entry_month(record: Record) -> int | None:
+    """The month of the first version of a work without a venue, from 1."""
+    if record.venue or not record.published or len(record.published) < 7:
+        return None
+    return int(record.published[5:7])
+
+
+def entry_url(record: Record) -> str | None:
+    """The abstract's address on arXiv, else the publisher's by DOI."""
+    if record.arxiv:
+        return ARXIV_ADDRESS + record.arxiv
+    return DOI_ADDRESS + record.doi if record.doi else None
+
+
+def tidy_pages(pages: str | None) -> str | None:
+    """A page range with an en dash; an article number as it is."""
+    return re.sub(r"\s*[-–—]+\s*", "–", pages) if pages else None
+
+
+def other_titles(title: str, listed: str) -> tuple[str, ...]:
+    """The listed title where it is another than the current one, not only another typography."""
+    other = tidy_title(listed)
+    return () if fold_title(other) == fold_title(title) else (other,)

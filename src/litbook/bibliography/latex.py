@@ -1,0 +1,55 @@
+"""Unicode text as ASCII LaTeX for .bib fields, and back."""
+
+import re
+from functools import cache
+
+from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latexencode import (
+    RULE_DICT,
+    UnicodeToLatexConversionRule,
+    UnicodeToLatexEncoder,
+    unicode_to_latex,
+)
+
+# What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
+PLAIN_FORMS = {
+    "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
+    "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "×": r"$\times$", "\u00a0": "~",
+}  # fmt: skip
+GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
+MATH_ONLY = re.compile(r"\\ensuremath\{(\\?\w+)\}")
+TEX_SIGNS = re.compile(r"[\\${}~`]|--|''")
+
+
+def to_latex(text: str) -> str:
+    """The text with accents, Greek and TeX's own signs as LaTeX; a character without a LaTeX form stays."""
+    return str(_encoder().unicode_to_latex(text))
+
+
+def from_latex(text: str) -> str:
+    """The LaTeX text of a .bib field as Unicode, braces taken away."""
+    if not TEX_SIGNS.search(text):
+        return text
+    return str(_decoder().latex_to_text(text))
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
+    # pylatexenc's \ensuremath{\pi} is unknown to pybtex; $\pi$ is read everywhere
+    greek = {
+        letter: MATH_ONLY.sub(r"$\1$", unicode_to_latex(letter, unknown_char_policy="keep"))
+        for letter in GREEK
+    }
+    own = {ord(sign): form for sign, form in (PLAIN_FORMS | greek).items()}
+    first = UnicodeToLatexConversionRule(RULE_DICT, own, replacement_latex_protection="none")
+    return UnicodeToLatexEncoder(
+        conversion_rules=[first, "defaults"],
+        replacement_latex_protection="braces-all",
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+    )
+
+
+@cache
+def _decoder() -> LatexNodes2Text:
+    return LatexNodes2Text(math_mode="text", strict_latex_spaces=True)

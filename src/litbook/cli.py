@@ -1,0 +1,124 @@
+"""The command line, and the only module that prints: results to standard output, messages to standard error."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from litbook.errors import LitbookError
+
+app = typer.Typer(
+    help="Makes a reproducible literature review, a Jupyter Book, from a saved list of papers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Runs the command; a user's mistake ends in one line for each fault and exit status 1."""
+    try:
+        app()
+    except LitbookError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+@app.command()
+def build(
+    out: Annotated[Path | None, typer.Option(help="folder of the new review (with --list)")] = None,
+    list_file: Annotated[Path | None, typer.Option("--list", help="a saved list of papers")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="notebooks that run at the same time")] = 2,
+) -> None:
+    """List -> tables -> chapters -> site; an unchanged build does nothing."""
+    from litbook.publish.build import build as build_review
+    from litbook.review import find_paths
+
+    paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
+    with progress() as report:
+        built = build_review(paths, jobs, report)
+    if built.seconds:
+        times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items())
+        print(f"Built in {sum(built.seconds.values()):.1f} s ({times}); chapters run: {len(built.chapters)}.", file=sys.stderr)
+    else:
+        print("Nothing has changed; the site is up to date.", file=sys.stderr)
+    print(f"{built.site / 'index.html'}")
+    print("Open that file in a browser, or run `litbook serve`.", file=sys.stderr)
+
+
+@contextmanager
+def progress() -> Iterator[Any]:
+    """A line a stage with its bar and seconds, on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from litbook.publish.build import STAGES
+    from litbook.publish.build import Progress as Step
+
+    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[note]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {stage: bars.add_task(stage, total=1, start=False, note="") for stage in STAGES}
+
+        def report(step: Step) -> None:
+            if step.done == 0:
+                bars.start_task(tasks[step.stage])
+            bars.update(tasks[step.stage], completed=step.done, total=step.total, note=step.note)
+
+        yield report
+
+
+def start_review(list_file: Path, out: Path | None) -> Path:
+    """The folder of a new review of this list."""
+    from litbook.publish.new_review import start
+
+    return start(list_file, out or Path(f"{list_file.stem}-review"))
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="folder to make")],
+    list_file: Annotated[Path, typer.Option("--list", help="a saved list of papers")],
+) -> None:
+    """Starts a review of another list: its own folder with data, notebooks, configuration."""
+    print(start_review(list_file, folder))
+
+
+@app.command()
+def bib(check: Annotated[bool, typer.Option("--check", help="write nothing; fail if the file is stale")] = False) -> None:
+    """Writes references.bib from the records, or says whether it is stale."""
+    from litbook import store
+    from litbook.bibliography.bibtex import render_bibtex
+    from litbook.errors import DataError, Problem
+    from litbook.review import find_paths, load_review
+
+    paths = find_paths(Path.cwd())
+    text = render_bibtex([work.entry for work in load_review(paths).works])
+    if not check:
+        store.write_text(paths.bibliography, text)
+    elif not paths.bibliography.is_file() or store.read_text(paths.bibliography) != text:
+        mend = "run `litbook bib`"
+        raise DataError([Problem(code="B900", file=str(paths.bibliography), text="is stale", mend=mend)])
+    print(paths.bibliography)
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -> None:
+    """Serves the built site on localhost until interrupted."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    from litbook.review import find_paths
+
+    site = find_paths(Path.cwd()).root / "_build" / "html"
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)) as server:
+        print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return

@@ -1,0 +1,144 @@
+"""The data dictionary: what each column of each table holds, as data."""
+
+from typing import Literal
+
+from litbook.model import Value
+
+ColumnType = Literal["string", "integer", "number", "boolean", "date"]
+
+
+class Column(Value):
+    """One column of one table; `unit` is empty where the values are no measurements."""
+
+    table: str
+    name: str
+    type: ColumnType
+    unit: str
+    meaning: str
+
+
+Definition = tuple[str, ColumnType, str, str]  # name, type, unit, meaning
+
+KEY: tuple[Definition, ...] = (
+    ("citekey", "string", "", "the paper's key in references.bib; null where it has no entry"),
+    ("position", "integer", "", "place of the paper in the list, from 1"),
+)
+CODER: Definition = ("coder", "string", "", "who coded it: curated (a reader) or extracted (the rules)")
+QUOTE: Definition = ("quote", "string", "", "the words of the title or abstract that show it")
+
+DEFINITIONS: dict[str, tuple[Definition, ...]] = {
+    "papers": (
+        *KEY,
+        ("title", "string", "", "title as catalogues give it; the listed title where there is no record"),
+        ("listed_title", "string", "", "title as the list prints it, text repaired"),
+        ("year", "integer", "", "year of the first public version"),
+        ("month", "integer", "", "month of the first public version, from 1"),
+        ("published", "date", "", "day of the first public version"),
+        ("arxiv", "string", "", "arXiv identifier without version"),
+        ("primary_category", "string", "", "primary arXiv category"),
+        ("doi", "string", "", "DOI of the published version"),
+        ("venue", "string", "", "journal or proceedings of the published version"),
+        ("first_author", "string", "", "name of the first author"),
+        ("n_authors", "integer", "authors", "number of authors in the record; null if not known"),
+        ("authors_complete", "boolean", "", "whether the record holds all authors"),
+        ("primary_theme", "string", "", "id of the chapter the paper belongs to"),
+        ("secondary_themes", "string", "", "ids of further chapters, separated by '; '"),
+        ("part", "string", "", "part of the review that holds the primary theme"),
+        ("coder", "string", "", "who gave the primary theme: curated (a reader) or extracted (the rules)"),
+        ("contribution", "string", "", "model, method, law, system, data, study or survey"),
+        ("finding", "string", "", "what the paper did or found, in the project's words"),
+        ("problem", "string", "", "the gap or question that the abstract names"),
+        ("limits", "string", "", "a limit or condition that the abstract states"),
+        ("excluded", "string", "", "why the paper is outside the review; null for an included one"),
+        ("n_models", "integer", "models", "models that the paper introduces"),
+        ("parameters_max", "number", "parameters", "largest total size among the models it introduces"),
+        ("parameters_min", "number", "parameters", "smallest total size among the models it introduces"),
+        ("tokens_max", "number", "tokens", "most training tokens among the models it introduces"),
+        ("context_max", "number", "tokens", "longest context among the models it introduces"),
+        ("accelerators_max", "number", "devices", "largest number of devices among its quantities"),
+        ("device_hours_max", "number", "hours", "most device-hours among its quantities"),
+        ("flop_max", "number", "FLOP", "largest amount of compute (not FLOP/s) among its quantities"),
+        ("n_quantities", "integer", "quantities", "rows of the paper in the table quantities"),
+        ("has_code", "boolean", "", "whether the abstract prints an address of code"),
+        ("has_model", "boolean", "", "whether the abstract prints an address of model weights"),
+        ("has_data", "boolean", "", "whether the abstract prints an address of data"),
+        ("abstract_words", "integer", "words", "length of the abstract"),
+        ("n_repairs", "integer", "repairs", "repairs made to the text of title and abstract"),
+    ),
+    "authors": (
+        *KEY,
+        ("author_order", "integer", "", "place in the list of authors, from 1"),
+        ("given", "string", "", "given names"),
+        ("family", "string", "", "family name"),
+        ("name", "string", "", "full name, or the name of a collective"),
+        ("is_collective", "boolean", "", "whether the author is a group"),
+        ("authors_complete", "boolean", "", "whether the record holds all authors of the paper"),
+    ),
+    "models": (
+        *KEY,
+        ("model_order", "integer", "", "place of the model in the paper's coding, from 1"),
+        ("size_order", "integer", "", "place of the size among the model's sizes, from 1"),
+        ("name", "string", "", "name as the abstract prints it"),
+        ("parameters", "number", "parameters", "total parameters; one row a size"),
+        ("active_parameters", "number", "parameters", "parameters used for one token, of this size"),
+        ("tokens", "number", "tokens", "training tokens"),
+        ("tokens_per_parameter", "number", "tokens/parameter", "tokens divided by parameters"),
+        ("context", "number", "tokens", "maximum context length"),
+        ("base", "string", "", "models it was built from, separated by '; '"),
+        ("license", "string", "", "licence as the abstract names it"),
+        ("language", "string", "", "natural languages, separated by '; '"),
+        ("field", "string", "", "professional or scientific field"),
+        QUOTE,
+    ),
+    "quantities": (
+        *KEY,
+        ("quantity_order", "integer", "", "place in the paper's coding or abstract, from 1"),
+        ("id", "string", "", "name of the quantity within the paper; null where extracted"),
+        ("kind", "string", "", "kind of the codebook"),
+        ("value", "number", "as in the column unit", "the number in base units"),
+        ("unit", "string", "", "base unit of the value"),
+        ("of", "string", "", "what it measures; null where extracted"),
+        ("versus", "string", "", "what it is compared with"),
+        CODER,
+        QUOTE,
+    ),
+    "claims": (
+        ("claim_id", "string", "", "name of the claim"),
+        ("claim", "string", "", "the statement that is weighed"),
+        ("themes", "string", "", "chapters that show the claim, separated by '; '"),
+        ("evidence_order", "integer", "", "place among the claim's evidence, from 1"),
+        ("citekey", "string", "", "the paper that bears on it"),
+        ("stance", "string", "", "supports, qualifies or refutes"),
+        ("note", "string", "", "the project's reading of the quotation"),
+        QUOTE,
+    ),
+    "links": (
+        *KEY,
+        ("kind", "string", "", "code, model, data, demo, project or paper"),
+        ("url", "string", "", "address"),
+        CODER,
+        QUOTE,
+    ),
+    "themes": (
+        *KEY,
+        ("theme", "string", "", "id of the theme"),
+        CODER,
+        ("rank", "integer", "", "1 for the primary or best-scoring theme of that coder"),
+        ("score", "number", "points", "sum of the weights of the words found; null where curated"),
+        ("matches", "string", "", "the words that gave the score, heaviest first, separated by '; '"),
+    ),
+    "repairs": (
+        *KEY,
+        ("rule", "string", "", "name of the repair rule"),
+        ("field", "string", "", "title or abstract"),
+        ("start", "integer", "characters", "where it was, in the field before the rule ran"),
+        ("before", "string", "", "text before"),
+        ("after", "string", "", "text after"),
+    ),
+}
+
+COLUMNS: tuple[Column, ...] = tuple(
+    Column(table=table, name=name, type=type_, unit=unit, meaning=meaning)
+    for table, columns in DEFINITIONS.items()
+    for name, type_, unit, meaning in columns
+)

@@ -1,0 +1,46 @@
+// Draws every chart of the page with the colours of the page's theme, and again when the theme changes.
+(function () {
+  "use strict";
+  var palettes = {
+    light: ["#1b5fa8", "#b3500b", "#2b7a3d", "#8a3a9c", "#a8243b", "#4d6068", "#7a6200", "#0f7a7a"],
+    dark: ["#7ab8ff", "#ffab66", "#7fd694", "#d9a3ea", "#ff8fa0", "#b3c4cc", "#e3cb5a", "#6fd6d6"]
+  };
+  function theme() {
+    return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
+  }
+  function colour(name, otherwise) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
+  }
+  function config(mode) {
+    var text = colour("--pst-color-text-base", mode === "dark" ? "#e8e8e8" : "#222");
+    var muted = colour("--pst-color-text-muted", mode === "dark" ? "#b0b0b0" : "#555");
+    var grid = mode === "dark" ? "#3d4550" : "#dde3e8";
+    var font = "system-ui, sans-serif";
+    return {
+      background: "transparent", font: font,
+      view: { stroke: null },
+      title: { color: text, subtitleColor: muted, anchor: "start", fontSize: 15, subtitleFontSize: 12, limit: 0 },
+      axis: { labelColor: text, titleColor: text, gridColor: grid, domainColor: muted, tickColor: muted, labelFontSize: 11, titleFontSize: 12, labelLimit: 260 },
+      legend: { labelColor: text, titleColor: text, labelLimit: 260 },
+      header: { labelColor: text, titleColor: text },
+      text: { color: text },
+      rule: { color: muted },
+      mark: { color: palettes[mode][0] },
+      range: { category: palettes[mode], heatmap: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"], ramp: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"] }
+    };
+  }
+  function draw() {
+    var mode = theme();
+    document.querySelectorAll(".vega-host").forEach(function (host) {
+      var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
+      delete spec.config;
+      window.vegaEmbed(host, spec, { actions: false, renderer: "svg", config: config(mode), tooltip: { theme: mode } })
+        .then(function (result) { host.dataset.drawn = mode; host.litbookView = result.view; })
+        .catch(function (error) { console.error("chart: " + error.message); });
+    });
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    draw();
+    new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  });
+})();

@@ -1,0 +1,237 @@
+"""From list to site in four stages, each redone only when what it depends on has changed in content."""
+
+import importlib.metadata
+import json
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from litbook import store
+from litbook.errors import BuildError
+from litbook.model import Value
+from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code
+from litbook.review import ReviewPaths
+
+Report = Callable[["Progress"], None]
+STAGES = ("tables", "chapters", "pages", "site")
+TOOLS = ("altair", "jupyter-book", "jupytext", "myst-nb", "pandas", "papermill", "sphinx", "vl-convert-python")
+
+
+class Progress(Value):
+    """What a build says while it runs: `done` of `total` steps of a stage, after `seconds` of that stage."""
+
+    stage: str
+    done: int
+    total: int
+    seconds: float
+    note: str = ""
+
+
+class Built(Value):
+    """The result: where the site is, the chapters that ran, and the seconds of each stage that had work."""
+
+    site: Path
+    chapters: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = {}
+
+
+def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
+    """Builds the review's site; with nothing changed it does nothing and returns.
+
+    Raises DataError for faults of the data, BuildError for faults of notebooks and pages.
+    """
+    site = paths.root / "_build" / "html"
+    state = BuildState(paths.root / "_build" / "keys.json")
+    whole = store.digest(input_files(paths), versions())
+    if (site / "index.html").is_file() and state.holds("book", whole):
+        return Built(site=site)
+    seconds: dict[str, float] = {}
+    with_time = timed(seconds, report)
+    review = with_time("tables", lambda: make_tables_stage(paths))
+    ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
+    with_time("pages", lambda: pages_stage(paths, review))
+    with_time("site", lambda: site_stage(paths))
+    state.keep("book", whole)
+    return Built(site=site, chapters=tuple(ran), seconds=seconds)
+
+
+def timed(seconds: dict[str, float], report: Report) -> Callable[[str, Callable[[], Any]], Any]:
+    """Runs a stage, reports its beginning and end, and notes how long it took."""
+
+    def run(stage: str, work: Callable[[], Any]) -> Any:
+        report(Progress(stage=stage, done=0, total=1, seconds=0))
+        started = perf_counter()
+        result = work()
+        seconds[stage] = perf_counter() - started
+        report(Progress(stage=stage, done=1, total=1, seconds=seconds[stage]))
+        return result
+
+    return run
+
+
+# --- what depends on what -----------------------------------------------------------------------------------
+
+
+class BuildState:
+    """The content keys of what was built, in one JSON file under `_build`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.keys: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+    def holds(self, name: str, key: str) -> bool:
+        """Whether this was built from exactly this content."""
+        return self.keys.get(name) == key
+
+    def keep(self, name: str, key: str) -> None:
+        """Notes that this was built from this content."""
+        self.keys[name] = key
+        store.write_text(self.path, json.dumps(self.keys, indent=1, sort_keys=True) + "\n")
+
+
+@cache
+def versions() -> str:
+    """The versions of the tools that shape the output."""
+    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in TOOLS)
+
+
+def input_files(paths: ReviewPaths) -> list[Path]:
+    """Every file that the site is made from: data, sources of pages, notebooks, settings, litbook itself."""
+    made = {paths.generated, paths.book / "chapters", paths.book / "papers"}
+    book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
+    settings = [paths.root / "_config.yml", paths.bibliography, paths.root / "CHANGELOG.md"]
+    return [*book, *files_under(paths.notebooks), *files_under(PACKAGE), *settings]
+
+
+def files_under(folder: Path) -> list[Path]:
+    """All files below the folder, compiled and hidden ones left out."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    ]
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def make_tables_stage(paths: ReviewPaths) -> Any:
+    """Reads the review and writes its tables and bibliographies; the review itself is the result."""
+    from litbook.bibliography.bibtex import render_bibtex
+    from litbook.coding.tables import make_tables
+    from litbook.publish.downloads import downloads
+    from litbook.review import load_review
+
+    review = load_review(paths)
+    store.write_tables(paths.generated / "tables", make_tables(review.works, review.themes, review.claims))
+    store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
+    for name, text in downloads(review).items():
+        store.write_text(paths.generated / name, text)
+    return review
+
+
+# --- chapters -----------------------------------------------------------------------------------------------
+
+
+class Chapter(Value):
+    """A notebook with its parameters; becomes the page `chapters/<name>`."""
+
+    name: str
+    source: str
+    parameters: Mapping[str, Any] = {}
+
+
+def find_chapters(paths: ReviewPaths) -> list[Chapter]:
+    """One chapter a notebook; where there is only `theme.md`, one a theme that has a paper."""
+    notebooks = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
+    generic = notebooks.pop("theme", None)
+    if notebooks or generic is None:
+        return [Chapter(name=name, source=source) for name, source in notebooks.items()]
+    papers = store.read_tables(paths.generated / "tables")["papers"]
+    themes = papers["primary_theme"].dropna().unique()
+    return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
+
+
+def chapter_key(chapter: Chapter, tables: Mapping[str, Any]) -> str:
+    """The content that a chapter's output depends on: source, parameters, its slice of the tables, its code."""
+    from litbook.publish.notebooks import default_parameters, read_notebook
+    from litbook.publish.workspace import EVERYTHING, select_theme, table_key
+
+    parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
+    data = table_key(select_theme(tables, str(parameters.get("theme", EVERYTHING))))
+    settings = json.dumps(parameters, sort_keys=True, default=str)
+    code = [*imported_modules(notebook_code(chapter.source)), PACKAGE / "publish" / "notebooks.py"]
+    return store.digest(code, "\0".join([chapter.source, settings, data, versions()]))
+
+
+def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Report) -> list[str]:
+    """Executes the chapters whose content changed, `jobs` at a time; removes pages that have no notebook."""
+    tables = store.read_tables(paths.generated / "tables")
+    chapters = find_chapters(paths)
+    folder = paths.book / "chapters"
+    for page in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
+        page.unlink()
+    keys = {chapter.name: chapter_key(chapter, tables) for chapter in chapters}
+    stale = [
+        chapter
+        for chapter in chapters
+        if not (state.holds(f"chapter {chapter.name}", keys[chapter.name]) and (folder / f"{chapter.name}.ipynb").is_file())
+    ]
+    for done, (chapter, page) in enumerate(run_all(stale, paths.notebooks, jobs, report), 1):
+        store.write_text(folder / f"{chapter.name}.ipynb", page)
+        state.keep(f"chapter {chapter.name}", keys[chapter.name])
+        report(Progress(stage="chapters", done=done, total=len(stale), seconds=0, note=chapter.name))
+    return [chapter.name for chapter in stale]
+
+
+def run_all(
+    chapters: Iterable[Chapter], folder: Path, jobs: int, report: Report
+) -> Iterable[tuple[Chapter, str]]:
+    """The executed pages as they are finished; the faults of all that failed are raised together at the end."""
+    del report
+    faults: list[str] = []
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        running = {pool.submit(run_chapter, chapter, folder): chapter for chapter in chapters}
+        for future in as_completed(running):
+            try:
+                yield running[future], future.result()
+            except BuildError as error:
+                faults.append(str(error))
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def run_chapter(chapter: Chapter, folder: Path) -> str:
+    """The chapter's page, executed."""
+    from litbook.publish.notebooks import execute, page, read_notebook
+
+    return page(execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name)
+
+
+# --- pages and site -----------------------------------------------------------------------------------------
+
+
+def pages_stage(paths: ReviewPaths, review: Any) -> None:
+    """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
+    from litbook.publish.pages import citing_chapters, explorer_table, paper_pages
+    from litbook.publish.related import related_works
+
+    keys = [work.citekey for work in review.works]
+    chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
+    pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys))
+    folder = paths.book / "papers"
+    for page in set(folder.glob("*.md")) - {folder / f"{key}.md" for key in pages}:
+        page.unlink()
+    for key, text in pages.items():
+        store.write_text(folder / f"{key}.md", text)
+    store.write_text(paths.generated / "explorer.html", explorer_table(review))
+
+
+def site_stage(paths: ReviewPaths) -> None:
+    """Runs Jupyter Book."""
+    from litbook.publish.site import build_site
+
+    build_site(paths.root, paths.root)

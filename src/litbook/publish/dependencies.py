@@ -1,0 +1,48 @@
+"""Which of litbook's own modules a piece of code imports, directly or through others, without running it."""
+
+import ast
+import re
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+CODE_FENCE = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def notebook_code(text: str) -> str:
+    """The code of a MyST notebook's cells, their option lines left out."""
+    lines = "\n".join(CODE_FENCE.findall(text)).splitlines()
+    return "\n".join(line for line in lines if not line.startswith((":", "---")))
+
+
+def imported_modules(code: str) -> frozenset[Path]:
+    """The files of every litbook module that this code reaches."""
+    found: set[Path] = set()
+    waiting = list(direct_imports(code))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(direct_imports(path.read_text(encoding="utf-8")))
+    return frozenset(found)
+
+
+def direct_imports(code: str) -> frozenset[Path]:
+    """The files of the litbook modules that the code names in its import statements."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(path for name in names for path in module_files(name))
+
+
+def module_files(name: str) -> tuple[Path, ...]:
+    """The file of a litbook module and of the packages that hold it; none for other modules and for names."""
+    first, *rest = name.split(".")
+    if first != "litbook":
+        return ()
+    packages = [PACKAGE.joinpath(*rest[:depth], "__init__.py") for depth in range(len(rest) + 1)]
+    module = PACKAGE.joinpath(*rest).with_suffix(".py") if rest else None
+    return tuple(path for path in (*packages, module) if path and path.is_file())

@@ -1,0 +1,69 @@
+"""How a coded quantity reads in a sentence."""
+
+from litbook.model import Quantity
+
+SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+BYTE_SCALES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+FLOP_SCALES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"))
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def format_quantity(quantity: Quantity, *, with_unit: bool = True) -> str:
+    """The value with its unit: "7 billion parameters", "160 GB", "20×", "12%"; without, the bare number."""
+    value, unit = quantity.value, quantity.unit
+    match quantity.kind:
+        case "percent":
+            return f"{plain(value)}%"
+        case "ratio":
+            return f"{plain(value)}×"
+        case "money":
+            return f"${scaled(value)}"
+        case "memory":
+            return prefixed(value, BYTE_SCALES) if value >= 1e3 else f"{plain(value)} bytes"
+        case "flops":
+            return flops(value, unit)
+        case "context":
+            return context(value) + (" tokens" if with_unit else "")
+        case _:
+            return f"{scaled(value)} {unit}".strip() if with_unit else scaled(value)
+
+
+def plain(value: float) -> str:
+    """At most six significant digits, thousands parted by commas, no trailing zeros."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.6g}"
+
+
+def scaled(value: float) -> str:
+    """From a million on in words ("2.6 trillion"), beyond a thousand trillion as a power of ten."""
+    if abs(value) >= 1e15:
+        return power_of_ten(value)
+    for scale, word in SCALES:
+        if abs(value) >= scale:
+            return f"{plain(round(value / scale, 6))} {word}"
+    return plain(value)
+
+
+def prefixed(value: float, scales: tuple[tuple[float, str], ...]) -> str:
+    """The value in the largest unit that it reaches."""
+    scale, unit = next((item for item in scales if value >= item[0]), scales[-1])
+    return f"{plain(round(value / scale, 6))} {unit}"
+
+
+def flops(value: float, unit: str) -> str:
+    """A rate with an SI prefix, an amount as a power of ten."""
+    return prefixed(value, FLOP_SCALES) + unit if unit.endswith("/s") else f"{power_of_ten(value)} {unit}"
+
+
+def power_of_ten(value: float) -> str:
+    """`1.2 × 10²⁵`."""
+    mantissa, exponent = f"{value:.6e}".split("e")
+    number = plain(float(mantissa))
+    power = "10" + str(int(exponent)).translate(SUPERSCRIPTS)
+    return power if number == "1" else f"{number} × {power}"
+
+
+def context(value: float) -> str:
+    """Context lengths as the field prints them: 8K, 128K, 1M."""
+    if value >= 1e6 and value % 1e6 == 0:
+        return f"{plain(value / 1e6)}M"
+    return f"{plain(value / 1e3)}K" if value >= 1e3 and value % 1e3 == 0 else plain(value)

@@ -1,0 +1,70 @@
+"""A chart's HTML: the host that draws it, its description, and the same data as a table."""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+
+from litbook.publish.renderer import VEGALITE_MIME
+
+FALLBACK_ROWS = 300
+CHART_MARK = "vega-host"
+
+
+def figure_html(spec: Mapping[str, Any]) -> str:
+    """The figure of a Vega-Lite specification: drawn by charts.js, read by everyone else as a table."""
+    description = str(spec.get("description", ""))
+    # "</" would end the script element early, and JSON allows the escaped slash.
+    data = json.dumps(spec, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    return (
+        '<figure class="litbook-chart">'
+        f'<div class="{CHART_MARK}" role="img" aria-label="{html.escape(description)}"></div>'
+        f'<script type="application/json">{data}</script>'
+        f"{fallback_table(spec)}</figure>"
+    )
+
+
+def fallback_table(spec: Mapping[str, Any]) -> str:
+    """The chart's largest embedded data set as an HTML table that opens on demand; empty if it has none."""
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]] = spec.get("datasets", {})
+    rows = max(datasets.values(), key=len, default=())
+    if not rows:
+        return ""
+    columns = list(rows[0])
+    head = "".join(f'<th scope="col">{html.escape(column.replace("_", " "))}</th>' for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell_text(row.get(column))}</td>" for column in columns) + "</tr>"
+        for row in rows[:FALLBACK_ROWS]
+    )
+    rest = len(rows) - FALLBACK_ROWS
+    more = f"<caption>{rest} further rows are in the table's file.</caption>" if rest > 0 else ""
+    return (
+        '<details class="litbook-data"><summary>The data as a table</summary>'
+        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data"><table>{more}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div></details>"
+    )
+
+
+def cell_text(value: Any) -> str:
+    """A cell as escaped text: null is shown as unknown, numbers in at most six digits."""
+    if value is None:
+        return '<span class="litbook-unknown">unknown</span>'
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e7 else f"{value:.6g}"
+    return html.escape(str(value))
+
+
+class VegaFigureRenderer:
+    """Renders chart outputs of executed notebooks for MyST-NB (entry point `myst_nb.mime_renderers`)."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int | None]]] = [("*", VEGALITE_MIME, 1)]
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """The figure as raw HTML; null for every other type."""
+        if inline or data.mime_type != VEGALITE_MIME:
+            return None
+        spec = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        return [nodes.raw("", figure_html(spec), format="html", classes=["litbook-figure"])]

@@ -1,0 +1,75 @@
+"""The look of the book's reference lists: author-year labels, long author lists cut, titles as printed."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pybtex.richtext import Text
+from pybtex.style.formatting.unsrt import Style as UnsrtStyle
+from pybtex.style.labels import BaseLabelStyle
+from pybtex.style.template import FieldIsMissing, field, join, node, optional, sentence
+
+SHOWN_AUTHORS = 12
+
+
+class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishes no types
+    """`Kim et al., 2024a`: letters part entries that would look alike."""
+
+    def format_labels(self, sorted_entries: Sequence[Any]) -> Iterator[str]:
+        """One label an entry, in the order of the entries."""
+        stems = [f"{short_authors(entry)}, {entry.fields.get('year', 'n.d.')}" for entry in sorted_entries]
+        counts, used = Counter(stems), Counter[str]()
+        for stem in stems:
+            yield stem + (chr(ord("a") + used[stem]) if counts[stem] > 1 else "")
+            used[stem] += 1
+
+
+def short_authors(entry: Any) -> str:
+    """Up to two family names, else the first and `et al.`; `Unknown` where no author is known."""
+    persons = entry.persons.get("author", ())
+    names = [str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in persons]
+    if not names:
+        return "Unknown"
+    return f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+
+
+@node  # type: ignore[untyped-decorator]  # pybtex publishes no types
+def author_names(children: Sequence[Any], context: dict[str, Any], role: str) -> Any:
+    """The names of a role; of more than twelve the first ten and how many others there are."""
+    del children
+    persons = context["entry"].persons.get(role)
+    if not persons:
+        raise FieldIsMissing(role, context["entry"])
+    style = context["style"]
+    names = [style.format_name(person, style.abbreviate_names).format_data(context) for person in persons]
+    if len(names) > SHOWN_AUTHORS:
+        return Text(", ").join([*names[:10], f"and {len(names) - 10} others"])
+    return join(sep=", ", sep2=" and ", last_sep=", and ")[names].format_data(context)
+
+
+class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no types
+    """Pybtex's plain form, sorted by author and year."""
+
+    default_label_style = AuthorYearLabels
+    default_sorting_style = "author_year_title"
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Any:
+        """The names, cut after ten where there are more than twelve."""
+        names = author_names(role)
+        return sentence[names] if as_sentence else names
+
+    def format_title(self, e: Any, which_field: str, as_sentence: bool = True) -> Any:
+        """The title with the capitals it was printed with."""
+        del e
+        title = field(which_field)
+        return sentence[title] if as_sentence else title
+
+    def format_web_refs(self, e: Any) -> Any:
+        """The arXiv id and the publisher's DOI as links; the address only where neither is known."""
+        arxiv_doi = "eprint" in e.fields and e.fields.get("doi", "").lower().startswith("10.48550/")
+        known = "doi" in e.fields or "eprint" in e.fields
+        return sentence[
+            optional[self.format_eprint(e)],
+            "" if arxiv_doi else optional[self.format_doi(e)],
+            "" if known else optional[self.format_url(e)],
+        ]

@@ -1,0 +1,67 @@
+"""What a notebook opens first: the review's tables, whole or for one theme."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from litbook import store
+from litbook.errors import DataError, Problem
+from litbook.publish.renderer import enable_for_build
+from litbook.review import find_paths
+
+EVERYTHING = "all"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The review's tidy tables, restricted to the papers of `theme` (an id, a part's name, or `all`)."""
+
+    theme: str
+    papers: pd.DataFrame
+    authors: pd.DataFrame
+    models: pd.DataFrame
+    quantities: pd.DataFrame
+    claims: pd.DataFrame
+    links: pd.DataFrame
+    themes: pd.DataFrame
+    repairs: pd.DataFrame
+
+
+def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
+    """The tables of the review around this folder, as the build wrote them.
+
+    Raises DataError if the review has not been built, or has no such theme.
+    """
+    enable_for_build()
+    place = find_paths(folder or Path.cwd()).generated / "tables"
+    tables = store.read_tables(place)
+    if not tables:
+        raise DataError([Problem(code="W001", file=str(place), text="holds no tables", mend="run `litbook build`")])
+    return select_theme(tables, theme)
+
+
+def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
+    """The rows of every table that belong to the papers of a theme (primary or secondary) or part."""
+    if theme == EVERYTHING:
+        return Tables(theme=theme, **tables)
+    papers = tables["papers"]
+    secondary = papers["secondary_themes"].fillna("").str.split("; ").map(lambda themes: theme in themes)
+    chosen = papers[(papers["primary_theme"] == theme) | (papers["part"] == theme) | secondary]
+    if chosen.empty:
+        known = [*papers["primary_theme"].dropna().unique(), *papers["part"].dropna().unique(), EVERYTHING]
+        mend = "use one of " + ", ".join(known)
+        raise DataError([Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)])
+    keys = set(chosen["citekey"])
+    return Tables(
+        theme=theme,
+        **{name: table[table["citekey"].isin(keys)].reset_index(drop=True) for name, table in tables.items()},
+    )
+
+
+def table_key(tables: Tables) -> str:
+    """A key of the contents of all tables, for deciding whether a chapter must run again."""
+    texts = (getattr(tables, field.name).to_csv(index=False) for field in fields(tables) if field.name != "theme")
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
