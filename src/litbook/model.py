@@ -14,6 +14,13 @@ class Value(BaseModel):
 # --- corpus -----------------------------------------------------------------------------------------------
 
 
+class Identifier(Value):
+    """An identifier or address that the text prints or the list supplies."""
+
+    kind: Literal["arxiv", "doi", "repository", "model", "dataset", "url"]
+    value: str
+
+
 class Listing(Value):
     """One item as the list prints it; `position` and `line` count from 1."""
 
@@ -21,6 +28,7 @@ class Listing(Value):
     line: int
     title: str
     abstract: str
+    identifiers: tuple[Identifier, ...] = ()
 
 
 class Repair(Value):
@@ -31,13 +39,6 @@ class Repair(Value):
     start: int
     before: str
     after: str
-
-
-class Identifier(Value):
-    """An identifier or address that the text itself prints."""
-
-    kind: Literal["arxiv", "doi", "repository", "model", "dataset", "url"]
-    value: str
 
 
 class Paper(Value):

@@ -1,7 +1,7 @@
 """Entries as BibTeX, in ASCII for the oldest readers, and back."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bibtexparser import model as blocks
 from bibtexparser.entrypoint import parse_string, write_string
@@ -50,8 +50,12 @@ class Bibliography(Value):
 
 def render_bibtex(entries: Iterable[Entry], header: str = HEADER) -> str:
     """The entries as a .bib file in ASCII LaTeX, by citekey, fields in one order, below the header."""
-    library = Library([blocks.ImplicitComment(header)] if header else [])
-    library.add([_block(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)])
+    return write_blocks([_block(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)], header)
+
+
+def write_blocks(entries: Sequence[blocks.Entry], header: str) -> str:
+    """The blocks as a file's text, the header first as a comment; an empty header is left out."""
+    library = Library([blocks.ImplicitComment(header), *entries] if header else [*entries])
     layout = BibtexFormat()  # type: ignore[no-untyped-call]  # bibtexparser leaves it without types
     layout.indent, layout.block_separator, layout.trailing_comma = "  ", "\n", True
     return str(write_string(library, unparse_stack=[], bibtex_format=layout))

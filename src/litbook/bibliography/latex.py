@@ -26,6 +26,11 @@ def to_latex(text: str) -> str:
     return str(_encoder().unicode_to_latex(text))
 
 
+def to_unicode_latex(text: str) -> str:
+    """The text with only TeX's own signs and Greek as LaTeX, for BibLaTeX, which reads the rest as it is."""
+    return "".join(_unicode_forms().get(sign, sign) for sign in text)
+
+
 def from_latex(text: str) -> str:
     """The LaTeX text of a .bib field as Unicode, braces taken away."""
     if not TEX_SIGNS.search(text):
@@ -34,13 +39,22 @@ def from_latex(text: str) -> str:
 
 
 @cache
-def _encoder() -> UnicodeToLatexEncoder:
+def _own_forms() -> dict[str, str]:
     # pylatexenc's \ensuremath{\pi} is unknown to pybtex; $\pi$ is read everywhere
     greek = {
-        letter: MATH_ONLY.sub(r"$\1$", unicode_to_latex(letter, unknown_char_policy="keep"))
-        for letter in GREEK
+        sign: MATH_ONLY.sub(r"$\1$", unicode_to_latex(sign, unknown_char_policy="keep")) for sign in GREEK
     }
-    own = {ord(sign): form for sign, form in (PLAIN_FORMS | greek).items()}
+    return PLAIN_FORMS | greek
+
+
+@cache
+def _unicode_forms() -> dict[str, str]:
+    return {sign: form for sign, form in _own_forms().items() if "\\" in form}
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
+    own = {ord(sign): form for sign, form in _own_forms().items()}
     first = UnicodeToLatexConversionRule(RULE_DICT, own, replacement_latex_protection="none")
     return UnicodeToLatexEncoder(
         conversion_rules=[first, "defaults"],

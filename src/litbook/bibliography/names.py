@@ -1,7 +1,7 @@
 """Names of people and collectives in the form BibTeX reads, and back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
@@ -30,28 +30,30 @@ def split_particle(family: str) -> tuple[str | None, str]:
     return (" ".join(words[:count]) or None, " ".join(words[count:]))
 
 
-def format_authors(authors: Sequence[Name], complete: bool = True) -> str:
+def format_authors(
+    authors: Sequence[Name], complete: bool = True, encode: Callable[[str], str] = to_latex
+) -> str:
     """The authors as a BibTeX field in LaTeX; `and others` where more are known to exist."""
-    names = [format_name(name) for name in authors]
+    names = [format_name(name, encode) for name in authors]
     return " and ".join(names if complete or not names else [*names, OTHERS])
 
 
-def format_name(name: Name) -> str:
+def format_name(name: Name, encode: Callable[[str], str] = to_latex) -> str:
     """`Family, Given` in LaTeX, with braces where BibTeX would divide the name otherwise.
 
     A collective stands in braces of its own, so that no reader takes it apart.
     """
     if name.literal or not name.family:
-        return "{" + to_latex(plain_name(name)) + "}"
+        return "{" + encode(plain_name(name)) + "}"
     family, suffix = split_suffix(name.family)
-    parts = [_format_family(family, bool(name.given)), suffix, name.given and to_latex(name.given)]
+    parts = [_format_family(family, bool(name.given), encode), suffix, name.given and encode(name.given)]
     return ", ".join(part for part in parts if part)
 
 
-def _format_family(family: str, has_given: bool) -> str:
+def _format_family(family: str, has_given: bool, encode: Callable[[str], str]) -> str:
     particle, rest = split_particle(family)
     divides = any(word[0].islower() for word in rest.split()) or re.search(r",|\band\b", rest)
-    latex = to_latex(rest)
+    latex = encode(rest)
     if divides or (" " in rest and not has_given):
         latex = "{" + latex + "}"
     return f"{particle} {latex}" if particle else latex

@@ -30,6 +30,8 @@ Pythia Python Pytorch Qwen Reddit Sora Tele Tencent Twitter Vicuna Wikipedia Wol
 _PHRASES = (
     "Aya Expanse",
     "Common Crawl",
+    "Data-Juicer",
+    "DeepSpeed Inference",
     "Grace Hopper",
     "Hugging Face",
     "Languini Kitchen",

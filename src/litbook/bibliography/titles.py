@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 from litbook.bibliography.latex import to_latex
@@ -15,7 +16,8 @@ TYPOGRAPHY = (
     (re.compile(r"--"), "–"),
     (re.compile(r"\s+"), " "),
 )
-PIECE = re.compile(r"[^\s\-–—/:;,.?!()\[\]“”\"']+")
+PIECE = re.compile(r"""(?:[^\s\-–—/:;,.?!()\[\]“”"']|(?<=\d)\.(?=\d))+""")
+NAME_BEFORE_COLON = re.compile(r"\S+-\S+(?=: )")
 ORDINARY_CAPITALS = frozenset({"A"})
 SENTENCE_END = re.compile(r"[:?!.–—]\s*[“\"(]?$")
 
@@ -28,18 +30,19 @@ def tidy_title(title: str) -> str:
     return tidy.strip()
 
 
-def title_to_latex(title: str) -> str:
+def title_to_latex(title: str, encode: Callable[[str], str] = to_latex) -> str:
     """The title as LaTeX with braces around what a style that lower-cases titles must leave alone."""
     parts, end = [], 0
     for start, stop in protected_spans(title):
-        parts += [to_latex(title[end:start]), "{", to_latex(title[start:stop]), "}"]
+        parts += [encode(title[end:start]), "{", encode(title[start:stop]), "}"]
         end = stop
-    return "".join(parts) + to_latex(title[end:])
+    return "".join(parts) + encode(title[end:])
 
 
 def protected_spans(title: str) -> list[tuple[int, int]]:
     """Where the title's capitals carry meaning: acronyms, formulas, model names, proper names."""
     spans = [match.span() for match in _proper_name().finditer(title)]
+    spans += [match.span() for match in [NAME_BEFORE_COLON.match(title)] if match]
     spans += [match.span() for match in PIECE.finditer(title) if _keeps_case(match, title)]
     apart: list[tuple[int, int]] = []
     for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):

@@ -1,0 +1,56 @@
+# Every verb does its own set-up; `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+JOBS ?= 2
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: help setup book test test-unit test-site check serve bench lock clean browser readers
+
+help: ## list the verbs
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock requirements-uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "litbook needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+setup: $(READY) ## create .venv from the hash-pinned lock
+
+book: setup ## build the book from the list into _build/html
+	@$(BIN)/litbook build --jobs $(JOBS)
+
+browser: setup
+	@scripts/find-browser.sh >/dev/null
+
+readers: setup
+	@bash tests/bibliography/setup-readers.sh
+
+test: check test-unit test-site ## every tier: style and types, unit tests, the built book in a browser
+
+test-unit: setup readers ## everything that needs no built book
+	@$(BIN)/pytest -m "not site and not browser" -n $(JOBS)
+
+test-site: setup browser book ## the built book, opened in headless Chromium
+	@LITBOOK_BROWSER="$$(scripts/find-browser.sh)" $(BIN)/pytest -m "site or browser"
+
+check: setup ## style, types, spelling, and every fault of the data
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
+	@$(BIN)/litbook bib --check >/dev/null && $(BIN)/litbook check
+
+serve: book ## the built book on localhost
+	@$(BIN)/litbook serve
+
+bench: setup ## what is measured, against which peer
+	@$(BIN)/python -m benchmarks
+
+lock: setup ## renew requirements.lock and requirements-uv.lock
+	@$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	@grep -A200 '^uv==' requirements.lock | awk 'NR==1 || /^    /{print; next} {exit}' > requirements-uv.lock
+
+clean: ## remove everything that is built
+	@rm -rf _build book/chapters book/papers book/generated .venv

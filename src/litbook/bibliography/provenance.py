@@ -1,0 +1,71 @@
+"""Where each field of an entry comes from."""
+
+from litbook.bibliography.entries import ARXIV_DOI
+from litbook.model import Entry, Record, Value
+
+TAKEN = "2026-11"  # when the records' sources were read
+# Fields that follow from another by rule, not from a source of their own.
+DERIVED = {"url": "eprint", "archiveprefix": "eprint"}
+FIELDS = (
+    "author", "title", "year", "month", "journal", "booktitle", "series", "volume", "pages",
+    "eprint", "archiveprefix", "primaryclass", "doi", "url",
+)  # fmt: skip
+
+
+class FieldProvenance(Value):
+    """The addresses a field was read from, the month they were read, and how many places agree on the work.
+
+    `printed` is the source's own spelling where the entry has another; `derived_from` names the field that a
+    computed one follows from. Records that rest on bibliographies without an address have no `sources`.
+    """
+
+    field: str
+    sources: tuple[str, ...]
+    taken: str
+    agreeing: int
+    printed: str | None = None
+    derived_from: str | None = None
+
+
+def provenance(record: Record, entry: Entry, taken: str = TAKEN) -> tuple[FieldProvenance, ...]:
+    """One value for each field that the entry has, in the order they are printed.
+
+    The record names its sources for the work as a whole, so every field that was read carries all of them.
+    """
+    return tuple(
+        FieldProvenance(
+            field=field,
+            sources=record.sources,
+            taken=taken,
+            agreeing=record.agreeing_sources,
+            printed=_printed(field, record, entry),
+            derived_from=_derived_from(field, entry),
+        )
+        for field in FIELDS
+        if _has(field, entry)
+    )
+
+
+def _has(field: str, entry: Entry) -> bool:
+    if field == "author":
+        return bool(entry.authors)
+    return getattr(entry, "eprint" if field == "archiveprefix" else field) is not None
+
+
+def _printed(field: str, record: Record, entry: Entry) -> str | None:
+    venue = record.venue
+    found = {"title": record.title}
+    if venue:
+        found |= {"journal": venue.name, "booktitle": venue.name, "pages": venue.pages or ""}
+    text = found.get(field)
+    return text if text != getattr(entry, field, None) else None
+
+
+def _derived_from(field: str, entry: Entry) -> str | None:
+    if field == "doi":
+        return "eprint" if entry.eprint and entry.doi == ARXIV_DOI + entry.eprint else None
+    if field == "series":
+        return "journal" if entry.journal else "booktitle"
+    if field == "url" and not entry.eprint:
+        return "doi"
+    return DERIVED.get(field)

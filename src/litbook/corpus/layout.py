@@ -1,0 +1,232 @@
+"""Where titles and abstracts begin and end in plain lines, however they were wrapped.
+
+Every way to cut the lines into blocks (a title and its abstract) has a cost; the cheapest cut wins, and a cut
+that a rival nearly equals is marked, so that the reader can refuse it. The evidence, strongest first:
+a paragraph wrapped at a width leaves no line to which the next word could have been added; an abstract ends
+as a sentence and a title does not; a title is short; blank lines stand between paragraphs.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+IMPOSSIBLE = float("inf")
+GIVE_UP = 40.0  # a block this costly is never part of the best cut
+BROKEN_WRAP = 12.0  # a join where the next word would have fitted on the line
+ORPHAN = 9.0  # a title without abstract, or an abstract without title
+LONGEST_TITLE, LONGEST_ABSTRACT = 300, 12_000
+MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
+
+SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
+LINK_END = re.compile(r"\S+(?:/|\.\w{2,3}/)\S*$")
+SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}\. [A-Z]")
+HANGING_END = re.compile(
+    r"(?:[,:;(]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
+    re.IGNORECASE,
+)
+PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|has been|have|which|was|were|show(?:s|ed)? that)\b")
+
+
+class Line(NamedTuple):
+    """A line that is not blank: its number in the file, its text without outer space, what stands before it."""
+
+    number: int
+    text: str
+    after_blank: bool
+
+
+class Block(NamedTuple):
+    """Title lines `start:middle` and abstract lines `middle:end`; one of the two is empty in an orphan."""
+
+    start: int
+    middle: int
+    end: int
+    cost: float
+    margin: float = IMPOSSIBLE
+
+
+def is_abstract(text: str) -> bool:
+    """Whether `text` can be an abstract: long, or at least one whole sentence of six words."""
+    return len(text) >= 200 or (len(text.split()) >= 6 and len(text) >= 40 and ends_sentence(text))
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends as a sentence does."""
+    return bool(SENTENCE_END.search(text))
+
+
+def unfold(lines: Sequence[str]) -> str:
+    """The lines as one; a word that the wrapping cut at its hyphen is made whole."""
+    cuts_words = _cuts_words(lines)
+    text = lines[0]
+    for line in lines[1:]:
+        whole = cuts_words and _cut_word(text, line)
+        text += line if whole else f" {line}"
+    return " ".join(text.split())
+
+
+def _cut_word(text: str, line: str) -> bool:
+    """Whether `text` ends in half of a hyphenated word (not in "pre- and post-training")."""
+    suspended = re.match(r"(?:and|or|nor|to|onto|but|versus|vs)\b", line)
+    return bool(re.search(r"\w[^\W\d]-{1,2}$", text)) and bool(re.match(r"\w", line)) and not suspended
+
+
+def _cuts_words(lines: Sequence[str]) -> bool:
+    """False if the first half of some hyphenated word would have fitted on the line before it."""
+    width = max(map(len, lines))
+    for line, following in zip(lines, lines[1:], strict=False):
+        half = re.match(r"\w*[^\W\d]-(?=\w*[^\W\d])", following)
+        if half and len(line) + 1 + half.end() < width:
+            return False
+    return True
+
+
+class _Window:
+    """Lines with what the costs need of each, computed once."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.texts = [line.text for line in lines]
+        self.lengths = [len(text) for text in self.texts]
+        self.reach = [
+            length + 1 + len(following.split(maxsplit=1)[0])
+            for length, following in zip(self.lengths, self.texts[1:], strict=False)
+        ]
+        self.blank = [line.after_blank for line in lines]
+        self.width = max(self.lengths, default=0)
+        self.wrapped = sum(length > self.width - 25 for length in self.lengths) >= 3
+        inner = self.blank[1:]
+        self.in_blocks = 0 < sum(inner) <= len(inner) * 0.6
+
+    def join_cost(self, start: int, end: int, width: int) -> float:
+        """What it costs to read lines `start:end` as one paragraph wrapped at `width`."""
+        cost = sum(_slack_cost(width - self.reach[at], width) for at in range(start, end - 1))
+        blanks = sum(self.blank[start + 1 : end])
+        if end - start == 2 and not self.wrapped:
+            cost += BROKEN_WRAP
+        return cost + (0 if blanks == end - start - 1 else min(4.0, 3.0 * blanks))
+
+    def break_cost(self, at: int) -> float:
+        """What it costs to begin a paragraph at line `at`."""
+        return 3.0 if at and self.in_blocks and not self.blank[at] else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _slack_cost(slack: int, width: int) -> float:
+    if slack <= 1:
+        return 0.0
+    return 1.5 if slack <= 0.1 * width and width < 200 else BROKEN_WRAP
+
+
+def _title_cost(text: str) -> float:
+    if len(text) > LONGEST_TITLE:
+        return IMPOSSIBLE
+    faults = (
+        6.0 * (len(text) > 200),
+        7.0 * text.endswith("."),
+        8.0 * bool(HANGING_END.search(text)),
+        6.0 * bool(SENTENCE_INSIDE.search(text)),
+        3.0 * bool(PROSE.search(text)),
+        2.0 * (not text[0].isupper() and not text[0].isdigit()),
+        4.0 * _lower_case_share(text),
+    )
+    return sum(faults)
+
+
+def _lower_case_share(text: str) -> float:
+    words = [word for word in text.split() if len(word) > 4]
+    return sum(word[0].islower() for word in words) / len(words) if words else 0.0
+
+
+def _abstract_cost(text: str) -> float:
+    if len(text) > LONGEST_ABSTRACT:
+        return IMPOSSIBLE
+    unfinished = 0.0 if ends_sentence(text) else 1.0 if LINK_END.search(text) else 6.0
+    faults = (
+        unfinished,
+        BROKEN_WRAP * (not is_abstract(text)),
+        5.0 * text[0].islower(),
+        3.0 * (text[0] in ",.;:)%"),
+        2.0 * (len(text) < 350),
+        3.0 * (len(text) > 2600),
+    )
+    return sum(faults)
+
+
+def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
+    """Every abstract that can begin at line `start`: its end, cost and width."""
+    width = characters = 0
+    for end in range(start + 1, min(start + MOST_ABSTRACT_LINES, len(window.texts)) + 1):
+        width = max(width, window.lengths[end - 1])
+        characters += window.lengths[end - 1] + 1
+        joins = window.join_cost(start, end, width)
+        if joins > GIVE_UP or characters > LONGEST_ABSTRACT:
+            return
+        yield end, joins + _abstract_cost(" ".join(window.texts[start:end])), width
+
+
+def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float, int]]]) -> Iterator[Block]:
+    """Every block that can begin at line `start`."""
+    begin = window.break_cost(start)
+    for middle in range(start, min(start + MOST_TITLE_LINES, len(window.texts)) + 1):
+        title = " ".join(window.texts[start:middle])
+        cost = begin + (_title_cost(title) if title else ORPHAN)
+        if cost > GIVE_UP:
+            continue
+        if title:
+            alone = window.join_cost(start, middle, max(window.lengths[start:middle]))
+            yield Block(start, middle, middle, cost + ORPHAN + alone)
+        if middle not in known:
+            known[middle] = list(_abstracts(window, middle)) if middle < len(window.texts) else []
+        for end, abstract, width in known[middle]:
+            joins = window.join_cost(start, middle, width) if title else 0.0
+            split = window.break_cost(middle) if title else 0.0
+            yield Block(start, middle, end, cost + joins + split + abstract)
+
+
+def cut(lines: Sequence[Line], tail: int = 0) -> list[Block]:
+    """The cheapest cut of `lines` into blocks, each with its margin over the best rival.
+
+    The last `tail` lines may be left uncut, for the next window to read.
+    """
+    window, count = _Window(lines), len(lines)
+    before = [0.0] + [IMPOSSIBLE] * count
+    starting: dict[int, list[Block]] = {}
+    known: dict[int, list[tuple[int, float, int]]] = {}
+    for start in range(count):
+        if before[start] > min(before[start:]) + GIVE_UP:
+            continue
+        starting[start] = [block for block in _blocks(window, start, known) if block.cost <= GIVE_UP]
+        for block in starting[start]:
+            before[block.end] = min(before[block.end], before[start] + block.cost)
+    after = _costs_after(starting, count, tail)
+    return _best_blocks(starting, before, after)
+
+
+def _costs_after(starting: dict[int, list[Block]], count: int, tail: int) -> list[float]:
+    after = [0.0 if at >= count - tail else IMPOSSIBLE for at in range(count + 1)]
+    for start in sorted(starting, reverse=True):
+        costs = (block.cost + after[block.end] for block in starting[start])
+        after[start] = min(after[start], min(costs, default=IMPOSSIBLE))
+    return after
+
+
+def _best_blocks(starting: dict[int, list[Block]], before: list[float], after: list[float]) -> list[Block]:
+    best: list[Block] = []
+    at = 0
+    while starting.get(at):
+        block = min(starting[at], key=lambda block: block.cost + after[block.end])
+        best.append(block._replace(margin=_rival(block, starting, before, after) - after[0]))
+        at = block.end
+    return best
+
+
+def _rival(chosen: Block, starting: dict[int, list[Block]], before: list[float], after: list[float]) -> float:
+    """The cost of the best cut in which another block covers the first line of `chosen`."""
+    rivals = (
+        before[start] + block.cost + after[block.end]
+        for start in range(max(0, chosen.start - MOST_ABSTRACT_LINES), chosen.start + 1)
+        for block in starting.get(start, ())
+        if block.end > chosen.start and block[:3] != chosen[:3]
+    )
+    return min(rivals, default=IMPOSSIBLE)

@@ -1,0 +1,107 @@
+"""Charts of what the papers are: dates, contributions, model sizes, tokens, stated numbers."""
+
+import altair as alt
+import pandas as pd
+
+from litbook.publish.charts.frame import STEP, framed, share
+
+BILLION = 1e9
+COMPUTE_OPTIMAL_RATIO = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1 (laws.md)
+
+
+def papers_by_quarter(counts: pd.DataFrame) -> alt.Chart:
+    """Bars: papers a quarter, coloured by contribution."""
+    totals = counts.groupby("quarter")["papers"].sum()
+    peak = totals.idxmax()
+    chart = (
+        alt.Chart(counts)
+        .mark_bar()
+        .encode(
+            x=alt.X("quarter:O", title="Quarter of first publication"),
+            y=alt.Y("sum(papers):Q", title="Papers"),
+            color=alt.Color("contribution:N", title="Contribution"),
+            tooltip=["quarter", "contribution", "papers"],
+        )
+    )
+    finding = f"{share(totals.max(), totals.sum())} papers appeared in {peak}, more than in any other quarter"
+    return framed(chart, finding, f"Stacked bars of papers a quarter from {totals.index[0]} to {totals.index[-1]}. {finding}.")
+
+
+def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
+    """Bars: papers a theme, coloured by contribution."""
+    totals = counts.groupby("theme")["papers"].sum().sort_values(ascending=False)
+    chart = (
+        alt.Chart(counts)
+        .mark_bar()
+        .encode(
+            x=alt.X("sum(papers):Q", title="Papers (primary theme)"),
+            y=alt.Y("theme:N", title=None, sort="-x"),
+            color=alt.Color("contribution:N", title="Contribution"),
+            tooltip=["theme", "contribution", "papers"],
+        )
+    )
+    finding = f"The largest theme is {totals.index[0]} with {share(totals.iloc[0], totals.sum())} papers"
+    return framed(chart, finding, f"Stacked bars of papers a theme by contribution. {finding}.", alt.Step(STEP))
+
+
+def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
+    """Points: total parameters of each coded model over time, on a log axis."""
+    chart = (
+        alt.Chart(sizes)
+        .mark_point(filled=True, size=60, opacity=0.7)
+        .encode(
+            x=alt.X("date:T", title="First publication", timeUnit="yearmonth"),
+            y=alt.Y("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
+            color=alt.Color("theme:N", title="Theme"),
+            tooltip=["model", "citekey", "date", alt.Tooltip("parameters", format="~s")],
+        )
+    )
+    near = ((sizes["parameters"] >= BILLION) & (sizes["parameters"] < 10 * BILLION)).sum()
+    finding = f"{share(near, len(sizes))} stated model sizes lie between one and ten billion parameters"
+    return framed(chart, finding, f"Model sizes over time on a logarithmic axis. {finding}.")
+
+
+def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
+    """Points: training tokens against parameters, with the line of 20 tokens a parameter."""
+    low, high = ratios["parameters"].min(), ratios["parameters"].max()
+    line = pd.DataFrame({"parameters": [low, high], "tokens": [COMPUTE_OPTIMAL_RATIO * low, COMPUTE_OPTIMAL_RATIO * high]})
+    x = alt.X("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
+    y = alt.Y("tokens:Q", title="Training tokens", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
+    tooltip = ["model", "citekey", alt.Tooltip("tokens_per_parameter", format=",.0f")]
+    points = alt.Chart(ratios).mark_point(filled=True, size=70).encode(x=x, y=y, color=alt.Color("theme:N", title="Theme"), tooltip=tooltip)
+    rule = alt.Chart(line).mark_line(strokeDash=[6, 4]).encode(x=x, y=y)
+    over = (ratios["tokens_per_parameter"] > COMPUTE_OPTIMAL_RATIO).sum()
+    finding = f"{share(over, len(ratios))} models with both numbers lie above {COMPUTE_OPTIMAL_RATIO} tokens a parameter (dashed)"
+    return framed(rule + points, finding, f"Training tokens against parameters, both logarithmic. {finding}.")
+
+
+def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
+    """Points: the factors that abstracts state, on a log axis, one row a paper."""
+    chart = (
+        alt.Chart(quantities)
+        .mark_point(filled=True, size=60)
+        .encode(
+            x=alt.X("value:Q", title="Stated factor (×)", scale=alt.Scale(type="log")),
+            y=alt.Y("citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")),
+            tooltip=["citekey", "value", "of", "versus", "quote"],
+        )
+    )
+    papers, middle = quantities["citekey"].nunique(), quantities["value"].median()
+    finding = f"{papers} papers state {len(quantities)} factors; half of them are at most {middle:g}×"
+    return framed(chart, finding, f"Factors of improvement or size on a logarithmic axis, a row a paper. {finding}.", alt.Step(16))
+
+
+def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
+    """Bars: how many numbers of each kind the abstracts state."""
+    chart = (
+        alt.Chart(counts)
+        .mark_bar()
+        .encode(
+            x=alt.X("numbers:Q", title="Coded numbers"),
+            y=alt.Y("kind:N", title=None, sort="-x"),
+            tooltip=["kind", "numbers", "papers"],
+        )
+    )
+    first = counts.iloc[0]
+    finding = f"Most often the abstracts state {first['kind']}: {share(first['numbers'], counts['numbers'].sum())} coded numbers"
+    return framed(chart, finding, f"Bars of coded numbers by kind. {finding}.", alt.Step(STEP))

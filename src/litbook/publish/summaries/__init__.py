@@ -1,0 +1,1 @@
+"""Tables that carry an argument: pure functions from the review's tables to small data frames."""
