@@ -38,7 +38,7 @@ def build(
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.publish.build import build as build_review
-    from litbook.review import find_paths
+    from litbook.paths import find_paths
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
     with progress() as report:
@@ -95,7 +95,8 @@ def bib(check: Annotated[bool, typer.Option("--check", help="write nothing; fail
     from litbook import store
     from litbook.bibliography.bibtex import render_bibtex
     from litbook.errors import DataError, Problem
-    from litbook.review import find_paths, load_review
+    from litbook.paths import find_paths
+    from litbook.review import load_review
 
     paths = find_paths(Path.cwd())
     text = render_bibtex([work.entry for work in load_review(paths).works])
@@ -113,7 +114,7 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
-    from litbook.review import find_paths
+    from litbook.paths import find_paths
 
     site = find_paths(Path.cwd()).root / "_build" / "html"
     with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)) as server:

@@ -1,7 +1,6 @@
 """Puts the rooms' values together: a review is its works, themes and claims."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from litbook import store
 from litbook.bibliography.citekeys import assign_keys, fold_title, identity
@@ -10,8 +9,8 @@ from litbook.bibliography.venues import VenueName
 from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
-from litbook.errors import DataError, Problem
 from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Theme, ThemeScore, Value
+from litbook.paths import ReviewPaths
 
 
 class Work(Value):
@@ -43,48 +42,6 @@ class Review(Value):
     works: tuple[Work, ...]
     themes: tuple[Theme, ...]
     claims: tuple[Claim, ...] = ()
-
-
-class ReviewPaths(Value):
-    """Where the files of a review lie."""
-
-    root: Path
-    list_file: Path
-
-    @property
-    def book(self) -> Path:
-        """The book's sources."""
-        return self.root / "book"
-
-    @property
-    def data(self) -> Path:
-        """What a person curates."""
-        return self.book / "data"
-
-    @property
-    def notebooks(self) -> Path:
-        """The chapters' sources."""
-        return self.root / "notebooks"
-
-    @property
-    def generated(self) -> Path:
-        """What the site offers for download, made by the build."""
-        return self.book / "generated"
-
-    @property
-    def bibliography(self) -> Path:
-        """The generated bibliography."""
-        return self.root / "references.bib"
-
-
-def find_paths(start: Path) -> ReviewPaths:
-    """The review that this folder belongs to: the nearest folder upwards with `book/data` and `_config.yml`."""
-    for folder in (start.resolve(), *start.resolve().parents):
-        lists = sorted((folder / "book" / "data").glob("paper-list.*"))
-        if lists and (folder / "_config.yml").is_file():
-            return ReviewPaths(root=folder, list_file=lists[0])
-    text, mend = "is not inside a review", "go to a folder that holds book/data/paper-list.* and _config.yml"
-    raise DataError([Problem(code="F006", file=str(start), text=text, mend=mend)])
 
 
 def load_review(paths: ReviewPaths) -> Review:

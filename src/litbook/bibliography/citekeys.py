@@ -1,14 +1,14 @@
 """Citekeys: `familyYYYYword` in lower-case ASCII, pinned once given."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import dropwhile
 
 from anyascii import anyascii
 
 from litbook.model import Name, Record
 
-KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
+KEY_FORM = re.compile(r"([a-z]+?)(\d{4}|nd)([a-z0-9]+)")
 NO_AUTHOR = "unknown"
 NO_YEAR = "nd"
 _SMALL_WORDS = """
@@ -78,3 +78,26 @@ def title_words(title: str) -> list[str]:
     telling = [word for word in words if word not in STOP_WORDS]
     named = list(dropwhile(lambda word: len(re.sub(r"\d", "", word)) < 2, telling))
     return named or telling or words or ["untitled"]
+
+
+def key_fault(
+    citekey: str, authors: Sequence[Name], years: Collection[int], titles: Sequence[str]
+) -> str | None:
+    """What in a pinned key no longer fits the work's first author, years or titles; null if all fits."""
+    found = KEY_FORM.fullmatch(citekey)
+    if not found:
+        return "has not the form familyYYYYword"
+    family, year, word = found.groups()
+    if family != family_part(authors):
+        return f"says {family!r}, the first author is {family_part(authors)!r}"
+    if (int(year) not in years) if year != NO_YEAR else years:
+        return f"says {year}, the work is of {' or '.join(map(str, sorted(years))) or 'no known year'}"
+    if not any(_starts_with_title(word, title) for title in titles):
+        return f"says {word!r}, which no title of the work begins with"
+    return None
+
+
+def _starts_with_title(word: str, title: str) -> bool:
+    words = title_words(title)
+    joined = ("".join(words[:count]) for count in range(1, len(words) + 1))
+    return any(re.fullmatch(re.escape(part) + r"\d*", word) for part in joined)

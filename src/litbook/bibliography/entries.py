@@ -11,6 +11,9 @@ from litbook.model import Entry, EntryType, Record, Value, Venue
 ARXIV_ADDRESS = "https://arxiv.org/abs/"
 ARXIV_DOI = "10.48550/arXiv."
 DOI_ADDRESS = "https://doi.org/"
+EPRINT_FORM = re.compile(  # 2309.06126, 0704.0001, and before April 2007 cs.LG/0701001
+    r"(?:(?P<archive>[a-z-]+(?:\.[A-Z]{2})?)/)?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?(archive)\d{3}|\.\d{4,5})"
+)
 NO_AUTHORS_NOTE = "Authors not found in any source consulted"
 
 
@@ -98,3 +101,12 @@ def other_titles(title: str, listed: str) -> tuple[str, ...]:
     """The listed title where it is another than the current one, not only another typography."""
     other = tidy_title(listed)
     return () if fold_title(other) == fold_title(title) else (other,)
+
+
+def eprint_date(eprint: str) -> tuple[int, int] | None:
+    """Year and month that an arXiv id carries, or none. eprint_date("2309.06126") -> (2023, 9)"""
+    found = EPRINT_FORM.fullmatch(eprint)
+    if not found:
+        return None
+    year = int(found["year"])
+    return (1900 if year > 90 else 2000) + year, int(found["month"])

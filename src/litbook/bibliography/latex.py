@@ -13,7 +13,8 @@ from pylatexenc.latexencode import (
 
 # What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
 PLAIN_FORMS = {
-    "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
+    "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$",
+    "{": r"{\textbraceleft}", "}": r"{\textbraceright}",  # BibTeX counts \{ as a brace
     "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "×": r"$\times$", "\u00a0": "~",
 }  # fmt: skip
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
@@ -41,9 +42,8 @@ def from_latex(text: str) -> str:
 @cache
 def _own_forms() -> dict[str, str]:
     # pylatexenc's \ensuremath{\pi} is unknown to pybtex; $\pi$ is read everywhere
-    greek = {
-        sign: MATH_ONLY.sub(r"$\1$", unicode_to_latex(sign, unknown_char_policy="keep")) for sign in GREEK
-    }
+    forms = ((sign, unicode_to_latex(sign, unknown_char_policy="keep")) for sign in GREEK)
+    greek = {sign: MATH_ONLY.sub(r"$\1$", form) for sign, form in forms}
     return PLAIN_FORMS | greek
 
 

@@ -10,19 +10,21 @@ FIELDS = (
     "author", "title", "year", "month", "journal", "booktitle", "series", "volume", "pages",
     "eprint", "archiveprefix", "primaryclass", "doi", "url",
 )  # fmt: skip
+UNCOUNTED = frozenset({"journal", "booktitle", "series", "volume", "pages", "primaryclass"})
 
 
 class FieldProvenance(Value):
-    """The addresses a field was read from, the month they were read, and how many places agree on the work.
+    """The addresses a field was read from, the month they were read, and how many places agree on it.
 
-    `printed` is the source's own spelling where the entry has another; `derived_from` names the field that a
-    computed one follows from. Records that rest on bibliographies without an address have no `sources`.
+    `agreeing` is null for what the record does not count: venue, pages, category, publisher's DOI. `printed`
+    is the source's own spelling where the entry has another; `derived_from` names the field that a computed one
+    follows from. Records that rest on bibliographies without an address have no `sources`.
     """
 
     field: str
     sources: tuple[str, ...]
     taken: str
-    agreeing: int
+    agreeing: int | None
     printed: str | None = None
     derived_from: str | None = None
 
@@ -37,7 +39,7 @@ def provenance(record: Record, entry: Entry, taken: str = TAKEN) -> tuple[FieldP
             field=field,
             sources=record.sources,
             taken=taken,
-            agreeing=record.agreeing_sources,
+            agreeing=None if _is_uncounted(field, entry) else record.agreeing_sources,
             printed=_printed(field, record, entry),
             derived_from=_derived_from(field, entry),
         )
@@ -50,6 +52,10 @@ def _has(field: str, entry: Entry) -> bool:
     if field == "author":
         return bool(entry.authors)
     return getattr(entry, "eprint" if field == "archiveprefix" else field) is not None
+
+
+def _is_uncounted(field: str, entry: Entry) -> bool:
+    return field in UNCOUNTED or (field == "doi" and _derived_from(field, entry) is None)
 
 
 def _printed(field: str, record: Record, entry: Entry) -> str | None:

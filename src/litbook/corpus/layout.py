@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 IMPOSSIBLE = float("inf")
-GIVE_UP = 40.0  # a block this costly is never part of the best cut
+GIVE_UP = 26.0  # lines with two broken joins are never one paragraph
+BEAM = 40.0  # a beginning this much dearer than another is not followed
 BROKEN_WRAP = 12.0  # a join where the next word would have fitted on the line
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
 LONGEST_TITLE, LONGEST_ABSTRACT = 300, 12_000
@@ -139,8 +140,6 @@ def _lower_case_share(text: str) -> float:
 
 
 def _abstract_cost(text: str) -> float:
-    if len(text) > LONGEST_ABSTRACT:
-        return IMPOSSIBLE
     unfinished = 0.0 if ends_sentence(text) else 1.0 if LINK_END.search(text) else 6.0
     faults = (
         unfinished,
@@ -149,6 +148,7 @@ def _abstract_cost(text: str) -> float:
         3.0 * (text[0] in ",.;:)%"),
         2.0 * (len(text) < 350),
         3.0 * (len(text) > 2600),
+        BROKEN_WRAP * (len(text) > LONGEST_ABSTRACT),
     )
     return sum(faults)
 
@@ -160,7 +160,7 @@ def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
         width = max(width, window.lengths[end - 1])
         characters += window.lengths[end - 1] + 1
         joins = window.join_cost(start, end, width)
-        if joins > GIVE_UP or characters > LONGEST_ABSTRACT:
+        if joins > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return
         yield end, joins + _abstract_cost(" ".join(window.texts[start:end])), width
 
@@ -171,8 +171,6 @@ def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float,
     for middle in range(start, min(start + MOST_TITLE_LINES, len(window.texts)) + 1):
         title = " ".join(window.texts[start:middle])
         cost = begin + (_title_cost(title) if title else ORPHAN)
-        if cost > GIVE_UP:
-            continue
         if title:
             alone = window.join_cost(start, middle, max(window.lengths[start:middle]))
             yield Block(start, middle, middle, cost + ORPHAN + alone)
@@ -194,13 +192,13 @@ def cut(lines: Sequence[Line], tail: int = 0) -> list[Block]:
     starting: dict[int, list[Block]] = {}
     known: dict[int, list[tuple[int, float, int]]] = {}
     for start in range(count):
-        if before[start] > min(before[start:]) + GIVE_UP:
+        if before[start] > min(before[start:]) + BEAM:
             continue
-        starting[start] = [block for block in _blocks(window, start, known) if block.cost <= GIVE_UP]
+        starting[start] = list(_blocks(window, start, known))
         for block in starting[start]:
             before[block.end] = min(before[block.end], before[start] + block.cost)
     after = _costs_after(starting, count, tail)
-    return _best_blocks(starting, before, after)
+    return _best_blocks({at: starting[at] for at in starting if at < max(1, count - tail)}, before, after)
 
 
 def _costs_after(starting: dict[int, list[Block]], count: int, tail: int) -> list[float]:

@@ -26,7 +26,7 @@ class Constant(Value):
 
 
 class Input(Value):
-    """What a law takes: `name` as typed, `symbol` in TeX, `lower` and `upper` of the runs it was fitted to."""
+    """What a law takes: `name` as typed, `symbol` in TeX; `lower`, `upper` bound the fitted runs."""
 
     name: str
     symbol: str
@@ -126,7 +126,7 @@ def _positive(name: str, value: Number) -> Array:
     return array
 
 
-def require_positive(**values: float) -> None:
+def require_positive(**values: Number) -> None:
     """Raises ValueError naming the first value that is not above zero (NaN included)."""
     for name, value in values.items():
         _positive(name, value)

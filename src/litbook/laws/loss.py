@@ -9,7 +9,6 @@ import numpy as np
 from litbook.laws.law import (
     LOSS,
     Array,
-    Input,
     Law,
     Number,
     Output,
@@ -67,16 +66,6 @@ def parametric_loss(
 def parallel_loss(N: Number, P: Number, *, E: float, A: float, alpha: float, k: float) -> Number:
     """E + (A / (N (k ln P + 1)))^alpha for P parallel streams (Chen et al. 2025)."""
     return E + (A / (N * (k * np.log(P) + 1))) ** alpha
-
-
-def size_loss(N: Number, *, A: float, alpha: float) -> Number:
-    """A N^alpha, alpha below zero, tokens in fixed proportion to N (Charles et al. 2025)."""
-    return A * N**alpha
-
-
-def replicas_loss(N: Number, M: Number, *, A: float, alpha: float, beta: float) -> Number:
-    """A N^alpha M^beta for M replicas (Charles et al. 2025)."""
-    return A * N**alpha * M**beta
 
 
 def density_growth(t: Number, *, doubling: float) -> Array | float:
@@ -190,7 +179,7 @@ _PARAMETRIC_LAWS = (
         (1.69, 406.4, 410.7, 0.34, 0.28),
         citekey="hoffmann2022training",
         source="2203.15556",
-        where="equation 10 (approach 3)",
+        where="approach 3, equation 10",
         status="pub",
         constant_set="Hoffmann rounded",
         note="Two-digit exponents: the best tokens a parameter at 5.88e23 FLOP come out as 92.8.",
@@ -201,7 +190,7 @@ _PARAMETRIC_LAWS = (
         (float(np.exp(0.5267228)), float(np.exp(6.0073404)), float(np.exp(6.0179186)), 0.33917084, 0.2849083),
         citekey="hoffmann2022training",
         source="2203.15556",
-        where="approach 3; lnE 0.5267228, lnA 6.0073404, lnB 6.0179186",
+        where="approach 3 before rounding: lnE 0.5267228, lnA 6.0073404, lnB 6.0179186",
         status="pub",
         constant_set="Hoffmann unrounded",
         note="The same fit before rounding: 59.0 tokens a parameter at 5.88e23 FLOP.",
@@ -226,7 +215,7 @@ def _parscale(name: str, data: str, values: tuple[float, ...]) -> Law:
         title=f"Parallel streams as parameters, {data}",
         citekey="chen2025parallel",
         source="2505.10475",
-        where="fit of equation 5",
+        where="fitted scaling law",
         family="loss",
         status="pub",
         formula="L = E + (A/(N (k ln P + 1)))^alpha",
@@ -239,40 +228,6 @@ def _parscale(name: str, data: str, values: tuple[float, ...]) -> Law:
         domain="P from 1 to 8; the range of N is not stated in our source",
         form=parallel_loss,
     )
-
-
-_REPLICAS = count("M", "model replicas", "replicas", 1, 8)
-_DILOCO_N = parameters("parameters", 35e6, 2.4e9)
-
-
-def _diloco(name: str, title: str, values: dict[str, float], inputs: tuple[Input, ...], joint: bool) -> Law:
-    return Law(
-        name=name,
-        title=title,
-        citekey="charles2025communication",
-        source="2503.09799",
-        where="loss fits, independent and joint",
-        family="loss",
-        status="pub",
-        formula="L = A N^alpha M^beta" if joint else "L = A N^alpha",
-        tex=r"L(N,M) = A N^{\alpha} M^{\beta}" if joint else r"L(N) = A N^{\alpha}",
-        constant_set=title,
-        constants=constants(**values),
-        inputs=inputs,
-        output=LOSS,
-        counts="N counts parameters; D is a fixed multiple of N",
-        domain="35e6 to 2.4e9 parameters; 4e9 and 10e9 were predicted, then trained",
-        form=replicas_loss if joint else size_loss,
-    )
-
-
-_DILOCO_SETS = {
-    "diloco-data-parallel": ("Data-parallel training", 18.129, -0.0953),
-    "diloco-1": ("DiLoCo, one replica", 18.363, -0.0961),
-    "diloco-2": ("DiLoCo, two replicas", 18.768, -0.0969),
-    "diloco-4": ("DiLoCo, four replicas", 19.762, -0.0992),
-    "diloco-8": ("DiLoCo, eight replicas", 21.051, -0.1018),
-}
 
 
 def _density(name: str, version: str, months: float) -> Law:
@@ -305,7 +260,8 @@ _HENIGHAN = Law(
     family="loss",
     status="form-only",
     formula="L(x) = Linf + (x0/x)^alpha; Nopt ~ C^beta, beta about 0.7",
-    tex=r"L(x) = L_\infty + \left(x_0/x\right)^{\alpha_x},\quad N_{\mathrm{opt}} \propto C^{\beta},\ \beta\approx 0.7",
+    tex=r"L(x) = L_\infty + \left(x_0/x\right)^{\alpha_x},"
+    r"\quad N_{\mathrm{opt}} \propto C^{\beta},\ \beta\approx 0.7",
     output=LOSS,
     counts=NON_EMBEDDING,
 )
@@ -315,17 +271,6 @@ LAWS = (
     *_PARAMETRIC_LAWS,
     _parscale("parscale-python", "Stack-V2-Python", (0.6912, 1.131e7, 0.1894, 0.3935)),
     _parscale("parscale-pile", "Pile", (1.2888, 1.973e8, 0.1964, 0.3344)),
-    *(
-        _diloco(name, title, {"A": scale, "alpha": exponent}, (_DILOCO_N,), joint=False)
-        for name, (title, scale, exponent) in _DILOCO_SETS.items()
-    ),
-    _diloco(
-        "diloco-joint",
-        "DiLoCo, joint in size and replicas",
-        {"A": 19.226, "alpha": -0.0985, "beta": 0.0116},
-        (_DILOCO_N, _REPLICAS),
-        joint=True,
-    ),
     _density("densing-arxiv", "arXiv version", 3.3),
     _density("densing-journal", "journal version", 3.5),
     _HENIGHAN,

@@ -13,7 +13,7 @@ from litbook import store
 from litbook.errors import BuildError
 from litbook.model import Value
 from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code
-from litbook.review import ReviewPaths
+from litbook.paths import ReviewPaths
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "site")

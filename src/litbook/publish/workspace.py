@@ -10,7 +10,7 @@ import pandas as pd
 from litbook import store
 from litbook.errors import DataError, Problem
 from litbook.publish.renderer import enable_for_build
-from litbook.review import find_paths
+from litbook.paths import find_paths
 
 EVERYTHING = "all"
 

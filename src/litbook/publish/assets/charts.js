@@ -11,7 +11,21 @@
   function colour(name, otherwise) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
   }
-  function config(mode) {
+  function lines(text, characters) {
+    return [].concat(text).join(" ").split(" ").reduce(function (done, word) {
+      var last = done.length - 1;
+      if (last >= 0 && (done[last] + " " + word).length <= characters) done[last] += " " + word; else done.push(word);
+      return done;
+    }, []);
+  }
+  function fitted(spec, width) {
+    delete spec.config;
+    if (spec.title && spec.title.text) spec.title.text = lines(spec.title.text, Math.floor(width / 8.6));
+    spec.autosize = { type: "fit-x", contains: "padding" };
+    return spec;
+  }
+  function config(mode, width) {
+    var narrow = width < 560;
     var text = colour("--pst-color-text-base", mode === "dark" ? "#e8e8e8" : "#222");
     var muted = colour("--pst-color-text-muted", mode === "dark" ? "#b0b0b0" : "#555");
     var grid = mode === "dark" ? "#3d4550" : "#dde3e8";
@@ -20,8 +34,8 @@
       background: "transparent", font: font,
       view: { stroke: null },
       title: { color: text, subtitleColor: muted, anchor: "start", fontSize: 15, subtitleFontSize: 12, limit: 0 },
-      axis: { labelColor: text, titleColor: text, gridColor: grid, domainColor: muted, tickColor: muted, labelFontSize: 11, titleFontSize: 12, labelLimit: 260 },
-      legend: { labelColor: text, titleColor: text, labelLimit: 260 },
+      axis: { labelColor: text, titleColor: text, gridColor: grid, domainColor: muted, tickColor: muted, labelFontSize: narrow ? 10 : 11, titleFontSize: 12, labelLimit: narrow ? 120 : 260 },
+      legend: { labelColor: text, titleColor: text, labelLimit: 260, orient: "bottom", columns: Math.max(1, Math.floor(width / 150)) },
       header: { labelColor: text, titleColor: text },
       text: { color: text },
       rule: { color: muted },
@@ -33,8 +47,8 @@
     var mode = theme();
     document.querySelectorAll(".vega-host").forEach(function (host) {
       var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-      delete spec.config;
-      window.vegaEmbed(host, spec, { actions: false, renderer: "svg", config: config(mode), tooltip: { theme: mode } })
+      var width = host.clientWidth;
+      window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode } })
         .then(function (result) { host.dataset.drawn = mode; host.litbookView = result.view; })
         .catch(function (error) { console.error("chart: " + error.message); });
     });

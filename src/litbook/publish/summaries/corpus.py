@@ -56,3 +56,12 @@ def kinds_of_quantities(tables: Tables) -> pd.DataFrame:
     grouped = tables.quantities.groupby("kind", as_index=False)
     counted = grouped.agg(numbers=("value", "size"), papers=("citekey", "nunique"))
     return counted.sort_values("numbers", ascending=False).reset_index(drop=True)
+
+
+def counts(tables: Tables) -> dict[str, int]:
+    """How many papers, models and coded numbers there are, for prose."""
+    return {
+        "papers": len(tables.papers),
+        "models": int(tables.models.drop_duplicates(["citekey", "name"]).shape[0]),
+        "quantities": len(tables.quantities),
+    }

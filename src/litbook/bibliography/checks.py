@@ -1,0 +1,143 @@
+"""The checks of a bibliography, in order of their codes, and what they find."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from litbook.bibliography.bibtex import Bibliography, parse_bibtex
+from litbook.bibliography.checks_fields import FIELD_CHECKS
+from litbook.bibliography.checks_model import Check, Context, Subject, make_subject
+from litbook.bibliography.checks_names import NAME_CHECKS
+from litbook.bibliography.checks_text import TEXT_CHECKS
+from litbook.bibliography.checks_works import WORK_CHECKS
+from litbook.bibliography.citekeys import fold_title
+from litbook.bibliography.venues import VenueName
+from litbook.errors import Problem
+from litbook.model import Entry, Record, Value
+
+ALLOWANCES = "book/data/allowed-warnings.toml"
+_SOUND = "@misc{okafor2023scaling, title = {Scaling}, year = {2023}}"
+READER_CHECKS = (
+    Check("B001", "error", "an entry cannot be read", "close its braces, quotation marks and commas",
+          "@misc{okafor2023scaling, title = {Scaling, year = {2023}", _SOUND),
+    Check("B002", "error", "a key is used twice", "keep one entry of the two",
+          _SOUND + "\n" + _SOUND, _SOUND),
+    Check("B003", "error", "a field is given twice", "keep one",
+          "@misc{okafor2023scaling, title = {Scaling}, title = {Scale}, year = {2023}}", _SOUND),
+)  # fmt: skip
+ALLOWANCE_CHECK = Check(
+    "B065", "warning", "an allowance explains a warning that is no longer there", "remove it from the file",
+    '[[allow]]\ncode = "B034"\ncitekey = "okafor2023scaling"\nreason = "No source names the authors."',
+    '[[allow]]\ncode = "B037"\ncitekey = "okafor2023scaling"\nreason = "Printed so."',
+)  # fmt: skip
+CHECKS = (*READER_CHECKS, *FIELD_CHECKS, *TEXT_CHECKS, *NAME_CHECKS, *WORK_CHECKS, ALLOWANCE_CHECK)
+
+
+class AllowedWarning(Value):
+    """A warning that the bibliography keeps, and why: one `[[allow]]` of the file that explains them."""
+
+    code: str
+    citekey: str
+    reason: str
+
+
+class Finding(Value):
+    """A problem with the key of the entry it is about."""
+
+    citekey: str
+    problem: Problem
+
+
+def check_entries(
+    entries: Iterable[Entry],
+    records: Sequence[Record] = (),
+    venues: Sequence[VenueName] = (),
+    allowed: Sequence[AllowedWarning] = (),
+    *,
+    file: str = "references.bib",
+    this_year: int | None = None,
+) -> tuple[Problem, ...]:
+    """What is wrong with the entries as they would be printed, less the warnings that are allowed.
+
+    `this_year` null leaves future years unchecked. Allowances that explain nothing are reported too.
+    """
+    context = Context(records=tuple(records), venues=tuple(venues), this_year=this_year)
+    subjects = match_records([make_subject(entry) for entry in entries], records)
+    return apply_allowances(find_faults(subjects, context, file), allowed)
+
+
+def check_file(
+    text: str,
+    records: Sequence[Record] = (),
+    venues: Sequence[VenueName] = (),
+    allowed: Sequence[AllowedWarning] = (),
+    *,
+    file: str = "references.bib",
+    this_year: int | None = None,
+) -> tuple[Problem, ...]:
+    """`check_entries` for the text of a .bib file: each place begins with the entry's line."""
+    context = Context(records=tuple(records), venues=tuple(venues), this_year=this_year)
+    library = parse_bibtex(text, file)
+    subjects = match_records(printed_subjects(library), records)
+    unread = [Finding(citekey="", problem=_with_mend(problem)) for problem in library.problems]
+    return apply_allowances([*unread, *find_faults(subjects, context, file)], allowed)
+
+
+def printed_subjects(library: Bibliography) -> list[Subject]:
+    """The entries of a file as they are printed there."""
+    return [Subject(raw=raw, entry=entry) for raw, entry in zip(library.raw, library.entries, strict=True)]
+
+
+def match_records(subjects: Iterable[Subject], records: Sequence[Record]) -> list[Subject]:
+    """The subjects with the record each stands for: by arXiv id, else by title."""
+    by_id = {record.arxiv: record for record in records if record.arxiv}
+    by_title = {fold_title(record.title): record for record in records}
+    return [
+        subject.model_copy(
+            update={
+                "record": by_id.get(subject.entry.eprint or "")
+                or by_title.get(fold_title(subject.entry.title))
+            }
+        )
+        for subject in subjects
+    ]
+
+
+def find_faults(subjects: Sequence[Subject], context: Context, file: str) -> Iterator[Finding]:
+    """What every check finds, check by check."""
+    lines = {subject.entry.citekey: subject.raw.line for subject in subjects}
+    for check in CHECKS:
+        for citekey, text in check.faults(subjects, context):
+            place = f"line {lines[citekey]}, {citekey}" if lines.get(citekey) else citekey
+            problem = Problem(
+                code=check.code, file=file, place=place, text=text, mend=check.mend, severity=check.severity
+            )
+            yield Finding(citekey=citekey, problem=problem)
+
+
+def apply_allowances(
+    findings: Iterable[Finding], allowed: Sequence[AllowedWarning], file: str = ALLOWANCES
+) -> tuple[Problem, ...]:
+    """The problems without the allowed warnings, then a warning for each allowance that explained none.
+
+    An error cannot be allowed.
+    """
+    reasons = {(item.code, item.citekey) for item in allowed}
+    kept, used = [], set()
+    for finding in findings:
+        name = (finding.problem.code, finding.citekey)
+        if name in reasons and finding.problem.severity != "error":
+            used.add(name)
+        else:
+            kept.append(finding.problem)
+    stale = [item for item in allowed if (item.code, item.citekey) not in used]
+    return (*kept, *(_stale(item, file) for item in stale))
+
+
+def _stale(item: AllowedWarning, file: str) -> Problem:
+    text = f"{item.citekey} has no warning {item.code}"
+    check = ALLOWANCE_CHECK
+    return Problem(code=check.code, file=file, text=text, mend=check.mend, severity=check.severity)
+
+
+def _with_mend(problem: Problem) -> Problem:
+    mends = {check.code: check.mend for check in READER_CHECKS}
+    return problem.model_copy(update={"mend": mends[problem.code]})

@@ -1,0 +1,180 @@
+"""Checks of an entry's type, its fields, and the form of identifiers, dates and pages."""
+
+import re
+from collections.abc import Iterator
+
+from litbook.bibliography.bibtex import FIELD_ORDER, MONTHS, TYPES
+from litbook.bibliography.checks_model import Check, Context, Subject
+from litbook.bibliography.entries import ARXIV_DOI, eprint_date
+
+REQUIRED = {
+    "article": ("title", "year", "journal"),
+    "inproceedings": ("title", "year", "booktitle"),
+    "misc": ("title", "year"),
+}
+OTHER_FIELDS = frozenset(
+    ("editor", "number", "publisher", "address", "howpublished", "organization", "institution", "school")
+)
+DOI_FORM = re.compile(r"10\.\d{4,9}/[^\s{}]+")
+DOI_RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
+CATEGORY_FORM = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2}|\.[a-z]+(?:-[a-z]+)?)?")
+URL_FORM = re.compile(r"https?://[^\s{}]+\.[^\s{}]+")
+ARXIV_URL = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/(?P<id>\S+?)(?:v\d+)?(?:\.pdf)?/?")
+PAGES_FORM = re.compile(r"[A-Za-z]*\d[\w.:]*(?:–[A-Za-z]*\d[\w.:]*)?")
+
+
+def missing_fields(subject: Subject, _: Context) -> Iterator[str]:
+    """Which fields the type requires and the entry lacks."""
+    for name in REQUIRED[subject.entry.type]:
+        if not subject.raw.fields.get(name):
+            yield f"@{subject.raw.type} has no {name}"
+
+
+def unknown_fields(subject: Subject, _: Context) -> Iterator[str]:
+    """Which fields no BibTeX style knows."""
+    for name in subject.raw.fields.keys() - set(FIELD_ORDER) - OTHER_FIELDS:
+        yield f"field {name!r} is unknown"
+
+
+def unknown_type(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the entry's type is none of those that are read."""
+    if subject.raw.type not in TYPES:
+        yield f"type @{subject.raw.type} is unknown and is read as @misc"
+
+
+def empty_fields(subject: Subject, _: Context) -> Iterator[str]:
+    """Which fields are there without a value."""
+    for name, value in subject.raw.fields.items():
+        if not value.strip("{} "):
+            yield f"field {name!r} is empty"
+
+
+def year_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the year is other than four digits."""
+    year = subject.raw.fields.get("year", "")
+    if year and not re.fullmatch(r"[12]\d{3}", year):
+        yield f"year {year!r} is not four digits"
+
+
+def future_year(subject: Subject, context: Context) -> Iterator[str]:
+    """Whether the year has not come yet; the next one may stand on a volume already."""
+    year = subject.entry.year
+    if year and context.this_year and year > context.this_year + 1:
+        yield f"year {year} has not come yet"
+
+
+def month_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the month is other than a macro, which every style can print in its own way."""
+    month = subject.raw.fields.get("month")
+    if month and month not in MONTHS:
+        yield f"month {month!r} is not one of {' '.join(MONTHS)}"
+
+
+def eprint_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the eprint is no arXiv id."""
+    eprint = subject.entry.eprint
+    if eprint and eprint_date(eprint) is None:
+        yield f"eprint {eprint!r} is no arXiv id"
+
+
+def archive_prefix(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the archive of an eprint is left out or spelt otherwise."""
+    prefix = subject.raw.fields.get("archiveprefix")
+    if subject.entry.eprint and prefix != "arXiv":
+        yield f"archiveprefix is {prefix!r}" if prefix else "eprint has no archiveprefix"
+
+
+def category_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the primary class is no arXiv category."""
+    category = subject.entry.primaryclass
+    if category and not CATEGORY_FORM.fullmatch(category):
+        yield f"primaryclass {category!r} is no arXiv category"
+
+
+def doi_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the DOI, apart from a resolver before it, is none."""
+    doi = DOI_RESOLVER.sub("", subject.entry.doi or "")
+    if doi and not DOI_FORM.fullmatch(doi):
+        yield f"doi {doi!r} is no DOI"
+
+
+def doi_resolver(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the DOI carries its resolver's address."""
+    if DOI_RESOLVER.match(subject.entry.doi or ""):
+        yield f"doi {subject.entry.doi!r} includes a resolver"
+
+
+def doi_of_other_eprint(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether an arXiv DOI names another paper than the eprint."""
+    doi, eprint = subject.entry.doi or "", subject.entry.eprint
+    if eprint and doi.lower().startswith(ARXIV_DOI.lower()) and doi[len(ARXIV_DOI) :] != eprint:
+        yield f"doi {doi} is not of eprint {eprint}"
+
+
+def url_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the url is no web address."""
+    url = subject.entry.url
+    if url and not URL_FORM.fullmatch(url):
+        yield f"url {url!r} is no web address"
+
+
+def url_of_other_eprint(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether an arXiv address names another paper than the eprint."""
+    found = ARXIV_URL.fullmatch(subject.entry.url or "")
+    if found and subject.entry.eprint and found["id"] != subject.entry.eprint:
+        yield f"url names {found['id']}, eprint is {subject.entry.eprint}"
+
+
+def pages_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether pages are neither a number nor a range with two hyphens."""
+    printed = subject.raw.fields.get("pages", "")
+    if printed and not PAGES_FORM.fullmatch(printed.replace("--", "–")):
+        yield f"pages {printed!r} are neither a number nor a range"
+
+
+def pages_reversed(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a range of pages ends before it begins."""
+    first, _dash, last = (subject.entry.pages or "").partition("–")
+    if first.isdigit() and last.isdigit() and int(last) < int(first):
+        yield f"pages end at {last} before they begin at {first}"
+
+
+_MISC = "@misc{okafor2023scaling, title = {Scaling}, year = {2023}"
+FIELD_CHECKS = (
+    Check("B004", "error", "a field that the type requires is missing", "add the field",
+          "@article{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", missing_fields),
+    Check("B005", "warning", "a field is unknown to BibTeX styles", "correct or remove it",
+          "titel = {Scaling}", "publisher = {Press}", unknown_fields),
+    Check("B006", "warning", "an entry's type is not one that is read", "use article, inproceedings or misc",
+          "@webpage{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", unknown_type),
+    Check("B007", "warning", "a field has no value", "leave the field out",
+          "volume = {}", "volume = {12}", empty_fields),
+    Check("B008", "error", "a year is not four digits", "write the year alone",
+          "year = {May 2023}", "year = {2023}", year_form),
+    Check("B009", "error", "a year lies in the future", "correct the year",
+          "year = {2203}", "year = {2023}", future_year),
+    Check("B010", "warning", "a month is not BibTeX's macro", "write jan to dec without braces",
+          "month = {September}", "month = may", month_form),
+    Check("B011", "error", "an eprint is no arXiv id", "write the id without `arXiv:` and version",
+          "eprint = {arXiv:2305.01234v2}", "eprint = {2305.01234}", eprint_form),
+    Check("B012", "error", "an eprint's archive is missing or misspelt", "write archiveprefix = {arXiv}",
+          "archiveprefix = {ArXiv}", "archiveprefix = {arXiv}", archive_prefix),
+    Check("B013", "warning", "a primary class is no arXiv category", "write it as arXiv does, such as cs.LG",
+          "primaryclass = {CS-lg}", "primaryclass = {cs.LG}", category_form),
+    Check("B014", "error", "a DOI has not a DOI's form", "write 10.prefix/suffix",
+          "doi = {11.1038/s41586}", "doi = {10.48550/arXiv.2305.01234}", doi_form),
+    Check("B015", "error", "a DOI includes its resolver's address", "write the part from 10. on",
+          "doi = {https://doi.org/10.48550/arXiv.2305.01234}", "doi = {10.48550/arXiv.2305.01234}",
+          doi_resolver),
+    Check("B016", "error", "an arXiv DOI is of another paper than the eprint", "correct one of them",
+          "doi = {10.48550/arXiv.2305.99999}", "doi = {10.48550/arXiv.2305.01234}", doi_of_other_eprint),
+    Check("B017", "error", "a url is no web address", "write it with https://",
+          "url = {arxiv.org/abs/2305.01234}", "url = {https://arxiv.org/abs/2305.01234}", url_form),
+    Check("B018", "error", "an arXiv url is of another paper than the eprint", "correct one of them",
+          "url = {https://arxiv.org/abs/2305.99999}", "url = {https://arxiv.org/pdf/2305.01234v2}",
+          url_of_other_eprint),
+    Check("B019", "warning", "pages are neither a number nor a range", "write first--last",
+          "pages = {11-20}", "pages = {11--20}", pages_form),
+    Check("B020", "error", "a range of pages ends before it begins", "correct the range",
+          "pages = {20--11}", "pages = {11--20}", pages_reversed),
+)  # fmt: skip

@@ -1,0 +1,233 @@
+"""Checks of an entry as a work: its dates, venue and key, its record, and the entries together."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from litbook.bibliography.checks_model import Check, Context, Fault, Subject
+from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
+from litbook.bibliography.entries import ARXIV_DOI, entry_year, eprint_date
+from litbook.bibliography.names import plain_name
+from litbook.bibliography.titles import tidy_title
+from litbook.bibliography.venues import find_venue
+from litbook.model import Name
+
+PREPRINT_SERVERS = ("arxiv", "corr", "biorxiv", "medrxiv", "preprint", "ssrn")
+LATEST_PUBLICATION = 4  # years after the preprint beyond which a pairing is suspect
+SAME_TITLE = 60.0  # per cent of letters that a changed title still shares with the listed one
+
+
+def preprint_year(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a preprint's year is not that of its arXiv id."""
+    date = eprint_date(subject.entry.eprint or "")
+    if date and subject.entry.type == "misc" and subject.entry.year not in (None, date[0]):
+        yield f"year is {subject.entry.year}, the arXiv id is of {date[0]}"
+
+
+def preprint_month(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a preprint's month is not that of its arXiv id, given when the paper was sent in."""
+    date = eprint_date(subject.entry.eprint or "")
+    month = subject.entry.month
+    if date and month and subject.entry.type == "misc" and (date[1] - month) % 12 not in (0, 1):
+        yield f"month is {month}, the arXiv id is of {date[1]}"
+
+
+def published_year(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a published work's year is far from that of its arXiv id."""
+    date, year = eprint_date(subject.entry.eprint or ""), subject.entry.year
+    if not date or not year or subject.entry.type == "misc":
+        return
+    if not date[0] - 1 <= year <= date[0] + LATEST_PUBLICATION:
+        yield f"published in {year}, the arXiv id is of {date[0]}"
+
+
+def hidden_publication(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a preprint has the marks of a published version."""
+    entry = subject.entry
+    if entry.type != "misc":
+        return
+    if entry.journal or entry.booktitle:
+        yield f"@misc names {entry.journal or entry.booktitle!r}"
+    elif entry.eprint and entry.doi and not entry.doi.lower().startswith(ARXIV_DOI.lower()):
+        yield f"@misc has the publisher's DOI {entry.doi}"
+
+
+def preprint_as_journal(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether a preprint server stands where a journal belongs."""
+    venue = subject.entry.journal or subject.entry.booktitle or ""
+    if any(word in PREPRINT_SERVERS for word in fold_title(venue).split()):
+        yield f"{venue!r} is where preprints appear"
+
+
+def two_venues(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether an entry has both a journal and a book title."""
+    if subject.entry.journal and subject.entry.booktitle:
+        yield f"both journal {subject.entry.journal!r} and booktitle {subject.entry.booktitle!r}"
+
+
+def unknown_venue(subject: Subject, context: Context) -> Iterator[str]:
+    """Whether the table does not hold the venue."""
+    venue = subject.entry.journal or subject.entry.booktitle
+    if venue and context.venues and not find_venue(venue, context.venues):
+        yield f"{venue!r} is not in the table of venues"
+
+
+def venue_spelling(subject: Subject, context: Context) -> Iterator[str]:
+    """Whether the venue has another spelling, or another type, than in the table."""
+    venue = subject.entry.journal or subject.entry.booktitle
+    known = find_venue(venue, context.venues) if venue else None
+    if known and known.name != venue:
+        yield f"{venue!r} is spelt {known.name!r} in the table"
+    if known and known.type != subject.entry.type:
+        yield f"{venue!r} is @{known.type} in the table, not @{subject.entry.type}"
+
+
+def key_form(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the key has another form than familyYYYYword."""
+    if not KEY_FORM.fullmatch(subject.entry.citekey):
+        yield f"key {subject.entry.citekey!r} has not the form familyYYYYword"
+
+
+def key_stability(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the key no longer fits its entry."""
+    entry, date = subject.entry, eprint_date(subject.entry.eprint or "")
+    first = subject.record and subject.record.published
+    years = {year for year in (date and date[0], first and int(first[:4]), entry.year) if year}
+    fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
+    if fault and KEY_FORM.fullmatch(entry.citekey):
+        yield f"key {fault}"
+
+
+def title_of_record(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the title is another than the record's."""
+    if subject.record and fold_title(tidy_title(subject.record.title)) != fold_title(subject.entry.title):
+        yield f"the record's title is {subject.record.title!r}"
+
+
+def listed_title(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the listed title is so far from the entry's that they may be two works."""
+    if subject.record:
+        listed, title = fold_title(tidy_title(subject.record.listed_title)), fold_title(subject.entry.title)
+        if (share := fuzz.ratio(listed, title)) < SAME_TITLE:
+            yield f"the list has {subject.record.listed_title!r} ({share:.0f} % alike)"
+
+
+def authors_of_record(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the authors are other than the record's."""
+    if not subject.record:
+        return
+    printed, recorded = _names(subject.entry.authors), _names(subject.record.authors)
+    if len(printed) != len(recorded):
+        yield f"{len(printed)} authors, the record has {len(recorded)}"
+    for ours, theirs in zip(printed, recorded, strict=False):
+        if ours != theirs:
+            yield f"{ours!r} is {theirs!r} in the record"
+
+
+def authors_incomplete(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether authors are known to be missing."""
+    if subject.entry.authors and not subject.entry.authors_complete:
+        yield f"only {len(subject.entry.authors)} authors are known"
+
+
+def year_of_record(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the year is other than the record's."""
+    expected = subject.record and entry_year(subject.record)
+    if expected and subject.entry.year != expected:
+        yield f"year is {subject.entry.year}, the record has {expected}"
+
+
+def eprint_of_record(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether the arXiv id is other than the record's."""
+    if subject.record and subject.entry.eprint != subject.record.arxiv:
+        yield f"eprint is {subject.entry.eprint}, the record has {subject.record.arxiv}"
+
+
+def duplicate_ids(subjects: Sequence[Subject], _: Context) -> Iterator[Fault]:
+    """Entries that share an arXiv id or a DOI."""
+    yield from _repeats(subjects, lambda subject: subject.entry.eprint, "eprint")
+    yield from _repeats(subjects, lambda subject: (subject.entry.doi or "").lower(), "doi")
+
+
+def duplicate_titles(subjects: Sequence[Subject], _: Context) -> Iterator[Fault]:
+    """Entries that share a title, as a preprint and its published version would."""
+    yield from _repeats(subjects, lambda subject: fold_title(subject.entry.title), "title")
+
+
+def records_left_out(subjects: Sequence[Subject], context: Context) -> Iterator[Fault]:
+    """Records that no entry stands for."""
+    found = {subject.record.position for subject in subjects if subject.record}
+    for record in context.records:
+        if record.position not in found:
+            yield "", f"no entry for {record.title!r} ({record.arxiv or 'without arXiv id'})"
+
+
+def _repeats(
+    subjects: Iterable[Subject], value: Callable[[Subject], str | None], name: str
+) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for subject in subjects:
+        text = value(subject)
+        if text and text in first:
+            yield subject.entry.citekey, f"{name} {text!r} is also that of {first[text]}"
+        elif text:
+            first[text] = subject.entry.citekey
+
+
+def _names(authors: Sequence[Name]) -> list[str]:
+    return [plain_name(name) for name in authors]
+
+
+_PREPRINT = "@misc{okafor2023scaling, title = {Scaling}, eprint = {2305.01234}, archiveprefix = {arXiv}, "
+_PAPER = "@inproceedings{okafor2023scaling, title = {Scaling}, eprint = {2305.01234}, "
+_OTHER = "@misc{fischer2022depth, title = {Depth}, year = {2022}, eprint = {2205.00001}}"
+WORK_CHECKS = (
+    Check("B046", "error", "a preprint's year is not that of its arXiv id", "correct one of them",
+          _PREPRINT + "year = {2021}}", _PREPRINT + "year = {2023}}", preprint_year),
+    Check("B047", "warning", "a preprint's month is not that of its arXiv id", "correct one of them",
+          "month = sep", "month = apr", preprint_month),
+    Check("B048", "warning", "a work was published long before or after its preprint", "see if it is the same",
+          _PAPER + "booktitle = {ICML}, year = {2019}}", _PAPER + "booktitle = {ICML}, year = {2024}}",
+          published_year),
+    Check("B049", "error", "a preprint has the marks of a published version", "use the published type",
+          "booktitle = {Proceedings of ICML}", "doi = {10.48550/arXiv.2305.01234}", hidden_publication),
+    Check("B050", "error", "a preprint server stands for a journal", "use @misc with the eprint",
+          "@article{okafor2023scaling, title = {Scaling}, year = {2023}, journal = {arXiv preprint}}",
+          "@article{okafor2023scaling, title = {Scaling}, year = {2023}, journal = {IEEE Access}}",
+          preprint_as_journal),
+    Check("B051", "error", "an entry has a journal and a book title", "keep where it appeared",
+          _PAPER + "year = {2023}, booktitle = {ICML}, journal = {JMLR}}",
+          _PAPER + "year = {2023}, booktitle = {ICML}}", two_venues),
+    Check("B052", "warning", "a venue is not in the table", "add it to book/data/venues.toml",
+          _PAPER + "year = {2023}, booktitle = {Conference on Everything}}",
+          _PAPER + "year = {2023}, booktitle = {ICML}}", unknown_venue),
+    Check("B053", "warning", "a venue is spelt or typed otherwise than in the table", "write it as there",
+          _PAPER + "year = {2023}, booktitle = {ICML}}",
+          _PAPER + "year = {2023}, booktitle = {International Conference on Machine Learning (ICML)}}",
+          venue_spelling),
+    Check("B054", "error", "a key has not the form familyYYYYword", "pin one that has, before it is cited",
+          "@misc{Okafor:2023, title = {Scaling}, year = {2023}}",
+          "@misc{okafor2023scaling, title = {Scaling}, year = {2023}}", key_form),
+    Check("B055", "warning", "a key no longer fits its entry", "leave it: a key never changes",
+          "author = {Fischer, Lena}", "year = {2024}", key_stability),
+    Check("B056", "error", "a title is not the record's", "correct the entry or the record",
+          "title = {Scaling Laws for Large Models}", "title = {Scaling laws for small models}", title_of_record),
+    Check("B057", "warning", "a listed title is far from the entry's", "see if it is the same work",
+          "title = {Depth Is Enough}", "title = {Scaling Laws of Small Models}", listed_title),
+    Check("B058", "error", "authors are not the record's", "correct the entry or the record",
+          "author = {Okafor, Ada}", "author = {Ada Okafor and Lena Fischer}", authors_of_record),
+    Check("B059", "warning", "authors are known to be missing", "look the others up",
+          "author = {Okafor, Ada and others}", "author = {Okafor, Ada}", authors_incomplete),
+    Check("B060", "error", "a year is not the record's", "correct the entry or the record",
+          "year = {2022}", "year = {2023}", year_of_record),
+    Check("B061", "error", "an arXiv id is not the record's", "correct the entry or the record",
+          "eprint = {2305.09999}", "eprint = {2305.01234}", eprint_of_record),
+    Check("B062", "error", "two entries share an arXiv id or a DOI", "keep one",
+          _OTHER + _OTHER.replace("fischer2022depth", "fischer2022deep"), _OTHER,
+          find_in_all=duplicate_ids),
+    Check("B063", "error", "two entries share a title", "keep the published version with the eprint",
+          _OTHER + "@article{fischer2023depth, title = {Depth}, year = {2023}, journal = {IEEE Access}}",
+          _OTHER, find_in_all=duplicate_titles),
+    Check("B064", "error", "a record has no entry", "write the file anew with `litbook bib`",
+          _OTHER, "year = {2023}", find_in_all=records_left_out),
+)  # fmt: skip

@@ -1,0 +1,157 @@
+"""Numerals: numbers as abstracts write them (`7`, `1.2B`, `10^12`, `8x7B`, `half a billion`), with their places.
+
+Own code, because text2num 3.1 reads "tens of billions" as 10 and 1e9, leaves "half a billion" as half of one and
+tells no positions; quantulum3 0.10 takes "7B" for bytes. Both lose the shape that lists and ranges need.
+"""
+
+import re
+
+from litbook.model import Value
+
+SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+    "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12,
+}  # fmt: skip
+SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+WORDS: dict[str, float] = {
+    **{word: value for value, word in enumerate(SMALL)},
+    **{word: 10 * value for value, word in enumerate(TENS, start=2)},
+    "a": 1, "an": 1, "single": 1, "half": 0.5, "twice": 2,
+}  # fmt: skip
+
+WORD = "|".join(["single", *SMALL[1:], *TENS])
+SCALE_WORD = "hundred|thousand|million|billion|trillion"
+PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
+# A letter is a scale only where no letter or digit follows: 12B and 12 B, but neither 12GB nor the 8 of 8x7B.
+SCALE = rf"(?:\s?\+)?[\s-]?(?:{SCALE_WORD})(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
+FORMS = {
+    "power": r"(?:O\(\s?)?(?:\d+(?:\.\d+)?\s?(?:[×x·*]|\\?times|\\cdot)\s?)?10\s?\^\s?\{?[-−]?\d+\}?\)?",
+    "experts": r"\d+[x×]\d+(?:\.\d+)?[BMbm](?!\w)",
+    "fraction": r"1/(?:1000|[1-9]\d{0,2})(?![\d/])",
+    "plain": rf"(?:{PLAIN})(?:(?i:{SCALE_WORD})|{SCALE})?",
+    "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})|twice|an(?=\sorder\sof\smagnitude)"
+    rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*"
+    rf"|(?<!of\s)(?<!few\s)(?:hundred[\s-])?(?:{SCALE_WORD})(?=[\s-]param)",
+}
+# Digits inside a word, a version or an exponent are no numeral; "sim10" is "~10" that lost its markup.
+NUMERAL = re.compile(
+    r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
+    r"|(?<![\w-])(?i:(?P<words>{words}))(?![a-z])".format(**FORMS)
+)
+ADDRESS = re.compile(r"https?://\S+|\b(?:arXiv:|doi:)\S+|\b[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE)
+NOT_A_NAME = re.compile(r"(?:^|[^\w])(?:sub|over|near|under|top|up-to|~)$", re.IGNORECASE)
+
+
+class Numeral(Value):
+    """A number in a text: `value` with its scale applied; `scale` is 1 and `suffix` empty where none is written.
+
+    `joined` says that it hangs on a word by a hyphen, as in GPT-4 or Llama-2-7B.
+    """
+
+    start: int
+    end: int
+    form: str
+    value: float
+    scale: float
+    suffix: str
+    joined: bool
+
+
+def find_numerals(text: str) -> list[Numeral]:
+    """All numerals outside addresses, in text order."""
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    numerals: list[Numeral] = []
+    for match in NUMERAL.finditer(text):
+        if not any(start <= match.start() < end for start, end in addresses):
+            numerals.append(read_numeral(match, numerals[-1] if numerals else None))
+    return numerals
+
+
+def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:
+    """The numeral of a match; after a hyphen it is joined if its left neighbour is, or is no numeral."""
+    form = match.lastgroup or ""
+    value, suffix = READERS[form](match.group().removeprefix("O("))
+    end = match.end() - (
+        form == "power" and not match.group().startswith("O(") and match.group().endswith(")")
+    )
+    return Numeral(
+        start=match.start(),
+        end=end,
+        form=form,
+        value=value,
+        scale=SCALES.get(suffix.lower(), 1),
+        suffix=suffix,
+        joined=is_joined(match.string, match.start(), previous),
+    )
+
+
+def is_joined(text: str, start: int, previous: Numeral | None) -> bool:
+    """Whether a hyphen ties the numeral to a word before it; "sub-3B" and the end of "7B-70B" are not tied."""
+    stem = text[:start].removesuffix(" ")
+    if not re.search(r"[^\W_][+]?-$", stem):
+        return False
+    if previous and previous.end == len(stem) - 1:
+        return previous.joined
+    return not NOT_A_NAME.search(stem[:-1])
+
+
+def read_power(text: str) -> tuple[float, str]:
+    """`10^12`, `10^{12}`, `6 × 10^23`, with or without O( )."""
+    factor, exponent = re.split(r"10\s?\^", text, maxsplit=1)
+    digits = re.match(r"[\d.]+", factor)
+    power = int(exponent.strip("{}() ").replace("−", "-"))
+    return float(f"{digits.group() if digits else 1}e{power}"), ""
+
+
+def read_experts(text: str) -> tuple[float, str]:
+    """`8x7B`: 7e9, the size that is printed; what eight such experts add up to is not printed."""
+    return read_plain(re.split("[x×]", text)[1])
+
+
+def read_fraction(text: str) -> tuple[float, str]:
+    """`1/100`."""
+    return 1 / int(text.partition("/")[2]), ""
+
+
+def read_plain(text: str) -> tuple[float, str]:
+    """`1,000,000`, `7B`, `7-billion`, `100+ billion`, `2.3e21`."""
+    number = re.match(PLAIN, text)
+    assert number
+    suffix = text[number.end() :].strip(" +-")
+    return scaled(number.group().replace(",", ""), suffix), suffix
+
+
+def scaled(number: str, suffix: str) -> float:
+    """The number times its scale, through the decimal exponent so that 1.1B is 1.1e9 to the last digit."""
+    if not suffix or "e" in number.lower():
+        return float(number)
+    exponent = len(str(int(SCALES[suffix.lower()]))) - 1
+    return float(f"{number}e{exponent}")
+
+
+def read_words(text: str) -> tuple[float, str]:
+    """`seven billion`, `half a million`, `twenty-five`; a bare scale word ("billion-parameter") is one of it."""
+    words = [word for word in re.split(r"[\s-]+", text.lower()) if word != "and"]
+    total = current = 0.0
+    for word in words:
+        if word == "hundred":
+            current = 100 * (current or 1)
+        elif word in SCALES:
+            total, current = total + (current or 1) * SCALES[word], 0.0
+        elif not (word in ("a", "an") and current):
+            current += WORDS[word]
+    suffix = words[-1] if words[-1] in SCALES else ""
+    return total + current, suffix
+
+
+READERS = {
+    "power": read_power,
+    "experts": read_experts,
+    "fraction": read_fraction,
+    "plain": read_plain,
+    "words": read_words,
+}

@@ -1,0 +1,179 @@
+"""Reads the text of a Hugging Face papers page, a line at a time, into listings."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from litbook.corpus.layout import Block, Line, cut, is_abstract, unfold
+from litbook.errors import DataError, Problem
+from litbook.model import Listing
+
+BANNERS = (
+    "Get trending papers in your email inbox once a day!",
+    "Get trending papers in your email inbox!",
+    "Subscribe",
+)
+GLUED = re.compile(r"Subscribe(?!(?:s|d|r|rs)\b)(?=\S)")
+OUTER_SPACE = " \t\r\n\v\f\xa0\ufeff\u200b"
+CONTROL = re.compile(r"\x00|(?:[\x01-\x08\x0e-\x1f\x7f].*){3}")
+MARKUP = re.compile(r"<!doctype html|<html\b|<(?:head|body|article|div|h3|p)[\s>]", re.IGNORECASE)
+HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "<p>"
+
+WINDOW, TAIL = 400, 240  # lines read ahead, and of them those whose cut is left to the next window
+LEAST_MARGIN = 2.0  # a cut whose best rival costs less than this more is refused
+DEAREST_PAIR = 18.0  # a title and abstract that need more excuses than this are refused
+MOST_PROBLEMS = 50
+
+
+def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing]:
+    """The listings of a papers page saved as text: titles and abstracts in turn.
+
+    Streams: holds some hundred lines at a time and yields a listing as soon as it is certain. Lines may be
+    wrapped at any width, with blank lines anywhere. Raises DataError, with every fault found, after the
+    last listing; at once if the text is empty, binary or HTML, or holds the page's banner alone.
+    """
+    problems: list[Problem] = []
+    found = 0
+    for position, block_lines, block in _numbered(_blocks(_without_banner(_text_lines(lines, file), file))):
+        problem = _refusal(block_lines, block, file)
+        if problem is None:
+            found += 1
+            yield _listing(block_lines, block, position)
+        else:
+            problems.append(problem)
+            _stop_at_too_many(problems, found, file)
+    if problems:
+        raise DataError(problems)
+
+
+def undecodable(file: str, error: UnicodeDecodeError) -> Problem:
+    """The fault of a file whose bytes are not the text they should be; found where files are read."""
+    return Problem(
+        code="list-encoding",
+        file=file,
+        place=f"byte {error.start + 1}",
+        text=f"byte 0x{error.object[error.start]:02x} is not {error.encoding.upper()} text",
+        mend="save the list as UTF-8",
+    )
+
+
+def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
+    """The lines that are not blank; refuses an empty text, bytes and HTML."""
+    blank, seen = False, 0
+    for number, raw in enumerate(lines, 1):
+        text = raw.strip(OUTER_SPACE)
+        if not text:
+            blank = True
+            continue
+        seen += 1
+        _refuse_other_formats(text, number, file, head=seen <= HEAD)
+        yield Line(number, text, blank)
+        blank = False
+    if not seen:
+        raise DataError([Problem(code="list-empty", file=file, text="is empty", mend="save the page again")])
+
+
+def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> None:
+    if CONTROL.search(text):
+        fault, mend = "holds bytes that are no text", "save the list as UTF-8 text"
+    elif head and MARKUP.match(text):
+        fault, mend = "is HTML, not the text of the page", "name the file .html, or copy the text of the page"
+    else:
+        return
+    raise DataError([Problem(code="list-format", file=file, place=f"line {number}", text=fault, mend=mend)])
+
+
+def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
+    """The lines without the page's banner, and without the "Subscribe" glued to the title after it."""
+    held: list[Line] = []
+    fresh, seen = True, False
+    for line in lines:
+        held.append(line)
+        said = " ".join(part.text for part in held)
+        if said in BANNERS:
+            held, fresh = [], True
+        elif not any(banner.startswith(f"{said} ") for banner in BANNERS):
+            first = held[0]._replace(text=GLUED.sub("", held[0].text, count=1)) if _glued(held[0], fresh) else held[0]
+            yield from (first, *held[1:])
+            held, fresh, seen = [], False, True
+    yield from held
+    if not (seen or held):
+        text = "holds the page's banner and no paper"
+        raise DataError([Problem(code="list-empty", file=file, text=text, mend="save the whole page")])
+
+
+def _glued(line: Line, fresh: bool) -> bool:
+    return fresh and bool(GLUED.match(line.text))
+
+
+def _blocks(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Block]]:
+    """Each block with its lines; reads a window ahead, and cuts only what lies well before its end."""
+    window: list[Line] = []
+    size, last = WINDOW, False
+    while not last:
+        window += islice(lines, size - len(window))
+        last = len(window) < size
+        tail = 0 if last else TAIL
+        done = 0
+        for block in cut(window, tail):
+            if block.end <= len(window) - tail:
+                yield window[block.start : block.end], block
+                done = block.end
+        window = window[done:]
+        size = WINDOW if done else size * 2
+
+
+def _numbered(blocks: Iterable[tuple[list[Line], Block]]) -> Iterator[tuple[int, list[Line], Block]]:
+    """Each block with its position in the list; an orphaned abstract has none of its own."""
+    position = 0
+    for lines, block in blocks:
+        position += block.middle > block.start
+        yield position, lines, block
+
+
+def _parts(lines: list[Line], block: Block) -> tuple[str, str]:
+    titles = [line.text for line in lines[: block.middle - block.start]]
+    abstracts = [line.text for line in lines[block.middle - block.start :]]
+    return unfold(titles) if titles else "", unfold(abstracts) if abstracts else ""
+
+
+def _listing(lines: list[Line], block: Block, position: int) -> Listing:
+    title, abstract = _parts(lines, block)
+    return Listing(position=position, line=lines[0].number, title=title, abstract=abstract)
+
+
+def _refusal(lines: list[Line], block: Block, file: str) -> Problem | None:
+    """Why the block is not taken for a title and its abstract; None where it is."""
+    title, abstract = _parts(lines, block)
+    fault = _fault(title, abstract, block)
+    if fault is None:
+        return None
+    code, text, mend = fault
+    return Problem(code=code, file=file, place=f"line {lines[0].number}", text=text, mend=mend)
+
+
+def _fault(title: str, abstract: str, block: Block) -> tuple[str, str, str] | None:
+    if not abstract:
+        mend = "add its abstract on the next line, or take the title out"
+        return "list-no-abstract", f"the title {_shown(title)} has no abstract", mend
+    if not title:
+        mend = "put its title on the line before, or join it to the abstract above"
+        return "list-no-title", f"the abstract {_shown(abstract)} has no title", mend
+    if not is_abstract(abstract):
+        mend = "write the whole abstract, or take the title out"
+        return "list-short-abstract", f"{_shown(abstract)} is too short for the abstract of {_shown(title)}", mend
+    if block.cost > DEAREST_PAIR or block.margin < LEAST_MARGIN:
+        mend = "put each title and each abstract on one line, or a blank line between them"
+        return "list-unclear", f"cannot tell where the title {_shown(title)} and its abstract begin and end", mend
+    return None
+
+
+def _shown(text: str) -> str:
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:57].rstrip()}..."'
+
+
+def _stop_at_too_many(problems: list[Problem], found: int, file: str) -> None:
+    if len(problems) < MOST_PROBLEMS:
+        return
+    text = "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
+    raise DataError([*problems, Problem(code="list-format", file=file, text=text, mend="mend these first")])
