@@ -24,7 +24,7 @@ def biblatex_fields(entry: Entry) -> dict[str, str]:
     values = {
         "author": format_authors(entry.authors, entry.authors_complete, to_unicode_latex),
         "title": title_to_latex(entry.title, to_unicode_latex),
-        "booktitle": to_unicode_latex(entry.booktitle or ""),
+        "booktitle": title_to_latex(entry.booktitle or "", to_unicode_latex),
         "journaltitle": to_unicode_latex(entry.journal or ""),
         "series": to_unicode_latex(entry.series or ""),
         "volume": entry.volume,

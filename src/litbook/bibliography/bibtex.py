@@ -66,6 +66,7 @@ def bibtex_fields(entry: Entry) -> dict[str, str]:
     values = {
         "author": format_authors(entry.authors, entry.authors_complete),
         "title": title_to_latex(entry.title),
+        "booktitle": title_to_latex(entry.booktitle or ""),  # pandoc lower-cases it as it does a title
         "pages": (entry.pages or "").replace("–", "--"),
         "month": MONTHS[entry.month - 1] if entry.month else "",
         "archiveprefix": "arXiv" if entry.eprint else "",

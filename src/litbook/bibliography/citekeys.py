@@ -8,7 +8,7 @@ from anyascii import anyascii
 
 from litbook.model import Name, Record
 
-KEY_FORM = re.compile(r"([a-z]+?)(\d{4}|nd)([a-z0-9]+)")
+KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
 NO_AUTHOR = "unknown"
 NO_YEAR = "nd"
 _SMALL_WORDS = """
@@ -84,12 +84,11 @@ def key_fault(
     citekey: str, authors: Sequence[Name], years: Collection[int], titles: Sequence[str]
 ) -> str | None:
     """What in a pinned key no longer fits the work's first author, years or titles; null if all fits."""
-    found = KEY_FORM.fullmatch(citekey)
+    family = family_part(authors)
+    found = re.fullmatch(rf"{family}(\d{{4}}|{NO_YEAR})([a-z0-9]+)", citekey)
     if not found:
-        return "has not the form familyYYYYword"
-    family, year, word = found.groups()
-    if family != family_part(authors):
-        return f"says {family!r}, the first author is {family_part(authors)!r}"
+        return f"begins with another name than the first author's, {family!r}"
+    year, word = found.groups()
     if (int(year) not in years) if year != NO_YEAR else years:
         return f"says {year}, the work is of {' or '.join(map(str, sorted(years))) or 'no known year'}"
     if not any(_starts_with_title(word, title) for title in titles):

@@ -17,8 +17,8 @@ class FieldProvenance(Value):
     """The addresses a field was read from, the month they were read, and how many places agree on it.
 
     `agreeing` is null for what the record does not count: venue, pages, category, publisher's DOI. `printed`
-    is the source's own spelling where the entry has another; `derived_from` names the field that a computed one
-    follows from. Records that rest on bibliographies without an address have no `sources`.
+    is the source's own spelling where the entry has another; `derived_from` names the field that a computed
+    one follows from. Records that rest on bibliographies without an address have no `sources`.
     """
 
     field: str

@@ -1,8 +1,138 @@
-"""Quantities with units and spans."""
+"""Quantities: the numerals of a text that a rule types, with unit, value in base units and exact place."""
 
-from litbook.model import Span
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from litbook.coding.numerals import Numeral, find_numerals
+from litbook.coding.quantity_rules import MULTIPLIERS, TIERS, Rule
+from litbook.model import Span, Value
+
+LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
+CONNECTOR = re.compile(
+    r"\s?(?:,?\s?(?:and|or|to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|over\s|up to\s|even\s)?(?:\\?\$)?"
+    r"|,\s|/|[-‐-―~]|\s[-‐-―~]\s)\s?"
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
+VERSIONED = re.compile(r"(?<![\w.])[A-Z][\w-]*\s$")
+
+
+class Match(Value):
+    """A rule that types a numeral; `end` is where its quote ends, `scale` what a neighbour's scale adds."""
+
+    rule: Rule
+    end: int
+    multiplier: float = 1
+    scale: float = 1
+
+
+Matches = list[Match | None]
 
 
 def extract_quantities(text: str) -> tuple[Span, ...]:
-    """Every quantity of the text."""
-    return ()
+    """Every quantity of the codebook's kinds (all but `other`) that the text states, in text order.
+
+    Values are in base units (parameters, tokens, devices, hours, FLOP, FLOP/s, bytes, USD, x, %);
+    `quote == text[start:end]`. In "7, 34, and 70 billion parameters" each number is a quantity of its own.
+    """
+    numerals = find_numerals(text)
+    matches: Matches = [None] * len(numerals)
+    for tier in TIERS:
+        for index, numeral in enumerate(numerals):
+            matches[index] = matches[index] or match_rules(text, numeral, tier)
+        spread(text, numerals, matches)
+    return tuple(
+        make_span(text, numeral, match) for numeral, match in zip(numerals, matches, strict=True) if match
+    )
+
+
+def match_rules(text: str, numeral: Numeral, rules: Sequence[Rule]) -> Match | None:
+    """The first rule that types the numeral by its surroundings."""
+    return next((match for rule in rules if (match := match_rule(text, numeral, rule))), None)
+
+
+def match_rule(text: str, numeral: Numeral, rule: Rule) -> Match | None:
+    """How this rule types the numeral, if it does."""
+    if (numeral.joined and not rule.joined) or numeral.value < rule.least:
+        return None
+    if rule.numeral and not compiled(rule.numeral).fullmatch(text[numeral.start : numeral.end]):
+        return None
+    if rule.before and not compiled(rf"(?:{rule.before})\Z").search(
+        text[max(0, numeral.start - LOOK_BACK) : numeral.start]
+    ):
+        return None
+    after = compiled(rule.after).match(text, numeral.end)
+    return Match(rule=rule, end=after.end(), multiplier=multiplier(after)) if after else None
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The compiled pattern; `re` itself forgets patterns when there are many."""
+    return re.compile(pattern)
+
+
+def multiplier(after: re.Match[str]) -> float:
+    """What the unit's prefix multiplies by: 1e9 for GB, 24 for days."""
+    groups = after.groupdict()
+    prefix = next((groups[name] for name in ("prefix", "prefix2") if groups.get(name)), "")
+    return MULTIPLIERS[prefix.lower()]
+
+
+def spread(text: str, numerals: Sequence[Numeral], matches: Matches) -> None:
+    """Hands rules on along lists and ranges: leftwards from the last number's unit, rightwards from a lead-in."""
+    last = len(numerals) - 1
+    for index in range(last - 1, -1, -1):
+        matches[index] = matches[index] or inherited(text, numerals, matches, index, index + 1)
+    for index in range(1, last + 1):
+        matches[index] = matches[index] or inherited(text, numerals, matches, index, index - 1)
+
+
+def inherited(
+    text: str, numerals: Sequence[Numeral], matches: Matches, index: int, giver: int
+) -> Match | None:
+    """The giver's rule for the numeral at `index`, if both stand in one list or range and the rule is shared."""
+    match, numeral = matches[giver], numerals[index]
+    direction = "left" if giver > index else "right"
+    if match is None or match.rule.inherits not in (direction, "both"):
+        return None
+    left, right = sorted((numeral, numerals[giver]), key=lambda one: one.start)
+    if not CONNECTOR.fullmatch(text, left.end, right.start) or not may_inherit(text, numeral, match.rule):
+        return None
+    scale = 1 if numeral.suffix else max(match.scale, numerals[giver].scale)
+    if numeral.value * scale < match.rule.least:
+        return None
+    return Match(rule=match.rule, end=numeral.end, multiplier=match.multiplier, scale=scale)
+
+
+def may_inherit(text: str, numeral: Numeral, rule: Rule) -> bool:
+    """Years, versions ("Llama 2, 7B"), and numbers tied to a word are no part of a list of quantities."""
+    written = text[numeral.start : numeral.end]
+    if numeral.joined or (not numeral.suffix and YEAR.fullmatch(written)):
+        return False
+    if rule.joined and rule.numeral and not compiled(rule.numeral).fullmatch(written):
+        return False
+    return bool(numeral.suffix) or not VERSIONED.search(
+        text, max(0, numeral.start - LOOK_BACK), numeral.start
+    )
+
+
+def make_span(text: str, numeral: Numeral, match: Match) -> Span:
+    """The quantity, its value in base units and its place; a currency sign belongs to the quote."""
+    start = numeral.start
+    if match.rule.kind == "money" and text[:start].rstrip().endswith("$"):
+        start = len(text[:start].rstrip()) - 1
+    return Span(
+        kind=match.rule.kind,
+        value=base_value(numeral, match),
+        unit=match.rule.unit,
+        quote=text[start : match.end],
+        start=start,
+        end=match.end,
+    )
+
+
+def base_value(numeral: Numeral, match: Match) -> float:
+    """The value in base units, rounded to 12 digits so that 1.1 times 1e9 is 1.1e9."""
+    if match.rule.power:
+        return float(10.0**numeral.value)
+    return float(f"{numeral.value * match.multiplier * match.scale:.12g}")

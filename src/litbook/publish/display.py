@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from litbook.publish.facts import scaled
-from litbook.publish.figures import cell_text
+from litbook.publish.figures import TABLE_MIME, cell_text
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "tokens", "context"})
 
@@ -18,9 +18,15 @@ class Table:
 
     frame: pd.DataFrame
     caption: str
+    name: str
 
-    def _repr_html_(self) -> str:
-        """The HTML that a notebook stores."""
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
+        table = {"name": self.name, "caption": self.caption, "html": self.html()}
+        return {"text/html": f"<p>{html.escape(self.caption)}</p>{table['html']}", TABLE_MIME: table}
+
+    def html(self) -> str:
+        """The table in a box that scrolls."""
         columns = list(self.frame.columns)
         head = "".join(f'<th scope="col">{html.escape(heading(column))}</th>' for column in columns)
         rows = (
@@ -31,13 +37,16 @@ class Table:
         caption = html.escape(self.caption)
         return (
             f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
-            f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
 
-def show(frame: pd.DataFrame, caption: str) -> Table:
-    """The frame as a table of the book; a column `citekey` becomes links to the papers' pages."""
-    return Table(frame, caption)
+def show(frame: pd.DataFrame, caption: str, name: str) -> Table:
+    """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
+
+    `{numref}` finds it as `<chapter>-<name>`.
+    """
+    return Table(frame, caption, name)
 
 
 def heading(column: str) -> str:

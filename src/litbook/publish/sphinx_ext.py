@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxRole
 from litbook import store
 from litbook.model import Coding, Quantity
 from litbook.publish.facts import format_quantity
-from litbook.publish.figures import CHART_MARK
+from litbook.publish.figures import caption_of, numbered_figure, numbered_table, visit_numbered
 from litbook.publish.reference_style import LitbookStyle
 
 ASSETS = Path(__file__).parent / "assets"
@@ -82,7 +82,7 @@ def visit_math_block(translator: Any, node: nodes.math_block) -> None:
 def add_chart_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
     """Loads the drawing code on pages that have a chart, and on no other."""
     del page, template, context
-    if doctree and any(CHART_MARK in raw.astext() for raw in doctree.findall(nodes.raw)):
+    if doctree and any(doctree.findall(numbered_figure)):
         app.add_js_file(VEGA_FILE)
         app.add_js_file("charts.js")
 
@@ -123,6 +123,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("fact", FactRole())
     app.add_role("fact:n", FactRole())
     app.add_html_math_renderer("mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None))
+    visitors = {"html": (visit_numbered, None)}
+    app.add_enumerable_node(numbered_figure, "figure", caption_of, **visitors)
+    app.add_enumerable_node(numbered_table, "table", caption_of, **visitors)
     app.add_css_file("litbook.css")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)

@@ -24,7 +24,7 @@ def papers_by_quarter(counts: pd.DataFrame) -> alt.Chart:
         )
     )
     finding = f"{share(totals.max(), totals.sum())} papers appeared in {peak}, more than in any other quarter"
-    return framed(chart, finding, f"Stacked bars of papers a quarter from {totals.index[0]} to {totals.index[-1]}. {finding}.")
+    return framed(chart, "papers-by-quarter", finding, f"Papers by quarter of first publication, {totals.index[0]} to {totals.index[-1]}, by contribution.")
 
 
 def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
@@ -41,7 +41,7 @@ def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
         )
     )
     finding = f"The largest theme is {totals.index[0]} with {share(totals.iloc[0], totals.sum())} papers"
-    return framed(chart, finding, f"Stacked bars of papers a theme by contribution. {finding}.", alt.Step(STEP))
+    return framed(chart, "contributions-by-theme", finding, "Papers by primary theme and contribution.", alt.Step(STEP))
 
 
 def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
@@ -58,7 +58,7 @@ def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
     )
     near = ((sizes["parameters"] >= BILLION) & (sizes["parameters"] < 10 * BILLION)).sum()
     finding = f"{share(near, len(sizes))} stated model sizes lie between one and ten billion parameters"
-    return framed(chart, finding, f"Model sizes over time on a logarithmic axis. {finding}.")
+    return framed(chart, "model-sizes", finding, "Total parameters of every coded model by date of first publication; logarithmic axis.")
 
 
 def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
@@ -72,7 +72,7 @@ def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
     rule = alt.Chart(line).mark_line(strokeDash=[6, 4]).encode(x=x, y=y)
     over = (ratios["tokens_per_parameter"] > COMPUTE_OPTIMAL_RATIO).sum()
     finding = f"{share(over, len(ratios))} models with both numbers lie above {COMPUTE_OPTIMAL_RATIO} tokens a parameter (dashed)"
-    return framed(rule + points, finding, f"Training tokens against parameters, both logarithmic. {finding}.")
+    return framed(rule + points, "token-ratios", finding, f"Training tokens against parameters, both logarithmic; the dashed line is {COMPUTE_OPTIMAL_RATIO} tokens a parameter.")
 
 
 def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
@@ -88,7 +88,7 @@ def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
     )
     papers, middle = quantities["citekey"].nunique(), quantities["value"].median()
     finding = f"{papers} papers state {len(quantities)} factors; half of them are at most {middle:g}×"
-    return framed(chart, finding, f"Factors of improvement or size on a logarithmic axis, a row a paper. {finding}.", alt.Step(16))
+    return framed(chart, "stated-ratios", finding, "Factors that the abstracts state, a row a paper; logarithmic axis.", alt.Step(16))
 
 
 def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
@@ -104,4 +104,4 @@ def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
     )
     first = counts.iloc[0]
     finding = f"Most often the abstracts state {first['kind']}: {share(first['numbers'], counts['numbers'].sum())} coded numbers"
-    return framed(chart, finding, f"Bars of coded numbers by kind. {finding}.", alt.Step(STEP))
+    return framed(chart, "kinds-of-quantities", finding, "Coded numbers by kind.", alt.Step(STEP))

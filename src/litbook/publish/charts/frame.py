@@ -8,19 +8,20 @@ AnyChart = TypeVar("AnyChart", alt.Chart, alt.LayerChart)
 STEP = 22
 
 
-def framed(chart: AnyChart, finding: str, description: str, height: int | alt.Step = 300) -> AnyChart:
-    """The chart at the page's width under its finding; `description` is read out to those who cannot see it."""
-    return chart.properties(title=alt.Title(wrapped(finding)), description=description, width="container", height=height)
+def framed(
+    chart: AnyChart, name: str, finding: str, description: str, height: int | alt.Step = 300
+) -> AnyChart:
+    """The chart at the page's width under its finding, numbered; `{numref}` finds it as `<chapter>-<name>`.
 
-
-def wrapped(text: str, width: int = 70) -> list[str]:
-    """The text in lines short enough for a telephone's screen to scroll little."""
-    lines: list[str] = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
+    `description` says what is drawn: it is the caption, and is read out to those who cannot see the chart.
+    """
+    return chart.properties(
+        title=alt.Title(finding),
+        description=f"{description} {finding}.",
+        usermeta={"name": name, "caption": description},
+        width="container",
+        height=height,
+    )
 
 
 def share(part: float, whole: float) -> str:
