@@ -28,7 +28,9 @@ def venues() -> tuple[VenueName, ...]:
 
 @pytest.fixture(scope="session")
 def golden_keys() -> dict[str, str]:
-    lines = (ROOT / "tests" / "good" / "bibliography" / "citekeys.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (ROOT / "tests" / "good" / "bibliography" / "citekeys.tsv").read_text(encoding="utf-8").splitlines()
+    )
     return {f"arxiv:{arxiv}": key for arxiv, key in (line.split("\t") for line in lines)}
 
 

@@ -24,7 +24,7 @@ READER_CHECKS = (
           "@misc{okafor2023scaling, title = {Scaling}, title = {Scale}, year = {2023}}", _SOUND),
 )  # fmt: skip
 ALLOWANCE_CHECK = Check(
-    "B065", "warning", "an allowance explains a warning that is no longer there", "remove it from the file",
+    "B066", "warning", "an allowance explains a warning that is no longer there", "remove it from the file",
     '[[allow]]\ncode = "B034"\ncitekey = "okafor2023scaling"\nreason = "No source names the authors."',
     '[[allow]]\ncode = "B037"\ncitekey = "okafor2023scaling"\nreason = "Printed so."',
 )  # fmt: skip

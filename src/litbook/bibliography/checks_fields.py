@@ -10,7 +10,7 @@ from litbook.bibliography.entries import ARXIV_DOI, eprint_date
 REQUIRED = {
     "article": ("title", "year", "journal"),
     "inproceedings": ("title", "year", "booktitle"),
-    "misc": ("title", "year"),
+    "misc": ("title",),
 }
 OTHER_FIELDS = frozenset(
     ("editor", "number", "publisher", "address", "howpublished", "organization", "institution", "school")

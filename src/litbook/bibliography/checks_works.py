@@ -17,6 +17,12 @@ LATEST_PUBLICATION = 4  # years after the preprint beyond which a pairing is sus
 SAME_TITLE = 60.0  # per cent of letters that a changed title still shares with the listed one
 
 
+def missing_year(subject: Subject, _: Context) -> Iterator[str]:
+    """Whether no year is known of a work whose type does not require one."""
+    if subject.entry.type == "misc" and "year" not in subject.raw.fields:
+        yield "no year is known"
+
+
 def preprint_year(subject: Subject, _: Context) -> Iterator[str]:
     """Whether a preprint's year is not that of its arXiv id."""
     date = eprint_date(subject.entry.eprint or "")
@@ -231,4 +237,6 @@ WORK_CHECKS = (
           _OTHER, find_in_all=duplicate_titles),
     Check("B064", "error", "a record has no entry", "write the file anew with `litbook bib`",
           _OTHER, "year = {2023}", find_in_all=records_left_out),
+    Check("B065", "warning", "no year is known", "look the date up; never guess",
+          "@misc{fischerndepth, title = {Depth}}", _OTHER, missing_year),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from itertools import dropwhile
 
 from anyascii import anyascii
 
+from litbook.bibliography.names import split_suffix
 from litbook.model import Name, Record
 
 KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
@@ -60,10 +61,9 @@ def family_part(authors: Sequence[Name]) -> str:
     """The first author's family name or the first telling word of a collective, in ASCII letters."""
     if not authors:
         return NO_AUTHOR
-    first = authors[0]
-    name = first.family or next(
-        (word for word in (first.literal or "").split() if word.lower() not in COLLECTIVE_WORDS), ""
-    )
+    family, literal = authors[0].family, authors[0].literal or authors[0].given or ""
+    telling = (word for word in literal.split() if word.lower() not in COLLECTIVE_WORDS)
+    name = split_suffix(family)[0] if family else next(telling, "")
     return re.sub(r"[^a-z]", "", anyascii(name).lower()) or NO_AUTHOR
 
 

@@ -19,6 +19,7 @@ PLAIN_FORMS = {
 }  # fmt: skip
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
 MATH_ONLY = re.compile(r"\\ensuremath\{(\\?\w+)\}")
+BARE_PERCENT = re.compile(r"(?<!\\)%")
 TEX_SIGNS = re.compile(r"[\\${}~`]|--|''")
 
 
@@ -36,7 +37,8 @@ def from_latex(text: str) -> str:
     """The LaTeX text of a .bib field as Unicode, braces taken away."""
     if not TEX_SIGNS.search(text):
         return text
-    return str(_decoder().latex_to_text(text))
+    # a .bib field has no comments, so a bare % is a sign that someone forgot to escape
+    return str(_decoder().latex_to_text(BARE_PERCENT.sub(r"\\%", text)))
 
 
 @cache

@@ -80,8 +80,8 @@ def bibliographic_cells(work: Work) -> Row:
     return {
         "title": entry.title,
         "listed_title": work.paper.title,
-        "year": entry.year,
-        "month": entry.month,
+        "year": date_part(record.published, 0),
+        "month": date_part(record.published, 1),
         "published": full_date(record.published),
         "arxiv": entry.eprint,
         "primary_category": record.primary_category,
@@ -91,6 +91,12 @@ def bibliographic_cells(work: Work) -> Row:
         "n_authors": len(record.authors) or None,
         "authors_complete": record.authors_complete,
     }
+
+
+def date_part(published: str | None, place: int) -> int | None:
+    """The year (place 0) or month (place 1) of a date such as `2024-01-31`; null where it stops before."""
+    parts = (published or "").split("-")
+    return int(parts[place]) if place < len(parts) and parts[place] else None
 
 
 def full_date(published: str | None) -> str | None:

@@ -16,7 +16,8 @@ def saturating(unique: Number, repeats: Number, star: float) -> Number:
 def optimal_parameters(D: Number, *, A: float, B: float, alpha: float, beta: float) -> Number:
     """Parameters for which D tokens are compute-optimal under E + A/N^alpha + B/D^beta."""
     G = (alpha * A / (beta * B)) ** (1 / (alpha + beta))
-    return (D * G) ** (beta / alpha) * G
+    best: Number = (D * G) ** (beta / alpha) * G
+    return best
 
 
 def constrained_loss(

@@ -60,7 +60,7 @@ def as_parametric(law: Law) -> Parametric | None:
 
 
 def loss_at(law: Law, parameters: float, tokens: float) -> float:
-    """Loss in nats a token of `parameters` trained once over `tokens` fresh tokens, whatever the law's inputs.
+    """Loss in nats a token of `parameters` trained once over `tokens` fresh tokens.
 
     Raises ValueError for a law that does not give a loss from parameters and tokens.
     """
@@ -112,14 +112,17 @@ def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
         return evaluate(law, C=compute), "power law"
     form = as_parametric(law)
     if form is not None:
-        return _parametric_size(form, compute), "closed form"
+        return parametric_size(form, compute), "closed form"
     if law.form is loss.joint_loss:
         return _joint_size(constant_values(law), compute), "closed form"
     return _searched_size(law, compute), "numeric"
 
 
-def _parametric_size(form: Parametric, compute: float) -> float:
-    """G (C/6)^(beta/(alpha+beta)), G = (alpha A/(beta B))^(1/(alpha+beta)) (Hoffmann, equation 4)."""
+def parametric_size(form: Parametric, compute: float) -> float:
+    """Best parameters for `compute` FLOP: G (C/6)^(beta/(alpha+beta)), G = (alpha A/(beta B))^(1/(alpha+beta)).
+
+    Hoffmann et al. 2022, equation 4.
+    """
     total = form.alpha + form.beta
     scale = (form.alpha * form.A / (form.beta * form.B)) ** (1 / total)
     return float(scale * (compute / 6) ** (form.beta / total))
@@ -176,7 +179,18 @@ def tokens_for_loss(law: Law, parameters: float, target: float) -> float:
     Raises ValueError where no amount of data is enough. Inverts `loss_at` in its second argument.
     """
     require_positive(parameters=parameters, target=target)
+    form = None if law.form is data.constrained_loss else as_parametric(law)
+    if form is not None:
+        return _parametric_tokens(form, parameters, target)
     return _inverted(lambda tokens: loss_at(law, parameters, tokens), target, "tokens")
+
+
+def _parametric_tokens(form: Parametric, parameters: float, target: float) -> float:
+    """(B/(L - E - A/N^alpha))^(1/beta)."""
+    rest = target - form.E - form.A / parameters**form.alpha
+    if rest <= 0:
+        raise ValueError(f"{parameters:.4g} parameters stay above a loss of {target} on any data")
+    return float((form.B / rest) ** (1 / form.beta))
 
 
 def parameters_for_loss(law: Law, tokens: float, target: float) -> float:
@@ -189,14 +203,6 @@ def compute_for_loss(law: Law, target: float) -> float:
     """Least training FLOP that reach the loss `target`; ValueError where no budget does."""
     require_positive(target=target)
     return _inverted(lambda compute: loss_for_budget(law, compute), target, "FLOP")
-
-
-def reducible_tokens(form: Parametric, parameters: float, target: float) -> float:
-    """Tokens for a loss in closed form, (B/(L - E - A/N^alpha))^(1/beta); ValueError where none are enough."""
-    rest = target - form.E - form.A / parameters**form.alpha
-    if rest <= 0:
-        raise ValueError(f"{parameters:.4g} parameters stay above a loss of {target} on any data")
-    return float((form.B / rest) ** (1 / form.beta))
 
 
 def overtraining(law: Law, parameters: float, tokens: float) -> float:

@@ -56,7 +56,7 @@ def best_repetition(compute: float, unique_tokens: float, law: Law = _REPETITION
 
 
 def effective_tokens(unique_tokens: float, epochs: float, law: Law = _REPETITION) -> float:
-    """Fresh tokens that `epochs` passes over `unique_tokens` are worth; at most (1 + Rd*) times the unique."""
+    """Fresh tokens that `epochs` passes over `unique_tokens` are worth, at most 1 + Rd* times as many."""
     require_positive(unique_tokens=unique_tokens, epochs=epochs)
     if epochs < 1:
         return unique_tokens * epochs

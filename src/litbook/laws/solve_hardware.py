@@ -1,4 +1,4 @@
-"""What fits a device: the largest model to train or to serve, and the memory that a run or a service needs."""
+"""What fits a device: the largest model to train or serve, and the memory that a run or a service needs."""
 
 from litbook.laws.devices import Device
 from litbook.laws.law import require_positive

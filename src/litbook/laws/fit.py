@@ -1,0 +1,208 @@
+"""The fitting procedures of the scaling papers, on runs simulated from a known law."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import minimize
+
+from litbook.laws.law import Array, Law, require_positive
+from litbook.laws.solve import Parametric, loss_at, optimal_allocation, parametric_size
+from litbook.model import Value
+
+BUDGETS = (6e18, 1e19, 3e19, 6e19, 1e20, 3e20, 6e20, 1e21, 3e21)
+"""FLOP of the nine IsoFLOP profiles of Hoffmann et al. 2022, figure 3."""
+
+Weighting = Literal["scaled", "sum", "mean"]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Finished training runs, one number a run in each array of shape (runs,); `budget` is 6 N D in FLOP."""
+
+    parameters: Array
+    tokens: Array
+    loss: Array
+    budget: Array
+
+    def __len__(self) -> int:
+        return len(self.loss)
+
+    def take(self, chosen: np.ndarray[tuple[int], np.dtype[np.intp]]) -> "Runs":
+        """The runs at those positions, repeats allowed."""
+        fields = (self.parameters, self.tokens, self.loss, self.budget)
+        return Runs(*(field[chosen] for field in fields))
+
+    def within(self, lowest: float, highest: float) -> "Runs":
+        """The runs whose budget lies between `lowest` and `highest` FLOP, ends included."""
+        return self.take(np.flatnonzero((self.budget >= lowest) & (self.budget <= highest)))
+
+
+def simulate_runs(
+    law: Law,
+    seed: int,
+    noise: float,
+    budgets: tuple[float, ...] = BUDGETS,
+    sizes: int = 11,
+    span: float = 8.0,
+) -> Runs:
+    """IsoFLOP runs under `law`: for each budget `sizes` models from 1/span to span times the best size.
+
+    Losses are multiplied by e^(noise z), z standard normal from `seed`.
+    """
+    require_positive(span=span, sizes=sizes)
+    factors = np.geomspace(1 / span, span, sizes)
+    best = np.array([optimal_allocation(law, budget).parameters for budget in budgets])
+    parameters = np.outer(best, factors).ravel()
+    budget = np.repeat(np.asarray(budgets, dtype=np.float64), sizes)
+    tokens = budget / (6 * parameters)
+    exact = np.array([loss_at(law, size, data) for size, data in zip(parameters, tokens, strict=True)])
+    draws = np.random.default_rng(seed).standard_normal(len(exact))
+    return Runs(parameters, tokens, exact * np.exp(noise * draws), budget)
+
+
+class Starts(Value):
+    """Grid of starting points for lnA, lnB, lnE, alpha and beta."""
+
+    log_a: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0)
+    log_b: tuple[float, ...] = (0.0, 5.0, 10.0, 15.0, 20.0, 25.0)
+    log_e: tuple[float, ...] = (-1.0, -0.5, 0.0, 0.5, 1.0)
+    alpha: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
+    beta: tuple[float, ...] = (0.0, 0.5, 1.0, 1.5, 2.0)
+
+    def points(self) -> Iterator[Array]:
+        """Every combination, as an array of shape (5,)."""
+        axes = (self.log_a, self.log_b, self.log_e, self.alpha, self.beta)
+        return (np.array(point) for point in product(*axes))
+
+
+HOFFMANN_STARTS = Starts()
+"""The 4,500 starts of Hoffmann et al. 2022, appendix D.3."""
+FEW_STARTS = Starts(log_a=(5.0, 10.0), log_b=(5.0, 10.0), log_e=(0.5,), alpha=(0.3, 0.6), beta=(0.3, 0.6))
+"""Sixteen starts, enough where the noise is small."""
+
+
+class ParametricFit(Value):
+    """A fitted E + A/N^alpha + B/D^beta; `objective` is the summed Huber loss, `exponent` the a of N ~ C^a."""
+
+    form: Parametric
+    objective: float
+    exponent: float
+    starts: int
+    runs: int
+
+
+def fit_parametric(
+    runs: Runs, delta: float = 1e-3, starts: Starts = FEW_STARTS, weighting: Weighting = "scaled"
+) -> ParametricFit:
+    """Least Huber loss of log-sum-exp(lnA - alpha lnN, lnB - beta lnD, lnE) - lnL, best of all starts.
+
+    L-BFGS-B with exact gradients (Hoffmann et al. 2022, appendix D.3). L-BFGS-B stops when the objective
+    changes by less than about 1e-9: "scaled" divides by delta^2, so that the stop is at the minimum; "sum"
+    and "mean" are the raw sum and mean, which with a small delta stop short of it.
+    """
+    require_positive(delta=delta, runs=len(runs))
+    objective = _objective(runs, delta, _weight(weighting, delta, len(runs)))
+    points = list(starts.points())
+    solutions = [minimize(objective, point, jac=True, method="L-BFGS-B") for point in points]
+    best = min(solutions, key=lambda solution: float(solution.fun))
+    return _fitted(np.asarray(best.x), runs, delta, len(points))
+
+
+def _weight(weighting: Weighting, delta: float, runs: int) -> float:
+    return {"scaled": 1 / delta**2, "sum": 1.0, "mean": 1.0 / runs}[weighting]
+
+
+def _objective(runs: Runs, delta: float, weight: float) -> Callable[[Array], tuple[float, Array]]:
+    x, y, target = np.log(runs.parameters), np.log(runs.tokens), np.log(runs.loss)
+
+    def value_and_gradient(point: Array) -> tuple[float, Array]:
+        log_a, log_b, log_e, alpha, beta = point
+        terms = np.stack([log_a - alpha * x, log_b - beta * y, np.full_like(x, log_e)])
+        top = terms.max(axis=0)
+        shares = np.exp(terms - top)
+        total = shares.sum(axis=0)
+        shares /= total
+        residual = top + np.log(total) - target
+        slope = np.clip(residual, -delta, delta)
+        huber = slope * (residual - slope / 2)
+        by_a, by_b, by_e = shares * slope
+        gradient = np.array([by_a.sum(), by_b.sum(), by_e.sum(), -(by_a * x).sum(), -(by_b * y).sum()])
+        return weight * float(huber.sum()), weight * gradient
+
+    return value_and_gradient
+
+
+def _fitted(point: Array, runs: Runs, delta: float, starts: int) -> ParametricFit:
+    log_a, log_b, log_e, alpha, beta = (float(value) for value in point)
+    value, _ = _objective(runs, delta, 1.0)(point)
+    form = Parametric(E=np.exp(log_e), A=np.exp(log_a), B=np.exp(log_b), alpha=alpha, beta=beta)
+    return ParametricFit(
+        form=form, objective=value, exponent=beta / (alpha + beta), starts=starts, runs=len(runs)
+    )
+
+
+def _point(form: Parametric) -> Array:
+    return np.array([np.log(form.A), np.log(form.B), np.log(form.E), form.alpha, form.beta])
+
+
+def tokens_per_parameter(form: Parametric, compute: float) -> float:
+    """Best D/N for `compute` FLOP, C = 6 N D."""
+    require_positive(compute=compute)
+    return compute / 6 / parametric_size(form, compute) ** 2
+
+
+class Interval(Value):
+    """A percentile interval of one quantity with its point estimate."""
+
+    quantity: str
+    estimate: float
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether `value` lies in the interval."""
+        return self.low <= value <= self.high
+
+
+def bootstrap_parametric(
+    runs: Runs,
+    fit: ParametricFit,
+    seed: int,
+    draws: int = 100,
+    compute: float = 5.88e23,
+    coverage: float = 0.95,
+    delta: float = 1e-3,
+) -> tuple[Interval, ...]:
+    """Intervals of E, A, B, alpha, beta, the exponent a and D/N at `compute`, from resampled runs.
+
+    Each draw resamples the runs with replacement and refits from `fit`. (draws,) percentiles at `coverage`.
+    """
+    random = np.random.default_rng(seed)
+    samples = [runs.take(random.integers(0, len(runs), len(runs))) for _ in range(draws)]
+    rows = [_quantities(_refitted(sample, fit.form, delta), compute) for sample in samples]
+    return _intervals(_quantities(fit, compute), rows, coverage)
+
+
+def _refitted(runs: Runs, form: Parametric, delta: float) -> ParametricFit:
+    objective = _objective(runs, delta, 1 / delta**2)
+    solution = minimize(objective, _point(form), jac=True, method="L-BFGS-B")
+    return _fitted(np.asarray(solution.x), runs, delta, 1)
+
+
+def _quantities(fit: ParametricFit, compute: float) -> dict[str, float]:
+    ratio = tokens_per_parameter(fit.form, compute)
+    return fit.form.model_dump() | {"a": fit.exponent, "tokens per parameter": ratio}
+
+
+def _intervals(
+    estimate: dict[str, float], rows: list[dict[str, float]], coverage: float
+) -> tuple[Interval, ...]:
+    tails = (50 * (1 - coverage), 50 * (1 + coverage))
+    bounds = {name: np.percentile([row[name] for row in rows], tails) for name in estimate}
+    return tuple(
+        Interval(quantity=name, estimate=value, low=float(bounds[name][0]), high=float(bounds[name][1]))
+        for name, value in estimate.items()
+    )

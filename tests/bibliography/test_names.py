@@ -1,0 +1,134 @@
+"""Names to BibTeX and back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from litbook.bibliography.names import (
+    format_authors,
+    format_name,
+    is_braced,
+    parse_authors,
+    parse_name,
+    split_particle,
+    split_suffix,
+)
+from litbook.model import Name
+
+
+def person(given: str | None, family: str | None) -> Name:
+    return Name(given=given, family=family)
+
+
+PRINTED = [
+    (person("Ada", "Okafor"), "Okafor, Ada"),
+    (person("Teven", "Le Scao"), "Le Scao, Teven"),
+    (person("Alaaeldin", "El-Nouby"), "El-Nouby, Alaaeldin"),
+    (person("Aitor", "Gonzalez-Agirre"), "Gonzalez-Agirre, Aitor"),
+    (person("Tijmen", "de Haan"), "de Haan, Tijmen"),
+    (person("Leandro", "von Werra"), "von Werra, Leandro"),
+    (person("George", "van den Driessche"), "van den Driessche, George"),
+    (person("Diego", "de las Casas"), "de las Casas, Diego"),
+    (person("Bernardo", "García del Río"), r"{Garc{\'\i}a del R{\'\i}o}, Bernardo"),
+    (person("Maja", "Jabłońska"), r"Jab{\l}o{\'n}ska, Maja"),
+    (person("Çağrı", "Öz"), r"{\"O}z, {\c{C}}a{\u{g}}r{\i}"),
+    (person("Marc'Aurelio", "Ranzato"), "Ranzato, Marc'Aurelio"),
+    (person("Sergio J.", "Rodríguez Méndez"), r"Rodr{\'\i}guez M{\'e}ndez, Sergio J."),
+    (person("Martin Luther", "King Jr."), "King, Jr., Martin Luther"),
+    (person("Davis", "Yoshida III"), "Yoshida, III, Davis"),
+    (person(None, "Madonna"), "Madonna"),
+    (person("Ben", "Band and Sons"), "{Band and Sons}, Ben"),
+]
+
+
+@pytest.mark.parametrize(("name", "printed"), PRINTED, ids=[printed for _, printed in PRINTED])
+def test_a_person_is_printed_family_first_in_ascii(name, printed):
+    assert format_name(name) == printed
+
+
+@pytest.mark.parametrize(("name", "printed"), PRINTED, ids=[printed for _, printed in PRINTED])
+def test_a_printed_person_is_read_back(name, printed):
+    assert parse_name(printed) == name
+
+
+@pytest.mark.parametrize("literal", ["Gemma Team", "360Zhinao Team", "AT&T Labs and Friends", "Cici"])
+def test_a_collective_stands_in_its_own_braces_and_is_read_back(literal):
+    printed = format_name(Name(literal=literal))
+    assert printed.startswith("{")
+    assert parse_name(printed) == Name(literal=literal)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Ada B. Okafor", person("Ada B.", "Okafor")),
+        ("Ludwig van Beethoven", person("Ludwig", "van Beethoven")),
+        (r"Behçet U{\u{g}}ur T{\"o}reyin", person("Behçet Uğur", "Töreyin")),
+        (r"{\'E}mile Zola", person("Émile", "Zola")),
+    ],
+)
+def test_other_forms_of_bibtex_are_read_too(printed, name):
+    assert parse_name(printed) == name
+
+
+def test_others_mean_that_authors_are_missing():
+    assert parse_authors("Okafor, Ada and others") == ((person("Ada", "Okafor"),), False)
+    assert format_authors([person("Ada", "Okafor")], complete=False) == "Okafor, Ada and others"
+
+
+def test_no_authors_are_an_empty_field():
+    assert format_authors([], complete=False) == ""
+    assert parse_authors("") == ((), True)
+
+
+def test_authors_over_several_lines_are_read():
+    assert len(parse_authors("Okafor, Ada and\n   Fischer, Lena")[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("family", "parts"),
+    [("von Werra", ("von", "Werra")), ("Le Scao", (None, "Le Scao")), ("boyd", (None, "boyd"))],
+)
+def test_a_particle_is_the_lower_case_start_of_a_family_name(family, parts):
+    assert split_particle(family) == parts
+
+
+@pytest.mark.parametrize(
+    ("family", "parts"), [("King Jr.", ("King", "Jr.")), ("King", ("King", None)), ("II", ("II", None))]
+)
+def test_a_suffix_is_split_off(family, parts):
+    assert split_suffix(family) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "braced"),
+    [("{Gemma Team}", True), (r"{\'E}", False), ("{A} and {B}", False), ("Okafor", False), ("{{A} B}", True)],
+)
+def test_a_collectives_braces_are_told_from_an_accents(text, braced):
+    assert is_braced(text) is braced
+
+
+WORD = st.from_regex(r"[A-ZÀÉÖŁØ][a-zéöłøńçğ]{1,8}", fullmatch=True)
+NAMES = st.one_of(
+    st.builds(Name, literal=st.lists(WORD, min_size=1, max_size=4).map(" ".join)),
+    st.builds(
+        Name,
+        given=st.lists(WORD, min_size=1, max_size=3).map(" ".join),
+        family=st.builds(
+            lambda particle, words: " ".join([*particle, *words]),
+            st.sampled_from([[], ["von"], ["van", "den"], ["de", "la"]]),
+            st.lists(WORD, min_size=1, max_size=3),
+        ),
+    ),
+)
+
+
+@given(st.lists(NAMES, max_size=5), st.booleans())
+def test_whatever_is_printed_is_read_back(names, complete):
+    assert parse_authors(format_authors(names, complete)) == (tuple(names), complete or not names)
+
+
+@pytest.mark.data
+def test_every_author_of_the_records_is_read_back(records):
+    for record in records:
+        assert parse_authors(format_authors(record.authors))[0] == record.authors
