@@ -123,3 +123,116 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
             server.serve_forever()
         except KeyboardInterrupt:
             return
+
+
+@app.command()
+def check(
+    format: Annotated[str, typer.Option(help="text, github or json")] = "text",  # noqa: A002 - the flag's name
+    list_checks: Annotated[bool, typer.Option("--list", help="print every check: code, severity, meaning")] = False,
+) -> None:
+    """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
+    from litbook.checking import all_checks, check_review
+    from litbook.paths import find_paths
+    from litbook.publish.terminal import columns
+    from litbook.reporting import render_problems
+    from litbook.review import load_review
+
+    if list_checks:
+        print(columns(item.model_dump() for item in all_checks()))
+        return
+    paths = find_paths(Path.cwd())
+    problems = check_review(load_review(paths), paths)
+    print(render_problems(problems, one_of(format, "text", "github", "json")), end="")
+    errors = sum(problem.severity == "error" for problem in problems)
+    print(f"{errors} errors, {len(problems) - errors} warnings", file=sys.stderr)
+    if errors:
+        sys.exit(1)
+
+
+def one_of(word: str, *known: str) -> Any:
+    """The word if it is one of those known; else wrong usage, exit status 2."""
+    if word not in known:
+        raise typer.BadParameter(f"{word!r} is not one of {', '.join(known)}")
+    return word
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="a saved list of papers")],
+    out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
+) -> None:
+    """One JSON line a paper: what rules find in its title and abstract."""
+    from litbook import store
+    from litbook.corpus.formats import read_list
+    from litbook.publish.terminal import extract_line
+    from litbook.review import default_themes
+
+    themes = default_themes()
+    lines = (extract_line(listing, themes) for listing in read_list(store.read_lines(file), str(file)))
+    if out:
+        store.write_lines(out, lines)
+        print(out)
+    else:
+        for line in lines:
+            print(line)
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option(help="bibtex, biblatex, ris or csljson")] = "bibtex",  # noqa: A002
+    theme: Annotated[str | None, typer.Option(help="only the papers of this theme")] = None,
+    out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
+) -> None:
+    """The bibliography for other tools, whole or of one theme."""
+    from litbook import store
+    from litbook.paths import find_paths
+    from litbook.publish.downloads import RENDERERS, entries_of
+    from litbook.review import load_review
+
+    render = RENDERERS[one_of(format, *RENDERERS)]
+    text = render(entries_of(load_review(find_paths(Path.cwd())), theme))
+    if out:
+        store.write_text(out, text)
+    print(out or text, end="\n" if out else "")
+
+
+@app.command()
+def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -> None:
+    """One paper: entry, coding with quotes, where the book cites it."""
+    from litbook.paths import find_paths
+    from litbook.publish.pages import citing_chapters, read_chapters
+    from litbook.publish.terminal import show_work
+    from litbook.review import find_work, load_review
+
+    paths = find_paths(Path.cwd())
+    work = find_work(load_review(paths), key)
+    print(show_work(work, citing_chapters(read_chapters(paths), [work.citekey])[work.citekey]))
+
+
+@app.command()
+def law(
+    name: Annotated[str | None, typer.Argument(help="a law's name; all laws without it")] = None,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")] = None,
+    check_: Annotated[bool, typer.Option("--check", help="recompute every published value")] = False,
+    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+) -> None:
+    """Lists the laws, evaluates one, or recomputes every published check value."""
+    from litbook.laws.answers import answer, check_answer, list_answer
+
+    one_of(format, "text", "json")
+    if check_:
+        text, passed = check_answer(format)
+    else:
+        text, passed = (answer(name, set_ or [], format) if name else list_answer(format)), True
+    print(text)
+    if not passed:
+        sys.exit(1)
+
+
+@app.command()
+def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") -> None:  # noqa: A002
+    """The numeric claims of the abstracts, recomputed."""
+    from litbook.paths import find_paths
+    from litbook.publish.audit_report import audit_text
+
+    print(audit_text(find_paths(Path.cwd()), one_of(format, "text", "json")))

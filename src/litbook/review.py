@@ -1,6 +1,8 @@
 """Puts the rooms' values together: a review is its works, themes and claims."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
 
 from litbook import store
 from litbook.bibliography.citekeys import assign_keys, fold_title, identity
@@ -9,8 +11,12 @@ from litbook.bibliography.venues import VenueName
 from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
+from litbook.errors import DataError, Problem
 from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Theme, ThemeScore, Value
 from litbook.paths import ReviewPaths
+
+
+DEFAULT_THEMES = Path(__file__).parent / "coding" / "themes.toml"
 
 
 class Work(Value):
@@ -51,7 +57,7 @@ def load_review(paths: ReviewPaths) -> Review:
         listings,
         store.read_records(paths.data / "records.jsonl"),
         store.read_codings(paths.data / "papers"),
-        store.read_themes(paths.data / "themes.toml"),
+        store.read_themes(paths.data / "themes.toml") or default_themes(),
         store.read_claims(paths.data / "claims.toml"),
         store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
     )
@@ -96,6 +102,21 @@ def make_work(
         coding=coding,
         scores=score_themes(paper.title, paper.abstract, themes),
     )
+
+
+def find_work(review: Review, key: str) -> Work:
+    """The work of this citekey or arXiv id. Raises DataError that offers the nearest keys."""
+    for work in review.works:
+        if key in (work.citekey, work.record.arxiv):
+            return work
+    near = get_close_matches(key, [work.citekey for work in review.works], n=3)
+    mend = f"did you mean {', '.join(near)}?" if near else ""
+    raise DataError([Problem(code="R001", file=key, text="is no key of this review", mend=mend)])
+
+
+def default_themes() -> tuple[Theme, ...]:
+    """The themes that litbook ships, for lists that bring none of their own."""
+    return store.read_themes(DEFAULT_THEMES)
 
 
 def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mapping[str, Coding]:

@@ -65,6 +65,20 @@ def write_text(path: Path, text: str) -> bool:
     return write_bytes(path, text.encode("utf-8"))
 
 
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Replaces the file in one step by these lines, one at a time; nothing is left of it if a line fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(f"{line}\n" for line in lines)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
 def _unreadable(path: Path, error: OSError) -> DataError:
     reason = error.strerror or type(error).__name__
     return DataError([Problem(code="F001", file=str(path), text=f"cannot be read: {reason}")])

@@ -173,7 +173,7 @@ def test_shipped_keys_do_not_churn(records, golden_keys, seed):
     assert {identity(item): keys[identity(item)] for item in kept}.items() <= golden_keys.items()
 
 
-# --- faults of a key ------------------------------------------------------------------------------------------
+# --- faults of a key ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

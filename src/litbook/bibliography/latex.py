@@ -14,7 +14,7 @@ from pylatexenc.latexencode import (
 # What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
 PLAIN_FORMS = {
     "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$",
-    "{": r"{\textbraceleft}", "}": r"{\textbraceright}",  # BibTeX counts \{ as a brace
+    "{": r"$\lbrace$", "}": r"$\rbrace$",  # BibTeX counts \{ as a brace
     "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "×": r"$\times$", "\u00a0": "~",
 }  # fmt: skip
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]

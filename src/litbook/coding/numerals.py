@@ -27,11 +27,11 @@ WORD = "|".join(["single", *SMALL[1:], *TENS])
 SCALE_WORD = "hundred|thousand|million|billion|trillion"
 PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 # A letter is a scale only where no letter or digit follows: 12B and 12 B, but neither 12GB nor the 8 of 8x7B.
-SCALE = rf"(?:\s?\+)?[\s-]?(?:{SCALE_WORD})(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
+SCALE = rf"(?:\s?\+)?[\s-]?(?:{SCALE_WORD})s?(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
 FORMS = {
     "power": r"(?:O\(\s?)?(?:\d+(?:\.\d+)?\s?(?:[×x·*]|\\?times|\\cdot)\s?)?10\s?\^\s?\{?[-−]?\d+\}?\)?",
     "experts": r"\d+[x×]\d+(?:\.\d+)?[BMbm](?!\w)",
-    "fraction": r"1/(?:1000|[1-9]\d{0,2})(?![\d/])",
+    "fraction": r"[1-9]/(?:1000|[1-9]\d{0,2})(?![\d/])",
     "plain": rf"(?:{PLAIN})(?:(?i:{SCALE_WORD})|{SCALE})?",
     "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})|twice|an(?=\sorder\sof\smagnitude)"
     rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*"
@@ -40,9 +40,10 @@ FORMS = {
 # Digits inside a word, a version or an exponent are no numeral; "sim10" is "~10" that lost its markup.
 NUMERAL = re.compile(
     r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
-    r"|(?<![\w-])(?i:(?P<words>{words}))(?![a-z])".format(**FORMS)
+    r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
 )
 ADDRESS = re.compile(r"https?://\S+|\b(?:arXiv:|doi:)\S+|\b[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE)
+RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
 NOT_A_NAME = re.compile(r"(?:^|[^\w])(?:sub|over|near|under|top|up-to|~)$", re.IGNORECASE)
 
 
@@ -94,7 +95,7 @@ def is_joined(text: str, start: int, previous: Numeral | None) -> bool:
     stem = text[:start].removesuffix(" ")
     if not re.search(r"[^\W_][+]?-$", stem):
         return False
-    if previous and previous.end == len(stem) - 1:
+    if previous and RANGE_UNIT.fullmatch(stem, previous.end):
         return previous.joined
     return not NOT_A_NAME.search(stem[:-1])
 
@@ -114,14 +115,15 @@ def read_experts(text: str) -> tuple[float, str]:
 
 def read_fraction(text: str) -> tuple[float, str]:
     """`1/100`."""
-    return 1 / int(text.partition("/")[2]), ""
+    numerator, _, denominator = text.partition("/")
+    return int(numerator) / int(denominator), ""
 
 
 def read_plain(text: str) -> tuple[float, str]:
     """`1,000,000`, `7B`, `7-billion`, `100+ billion`, `2.3e21`."""
     number = re.match(PLAIN, text)
     assert number
-    suffix = text[number.end() :].strip(" +-")
+    suffix = text[number.end() :].strip(" +-").removesuffix("s")
     return scaled(number.group().replace(",", ""), suffix), suffix
 
 

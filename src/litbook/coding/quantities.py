@@ -5,14 +5,22 @@ from collections.abc import Sequence
 from functools import cache
 
 from litbook.coding.numerals import Numeral, find_numerals
-from litbook.coding.quantity_rules import MULTIPLIERS, TIERS, Rule
+from litbook.coding.quantity_rules import MULTIPLIERS, Rule
+from litbook.coding.rules_factors import FACTORS
+from litbook.coding.rules_hardware import HARDWARE
+from litbook.coding.rules_sizes import SIZES
+from litbook.coding.rules_weak import BARE, WEAK
 from litbook.model import Span, Value
 
+# A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the numeral;
+# within a tier the first rule that matches decides.
+TIERS: tuple[tuple[Rule, ...], ...] = ((*HARDWARE, *SIZES, *FACTORS), WEAK, BARE)
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
     r"\s?(?:,?\s?(?:and|or|to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|over\s|up to\s|even\s)?(?:\\?\$)?"
     r"|,\s|/|[-‐-―~]|\s[-‐-―~]\s)\s?"
 )
+OWN_SCALE = {"percent", "ratio", "accelerators", "params-in-name"}  # kinds whose numerals rules restrict
 YEAR = re.compile(r"(?:19|20)\d\d")
 VERSIONED = re.compile(r"(?<![\w.])[A-Z][\w-]*\s$")
 
@@ -57,12 +65,16 @@ def match_rule(text: str, numeral: Numeral, rule: Rule) -> Match | None:
         return None
     if rule.numeral and not compiled(rule.numeral).fullmatch(text[numeral.start : numeral.end]):
         return None
-    if rule.before and not compiled(rf"(?:{rule.before})\Z").search(
-        text[max(0, numeral.start - LOOK_BACK) : numeral.start]
-    ):
+    lead = text[max(0, numeral.start - LOOK_BACK) : numeral.start]
+    if not ends_with(lead, rule.before) or (rule.unless and ends_with(lead, rule.unless)):
         return None
     after = compiled(rule.after).match(text, numeral.end)
     return Match(rule=rule, end=after.end(), multiplier=multiplier(after)) if after else None
+
+
+def ends_with(lead: str, pattern: str) -> bool:
+    """Whether the text before a numeral ends in the pattern; an empty pattern asks for nothing."""
+    return not pattern or compiled(rf"(?:{pattern})\Z").search(lead) is not None
 
 
 @cache
@@ -109,7 +121,7 @@ def may_inherit(text: str, numeral: Numeral, rule: Rule) -> bool:
     written = text[numeral.start : numeral.end]
     if numeral.joined or (not numeral.suffix and YEAR.fullmatch(written)):
         return False
-    if rule.joined and rule.numeral and not compiled(rule.numeral).fullmatch(written):
+    if numeral.suffix and rule.kind in OWN_SCALE and not compiled(rule.numeral).fullmatch(written):
         return False
     return bool(numeral.suffix) or not VERSIONED.search(
         text, max(0, numeral.start - LOOK_BACK), numeral.start
@@ -121,13 +133,14 @@ def make_span(text: str, numeral: Numeral, match: Match) -> Span:
     start = numeral.start
     if match.rule.kind == "money" and text[:start].rstrip().endswith("$"):
         start = len(text[:start].rstrip()) - 1
+    quote = text[start : match.end].rstrip()
     return Span(
         kind=match.rule.kind,
         value=base_value(numeral, match),
         unit=match.rule.unit,
-        quote=text[start : match.end],
+        quote=quote,
         start=start,
-        end=match.end,
+        end=start + len(quote),
     )
 
 

@@ -9,31 +9,35 @@ as a sentence and a title does not; a title is short; blank lines stand between 
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 IMPOSSIBLE = float("inf")
 GIVE_UP = 26.0  # lines with two broken joins are never one paragraph
-BEAM = 40.0  # a beginning this much dearer than another is not followed
+BEAM = 20.0  # a beginning this much dearer than another is not followed
 BROKEN_WRAP = 12.0  # a join where the next word would have fitted on the line
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
-LONGEST_TITLE, LONGEST_ABSTRACT = 300, 12_000
+LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 2_000, 12_000
 MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
-LINK_END = re.compile(r"\S+(?:/|\.\w{2,3}/)\S*$")
+LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,3}/)\S+$")
 SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}\. [A-Z]")
 HANGING_END = re.compile(
-    r"(?:[,:;(]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
+    r"(?:[,:;(&]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
     re.IGNORECASE,
 )
-PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|has been|have|which|was|were|show(?:s|ed)? that)\b")
+PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|ha(?:s|ve)|which|was|were|such as|show(?:s|ed)? that)\b")
+NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
+SMALL_WORDS = frozenset("about across after against among beyond during through towards under using versus within without".split())
 
 
 class Line(NamedTuple):
-    """A line that is not blank: its number in the file, its text without outer space, what stands before it."""
+    """A line that is not blank: its number in the file, its text, the length it was wrapped at."""
 
     number: int
     text: str
+    length: int
     after_blank: bool
 
 
@@ -76,7 +80,7 @@ def _cut_word(text: str, line: str) -> bool:
 def _cuts_words(lines: Sequence[str]) -> bool:
     """False if the first half of some hyphenated word would have fitted on the line before it."""
     width = max(map(len, lines))
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         half = re.match(r"\w*[^\W\d]-(?=\w*[^\W\d])", following)
         if half and len(line) + 1 + half.end() < width:
             return False
@@ -88,28 +92,44 @@ class _Window:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.texts = [line.text for line in lines]
-        self.lengths = [len(text) for text in self.texts]
+        self.lengths = [line.length if " " in line.text else 0 for line in lines]
         self.reach = [
-            length + 1 + len(following.split(maxsplit=1)[0])
-            for length, following in zip(self.lengths, self.texts[1:], strict=False)
+            line.length + 1 + len(following.text.split(maxsplit=1)[0])
+            for line, following in pairwise(lines)
         ]
+        self.endings = [_ending_cost(text) for text in self.texts]
+        starts = (ends_sentence(before) and _title_like(text) for before, text in pairwise(self.texts))
+        self.title_after = [4.0 * start for start in starts]
         self.blank = [line.after_blank for line in lines]
-        self.width = max(self.lengths, default=0)
-        self.wrapped = sum(length > self.width - 25 for length in self.lengths) >= 3
-        inner = self.blank[1:]
-        self.in_blocks = 0 < sum(inner) <= len(inner) * 0.6
+        width = max(self.lengths, default=0)
+        self.wrapped = sum(length > width - 25 for length in self.lengths) >= 3
+        self.in_blocks = 0 < sum(self.blank[1:]) <= len(lines) * 0.6
+
+    def joins(self, start: int, end: int, width: int) -> float:
+        """What lines `start:end` speak against one paragraph wrapped at `width`."""
+        lengths = sum(_slack_cost(width - reach, width) for reach in self.reach[start : end - 1])
+        return lengths + sum(self.title_after[start : end - 1])
 
     def join_cost(self, start: int, end: int, width: int) -> float:
         """What it costs to read lines `start:end` as one paragraph wrapped at `width`."""
-        cost = sum(_slack_cost(width - self.reach[at], width) for at in range(start, end - 1))
+        return self.joins(start, end, width) + self.blank_cost(start, end)
+
+    def blank_cost(self, start: int, end: int) -> float:
+        """What the blank lines within lines `start:end` speak against one paragraph."""
         blanks = sum(self.blank[start + 1 : end])
-        if end - start == 2 and not self.wrapped:
-            cost += BROKEN_WRAP
-        return cost + (0 if blanks == end - start - 1 else min(4.0, 3.0 * blanks))
+        alone = BROKEN_WRAP if end - start == 2 and not self.wrapped else 0.0
+        return alone + (0.0 if blanks == end - start - 1 else min(4.0, 3.0 * blanks))
 
     def break_cost(self, at: int) -> float:
         """What it costs to begin a paragraph at line `at`."""
         return 3.0 if at and self.in_blocks and not self.blank[at] else 0.0
+
+
+def _ending_cost(text: str) -> float:
+    """What the end of `text` speaks against the end of an abstract."""
+    if ends_sentence(text):
+        return 0.0
+    return 1.0 if LINK.search(text.rsplit(maxsplit=1)[-1]) else 6.0
 
 
 @lru_cache(maxsize=4096)
@@ -123,46 +143,55 @@ def _title_cost(text: str) -> float:
     if len(text) > LONGEST_TITLE:
         return IMPOSSIBLE
     faults = (
-        6.0 * (len(text) > 200),
+        max(0, len(text) - 110) / 30,
         7.0 * text.endswith("."),
         8.0 * bool(HANGING_END.search(text)),
         6.0 * bool(SENTENCE_INSIDE.search(text)),
         3.0 * bool(PROSE.search(text)),
-        2.0 * (not text[0].isupper() and not text[0].isdigit()),
+        2.0 * text.split(maxsplit=1)[0].islower(),
         4.0 * _lower_case_share(text),
     )
     return sum(faults)
 
 
 def _lower_case_share(text: str) -> float:
-    words = [word for word in text.split() if len(word) > 4]
-    return sum(word[0].islower() for word in words) / len(words) if words else 0.0
+    words = [word for word in text.split() if len(word) > 4 and word.lower() not in SMALL_WORDS]
+    return sum(word.islower() for word in words) / len(words) if words else 0.0
 
 
-def _abstract_cost(text: str) -> float:
-    unfinished = 0.0 if ends_sentence(text) else 1.0 if LINK_END.search(text) else 6.0
-    faults = (
-        unfinished,
-        BROKEN_WRAP * (not is_abstract(text)),
-        5.0 * text[0].islower(),
-        3.0 * (text[0] in ",.;:)%"),
-        2.0 * (len(text) < 350),
-        3.0 * (len(text) > 2600),
-        BROKEN_WRAP * (len(text) > LONGEST_ABSTRACT),
-    )
-    return sum(faults)
+def _beginning_cost(text: str) -> float:
+    """What the begin of `text` speaks against the begin of an abstract."""
+    return 5.0 * text[0].islower() + 3.0 * (text[0] in ",.;:)%") + 5.0 * _title_like(text)
+
+
+def _title_like(text: str) -> bool:
+    """Whether nearly every long word of a line is capitalised, as in a title."""
+    cased = len(text.split()) > 2 and _lower_case_share(text) <= 0.25
+    return not text.endswith(".") and (cased or bool(NAMED.match(text)))
+
+
+def _length_cost(characters: int) -> float:
+    """What the length of an abstract speaks against it."""
+    longer = min(BROKEN_WRAP, max(0, characters - LONG_ABSTRACT) / 150)
+    return 2.0 * (characters < 350) + longer + BROKEN_WRAP * (characters > LONGEST_ABSTRACT)
 
 
 def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
     """Every abstract that can begin at line `start`: its end, cost and width."""
+    beginning = _beginning_cost(window.texts[start])
     width = characters = 0
+    joins = 0.0
     for end in range(start + 1, min(start + MOST_ABSTRACT_LINES, len(window.texts)) + 1):
-        width = max(width, window.lengths[end - 1])
-        characters += window.lengths[end - 1] + 1
-        joins = window.join_cost(start, end, width)
+        last = end - 1
+        characters += len(window.texts[last]) + 1
+        wider = window.lengths[last] > width
+        width = max(width, window.lengths[last])
+        joins = window.joins(start, end, width) if wider else joins + window.joins(max(start, last - 1), end, width)
         if joins > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return
-        yield end, joins + _abstract_cost(" ".join(window.texts[start:end])), width
+        cost = joins + beginning + window.blank_cost(start, end) + window.endings[last] + _length_cost(characters)
+        short = characters < 200 and not is_abstract(" ".join(window.texts[start:end]))
+        yield end, cost + BROKEN_WRAP * short, width
 
 
 def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float, int]]]) -> Iterator[Block]:

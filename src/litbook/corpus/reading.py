@@ -67,7 +67,7 @@ def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
             continue
         seen += 1
         _refuse_other_formats(text, number, file, head=seen <= HEAD)
-        yield Line(number, text, blank)
+        yield Line(number, text, len(text), blank)
         blank = False
     if not seen:
         raise DataError([Problem(code="list-empty", file=file, text="is empty", mend="save the page again")])

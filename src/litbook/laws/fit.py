@@ -6,6 +6,7 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from litbook.laws.law import Array, Law, require_positive
@@ -16,6 +17,8 @@ BUDGETS = (6e18, 1e19, 3e19, 6e19, 1e20, 3e20, 6e20, 1e21, 3e21)
 """FLOP of the nine IsoFLOP profiles of Hoffmann et al. 2022, figure 3."""
 
 Weighting = Literal["scaled", "sum", "mean"]
+Positions = NDArray[np.intp]
+_TIGHT = 1e6
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Runs:
     def __len__(self) -> int:
         return len(self.loss)
 
-    def take(self, chosen: np.ndarray[tuple[int], np.dtype[np.intp]]) -> "Runs":
+    def take(self, chosen: Positions) -> "Runs":
         """The runs at those positions, repeats allowed."""
         fields = (self.parameters, self.tokens, self.loss, self.budget)
         return Runs(*(field[chosen] for field in fields))
@@ -63,6 +66,13 @@ def simulate_runs(
     return Runs(parameters, tokens, exact * np.exp(noise * draws), budget)
 
 
+def spoil_runs(runs: Runs, seed: int, share: float, excess: float) -> Runs:
+    """The runs with a `share` of them, drawn by `seed`, ended at 1 + `excess` times their loss."""
+    spoiled = np.random.default_rng(seed).random(len(runs)) < share
+    loss = np.where(spoiled, runs.loss * (1 + excess), runs.loss)
+    return Runs(runs.parameters, runs.tokens, loss, runs.budget)
+
+
 class Starts(Value):
     """Grid of starting points for lnA, lnB, lnE, alpha and beta."""
 
@@ -85,7 +95,7 @@ FEW_STARTS = Starts(log_a=(5.0, 10.0), log_b=(5.0, 10.0), log_e=(0.5,), alpha=(0
 
 
 class ParametricFit(Value):
-    """A fitted E + A/N^alpha + B/D^beta; `objective` is the summed Huber loss, `exponent` the a of N ~ C^a."""
+    """A fitted E + A/N^alpha + B/D^beta: its summed Huber loss and the `exponent` a of N ~ C^a."""
 
     form: Parametric
     objective: float
@@ -99,24 +109,44 @@ def fit_parametric(
 ) -> ParametricFit:
     """Least Huber loss of log-sum-exp(lnA - alpha lnN, lnB - beta lnD, lnE) - lnL, best of all starts.
 
-    L-BFGS-B with exact gradients (Hoffmann et al. 2022, appendix D.3). L-BFGS-B stops when the objective
-    changes by less than about 1e-9: "scaled" divides by delta^2, so that the stop is at the minimum; "sum"
-    and "mean" are the raw sum and mean, which with a small delta stop short of it.
+    L-BFGS-B with exact gradients (Hoffmann et al. 2022, appendix D.3), which stops when the objective
+    changes by less than about 1e-9. "scaled" multiplies it by 1e6, so that the stop is at the minimum; "sum"
+    and "mean" leave it as the raw sum or mean, and "mean" then stops far short of the minimum.
     """
     require_positive(delta=delta, runs=len(runs))
-    objective = _objective(runs, delta, _weight(weighting, delta, len(runs)))
     points = list(starts.points())
-    solutions = [minimize(objective, point, jac=True, method="L-BFGS-B") for point in points]
-    best = min(solutions, key=lambda solution: float(solution.fun))
-    return _fitted(np.asarray(best.x), runs, delta, len(points))
+    solutions = [_descend(runs, delta, point, weighting) for point in points]
+    best = min(solutions, key=lambda point: _objective(runs, delta)(point)[0])
+    return _fitted(best, runs, delta, len(points))
 
 
-def _weight(weighting: Weighting, delta: float, runs: int) -> float:
-    return {"scaled": 1 / delta**2, "sum": 1.0, "mean": 1.0 / runs}[weighting]
+def _descend(runs: Runs, delta: float, start: Array, weighting: Weighting) -> Array:
+    if weighting != "scaled":
+        objective = _objective(runs, delta, 1.0 if weighting == "sum" else 1.0 / len(runs))
+        return np.array(minimize(objective, start, jac=True, method="L-BFGS-B").x, dtype=np.float64)
+    # Sizes and tokens in units of their geometric means make the five constants nearly independent.
+    shift = np.array([np.log(runs.parameters).mean(), np.log(runs.tokens).mean()])
+    objective = _objective(runs, delta, _TIGHT, shift)
+    found = minimize(
+        objective,
+        _shifted(start, -shift),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 2000, "maxfun": 4000},
+    )
+    return _shifted(np.array(found.x, dtype=np.float64), shift)
 
 
-def _objective(runs: Runs, delta: float, weight: float) -> Callable[[Array], tuple[float, Array]]:
-    x, y, target = np.log(runs.parameters), np.log(runs.tokens), np.log(runs.loss)
+def _shifted(point: Array, shift: Array) -> Array:
+    return point + np.array([point[3] * shift[0], point[4] * shift[1], 0.0, 0.0, 0.0])
+
+
+def _objective(
+    runs: Runs, delta: float, weight: float = 1.0, shift: Array | None = None
+) -> Callable[[Array], tuple[float, Array]]:
+    centre = np.zeros(2) if shift is None else shift
+    x, y = np.log(runs.parameters) - centre[0], np.log(runs.tokens) - centre[1]
+    target = np.log(runs.loss)
 
     def value_and_gradient(point: Array) -> tuple[float, Array]:
         log_a, log_b, log_e, alpha, beta = point
@@ -137,7 +167,7 @@ def _objective(runs: Runs, delta: float, weight: float) -> Callable[[Array], tup
 
 def _fitted(point: Array, runs: Runs, delta: float, starts: int) -> ParametricFit:
     log_a, log_b, log_e, alpha, beta = (float(value) for value in point)
-    value, _ = _objective(runs, delta, 1.0)(point)
+    value, _ = _objective(runs, delta)(point)
     form = Parametric(E=np.exp(log_e), A=np.exp(log_a), B=np.exp(log_b), alpha=alpha, beta=beta)
     return ParametricFit(
         form=form, objective=value, exponent=beta / (alpha + beta), starts=starts, runs=len(runs)
@@ -187,9 +217,7 @@ def bootstrap_parametric(
 
 
 def _refitted(runs: Runs, form: Parametric, delta: float) -> ParametricFit:
-    objective = _objective(runs, delta, 1 / delta**2)
-    solution = minimize(objective, _point(form), jac=True, method="L-BFGS-B")
-    return _fitted(np.asarray(solution.x), runs, delta, 1)
+    return _fitted(_descend(runs, delta, _point(form), "scaled"), runs, delta, 1)
 
 
 def _quantities(fit: ParametricFit, compute: float) -> dict[str, float]:

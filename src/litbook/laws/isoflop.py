@@ -1,9 +1,8 @@
-"""IsoFLOP profiles: a parabola a budget, then one power law through the vertices (Hoffmann et al., approach 2)."""
+"""IsoFLOP profiles: a parabola a budget, one power law through the vertices (Hoffmann et al., approach 2)."""
 
 import numpy as np
 
-from litbook.laws.fit import Interval, Runs
-from litbook.laws.law import Array
+from litbook.laws.fit import Interval, Positions, Runs
 from litbook.model import Value
 
 
@@ -79,5 +78,5 @@ def _resampled_exponent(runs: Runs, random: np.random.Generator) -> float | None
         return None
 
 
-def _resampled(positions: Array, random: np.random.Generator) -> Array:
+def _resampled(positions: Positions, random: np.random.Generator) -> Positions:
     return random.choice(positions, size=len(positions))

@@ -119,9 +119,9 @@ def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
 
 
 def parametric_size(form: Parametric, compute: float) -> float:
-    """Best parameters for `compute` FLOP: G (C/6)^(beta/(alpha+beta)), G = (alpha A/(beta B))^(1/(alpha+beta)).
+    """Best parameters for `compute` FLOP: G (C/6)^(beta/(alpha+beta)) (Hoffmann et al. 2022, equation 4).
 
-    Hoffmann et al. 2022, equation 4.
+    G = (alpha A/(beta B))^(1/(alpha+beta)).
     """
     total = form.alpha + form.beta
     scale = (form.alpha * form.A / (form.beta * form.B)) ** (1 / total)

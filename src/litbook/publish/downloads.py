@@ -1,9 +1,42 @@
-"""What the site offers for download beside its tables."""
+"""What the site offers for download beside its tables: the bibliography in four formats, whole and by theme."""
 
+from collections.abc import Callable, Sequence
+
+from litbook.bibliography.biblatex import render_biblatex
 from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.csljson import render_csljson
+from litbook.bibliography.ris import render_ris
+from litbook.errors import DataError, Problem
+from litbook.model import Entry
 from litbook.review import Review
+
+RENDERERS: dict[str, Callable[[Sequence[Entry]], str]] = {
+    "bibtex": render_bibtex,
+    "biblatex": render_biblatex,
+    "ris": render_ris,
+    "csljson": render_csljson,
+}
+FILE_NAMES = {"bibtex": "{}.bib", "biblatex": "{}-biblatex.bib", "ris": "{}.ris", "csljson": "{}.json"}
+
+
+def entries_of(review: Review, theme: str | None = None) -> list[Entry]:
+    """The entries of all works, or of those with this theme, primary or secondary.
+
+    Raises DataError for a theme that no work has.
+    """
+    entries = [work.entry for work in review.works if theme is None or theme in work.themes]
+    if entries:
+        return entries
+    known = ", ".join(theme.id for theme in review.themes)
+    raise DataError([Problem(code="R002", file=str(theme), text="is no theme of this review", mend=f"one of {known}")])
 
 
 def downloads(review: Review) -> dict[str, str]:
     """The texts of the files to offer, by path below the site."""
-    return {"bibliography/references.bib": render_bibtex([work.entry for work in review.works])}
+    used = {theme for work in review.works for theme in work.themes}
+    lists = {"references": entries_of(review), **{theme: entries_of(review, theme) for theme in sorted(used)}}
+    return {
+        f"bibliography/{FILE_NAMES[format_name].format(name)}": render(entries)
+        for name, entries in lists.items()
+        for format_name, render in RENDERERS.items()
+    }

@@ -9,9 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.coding.evidence import check_quote
 from litbook.model import Name, Quantity, Theme
+from litbook.paths import ReviewPaths
 from litbook.publish.facts import format_quantity, scaled
 from litbook.review import Review, Work
 
@@ -144,3 +146,8 @@ def citing_chapters(chapters: Mapping[str, str], citekeys: Iterable[str]) -> dic
     """For each citekey the chapters (by name) whose text cites it or prints one of its facts."""
     words = {name: set(re.findall(r"[a-z0-9]+", text)) for name, text in chapters.items()}
     return {key: tuple(name for name, found in words.items() if key in found) for key in citekeys}
+
+
+def read_chapters(paths: ReviewPaths) -> dict[str, str]:
+    """The sources of the chapters by name, the generic one left out."""
+    return {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md")) if path.stem != "theme"}

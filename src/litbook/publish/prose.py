@@ -5,12 +5,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from litbook.errors import Problem
+from litbook.errors import Problem, Severity
 from litbook.publish.notebooks import CITE_ROLE, read_notebook
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
 MOST_CELL_LINES = 6
+CHECKS: tuple[tuple[str, Severity, str], ...] = (
+    ("N001", "error", f"a notebook's cell has more than {MOST_CELL_LINES} lines"),
+    ("N002", "error", "a notebook's cell defines something or loops"),
+    ("N003", "error", "a notebook's cell imports from outside litbook"),
+    ("N004", "error", "a number is typed in prose"),
+    ("N005", "error", "a cited key is not in the bibliography"),
+    ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
+    ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
+)
 FORBIDDEN_CODE = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.AsyncFunctionDef)
 
 FENCE = re.compile(r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S)

@@ -1,0 +1,183 @@
+"""Checks of a reader's coding against the abstract; each has a code."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from litbook.coding.evidence import check_quote, find_quote
+from litbook.coding.numerals import find_numerals
+from litbook.coding.quantities import extract_quantities
+from litbook.errors import Problem, Severity
+from litbook.model import Coding, Paper, Quantity
+
+CHECKS: dict[str, tuple[Severity, str]] = {
+    "C001": ("error", "a quote differs from the title or abstract by a few characters"),
+    "C002": ("error", "a quote stands in the abstract of another paper"),
+    "C003": ("error", "a quote stands in no abstract"),
+    "C004": ("error", "a theme is not in the themes file, or is named twice"),
+    "C005": ("error", "the finding is longer than 40 words"),
+    "C006": ("error", "the finding uses a superlative or a word of praise"),
+    "C007": ("error", "the id of a quantity is used twice or is not lower-case letters, digits and hyphens"),
+    "C008": ("error", "the unit does not fit the kind"),
+    "C009": ("warning", "the quote does not show the value"),
+    "C010": ("error", "a link is not printed by the title or abstract"),
+    "C011": ("error", "the listed title differs from the list's"),
+    "C012": ("error", "an excluded paper has no reason, or an included one has"),
+    "C013": ("warning", "a model's size or number of tokens is not in the title or abstract"),
+}
+FINDING_WORDS = 40
+OUT_OF_SCOPE = "out-of-scope"
+PRAISE = re.compile(
+    r"\b(?:state-of-the-art|sota|novel|groundbreaking|ground-breaking|remarkabl[ey]|impressive(?:ly)?|superior|"
+    r"significant(?:ly)?|comprehensive(?:ly)?|cutting-edge|unprecedented|outstanding|excellent|pioneering|"
+    r"powerful|best-in-class|revolutionary|extraordinar(?:y|ily)|dramatic(?:ally)?|seamless(?:ly)?|superb)\b",
+    re.IGNORECASE,
+)
+UNITS: dict[str, frozenset[str]] = {
+    "params": frozenset({"parameters"}),
+    "params-in-name": frozenset({"parameters"}),
+    "tokens": frozenset({"tokens"}),
+    "context": frozenset({"tokens"}),
+    "accelerators": frozenset({"devices"}),
+    "device-hours": frozenset({"hours"}),
+    "flops": frozenset({"FLOP", "FLOP/s"}),
+    "memory": frozenset({"bytes"}),
+    "money": frozenset({"USD"}),
+    "ratio": frozenset({"x"}),
+    "percent": frozenset({"%"}),
+}
+Fault = tuple[str, str, str, str]  # code, place, text, mend
+
+
+def check_coding(
+    coding: Coding, paper: Paper, texts: Mapping[str, str], themes: Collection[str], file: str
+) -> tuple[Problem, ...]:
+    """Every fault of one coding; codes and severities are those of `CHECKS`.
+
+    `texts` maps each citekey to its stored title and abstract, in which its quotes must occur; `themes` are the
+    known ids; `file` names the coding's file in the problems.
+    """
+    text = texts[coding.citekey]
+    faults = [*quote_faults(coding, texts), *title_faults(coding, paper)]
+    faults += [*theme_faults(coding, themes), *finding_faults(coding)]
+    faults += [fault for check in QUANTITY_CHECKS for fault in check(coding)]
+    faults += [*link_faults(coding, text), *model_faults(coding, text)]
+    return tuple(
+        Problem(code=code, severity=CHECKS[code][0], file=file, place=place, text=words, mend=mend)
+        for code, place, words, mend in faults
+    )
+
+
+def coding_quotes(coding: Coding) -> Iterator[tuple[str, str]]:
+    """Every quote of a coding with its place."""
+    yield "theme_evidence.quote", coding.theme_evidence.quote
+    if coding.contribution_evidence:
+        yield "contribution_evidence.quote", coding.contribution_evidence.quote
+    if coding.limits:
+        yield "limits.quote", coding.limits.quote
+    for name in ("models", "quantities", "links"):
+        for index, item in enumerate(getattr(coding, name), start=1):
+            yield f"{name}[{index}].quote", item.quote
+
+
+def quote_faults(coding: Coding, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """C001-C003: quotes that the stored text does not hold."""
+    for place, quote in coding_quotes(coding):
+        verdict = check_quote(quote, coding.citekey, texts)
+        if verdict.status == "near-miss":
+            text = f"{quote!r} is not in the text; {verdict.distance} characters from {verdict.nearest!r}"
+            yield "C001", place, text, "quote the text as it stands"
+        elif verdict.status == "misattributed":
+            yield "C002", place, f"{quote!r} stands in {verdict.citekey}", "move it there or quote this paper"
+        elif verdict.status == "fabricated":
+            yield "C003", place, f"{quote!r} stands in no abstract", "quote the text or leave the value out"
+
+
+def title_faults(coding: Coding, paper: Paper) -> Iterator[Fault]:
+    """C011: the coding names another title than the list."""
+    if find_quote(coding.listed_title, paper.title) != (0, len(paper.title)):
+        text = f"is {coding.listed_title!r}, the list has {paper.title!r}"
+        yield "C011", "listed_title", text, "copy the title from the list"
+
+
+def theme_faults(coding: Coding, themes: Collection[str]) -> Iterator[Fault]:
+    """C004 and C012: unknown or repeated themes; exclusion without its reason."""
+    for theme, count in Counter(coding.themes).items():
+        if theme not in themes:
+            yield "C004", "themes", f"{theme!r} is no theme", f"choose from {', '.join(sorted(themes))}"
+        if count > 1:
+            yield "C004", "themes", f"{theme!r} is named {count} times", "name it once"
+    if (coding.themes[0] == OUT_OF_SCOPE) != (coding.excluded is not None):
+        mend = f"a reason belongs to papers whose first theme is {OUT_OF_SCOPE}, and only to them"
+        yield "C012", "excluded", f"is {coding.excluded!r} with first theme {coding.themes[0]!r}", mend
+
+
+def finding_faults(coding: Coding) -> Iterator[Fault]:
+    """C005 and C006: findings that are too long or praise."""
+    words = len(coding.finding.split())
+    if words > FINDING_WORDS:
+        yield "C005", "finding", f"has {words} words", f"use at most {FINDING_WORDS}"
+    for match in PRAISE.finditer(coding.finding):
+        yield "C006", "finding", f"says {match.group()!r}", "say what was measured"
+
+
+def id_faults(coding: Coding) -> Iterator[Fault]:
+    """C007: ids that cannot name one quantity."""
+    for name, count in Counter(quantity.id for quantity in coding.quantities).items():
+        if count > 1:
+            yield "C007", "quantities.id", f"{name!r} is used {count} times", "give each quantity its own id"
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+            yield "C007", "quantities.id", f"{name!r} is no id", "use lower-case letters, digits and hyphens"
+
+
+def unit_faults(coding: Coding) -> Iterator[Fault]:
+    """C008: units that the codebook does not give to the kind."""
+    for quantity in coding.quantities:
+        allowed = UNITS.get(quantity.kind)
+        if allowed and quantity.unit not in allowed:
+            text = f"{quantity.kind} in {quantity.unit!r}"
+            yield "C008", f"quantities.{quantity.id}.unit", text, f"write {' or '.join(sorted(allowed))}"
+
+
+def value_faults(coding: Coding) -> Iterator[Fault]:
+    """C009: values whose quote shows another number, or none."""
+    for quantity in coding.quantities:
+        if not shows_value(quantity):
+            text = f"{quantity.value:g} is not shown by {quantity.quote!r}"
+            yield "C009", f"quantities.{quantity.id}.value", text, "correct the value or quote the number"
+
+
+def shows_value(quantity: Quantity) -> bool:
+    """Whether a number of the quote gives the value, by its unit or with any scale of the neighbourhood."""
+    shown = {span.value for span in extract_quantities(quantity.quote)}
+    shown |= {numeral.value for numeral in find_numerals(quantity.quote)}
+    scales = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
+    return any(
+        same_value(quantity.value, scale * value) or same_value(-quantity.value, scale * value)
+        for value in shown
+        for scale in scales
+    )
+
+
+def same_value(left: float, right: float) -> bool:
+    """Equal within 1e-9 of the larger."""
+    return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
+
+
+def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
+    """C010: addresses that the text does not print."""
+    for index, link in enumerate(coding.links, start=1):
+        if not find_quote(link.url.rstrip("/"), text):
+            yield "C010", f"links[{index}].url", f"{link.url} is not in the text", "copy it from the abstract"
+
+
+def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
+    """C013: sizes and token counts of models that no number of the text gives."""
+    shown = [span.value for span in extract_quantities(text)] + [n.value for n in find_numerals(text)]
+    for index, model in enumerate(coding.models, start=1):
+        for value in (*model.sizes, *model.active, *([model.tokens] if model.tokens else [])):
+            if not any(same_value(value, one) for one in shown):
+                yield "C013", f"models[{index}]", f"{value:g} is not in the text", "correct or leave it out"
+
+
+QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (id_faults, unit_faults, value_faults)

@@ -1,0 +1,103 @@
+"""Evidence: whether a quote stands in the text it is taken from, and if not, what it is instead."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from litbook.coding.folding import FoldedText, fold_text
+from litbook.model import Value
+
+NEAR = 85.0  # per cent of characters alike: below it the nearest span says nothing
+NOISE = 0.1  # share of a quote's characters that may differ as noise
+
+QuoteStatus = Literal["found", "near-miss", "misattributed", "fabricated"]
+
+
+class QuoteVerdict(Value):
+    """What became of a quote: where it stands (`citekey`, `start`, `end` in that text), or what is nearest.
+
+    `nearest` is the nearest span and `distance` the edits between it and the quote, both after folding.
+    """
+
+    status: QuoteStatus
+    citekey: str | None = None
+    start: int | None = None
+    end: int | None = None
+    nearest: str = ""
+    distance: int = 0
+
+
+def check_quote(quote: str, citekey: str, texts: Mapping[str, str]) -> QuoteVerdict:
+    """Whether the quote occurs in `texts[citekey]`, folding white space, dashes, quotation marks and Greek.
+
+    If not: a near miss (character noise; the numbers agree), misattributed (occurs in another text), else the
+    nearest span as a near miss if it is alike enough, else fabricated. A quote may not cut a number in two:
+    "7 billion" is not found in "17 billion".
+    """
+    span = find_quote(quote, texts[citekey])
+    if span:
+        return QuoteVerdict(status="found", citekey=citekey, start=span[0], end=span[1])
+    near = nearest_span(quote, citekey, texts[citekey])
+    if near and near.distance <= max(1, NOISE * len(quote)) and digits(near.nearest) == digits(quote):
+        return near
+    return find_elsewhere(quote, citekey, texts) or near or QuoteVerdict(status="fabricated")
+
+
+def find_quote(quote: str, text: str) -> tuple[int, int] | None:
+    """The span of the quote in the text, or None."""
+    needle, hay = fold_text(quote).text, fold_text(text)
+    for start in occurrences(needle, hay.text):
+        if not cuts_number(hay.text, start, start + len(needle)):
+            return hay.original_span(start, start + len(needle))
+    return None
+
+
+def occurrences(needle: str, hay: str) -> Iterator[int]:
+    """Where the needle starts in the hay; an empty needle occurs nowhere."""
+    start = hay.find(needle) if needle else -1
+    while start >= 0:
+        yield start
+        start = hay.find(needle, start + 1)
+
+
+def cuts_number(text: str, start: int, end: int) -> bool:
+    """Whether the span begins or ends inside a number."""
+    begins_inside = text[start].isdigit() and re.search(r"\d[.,]?\Z", text[max(0, start - 2) : start])
+    ends_inside = text[end - 1].isdigit() and re.match(r"[.,]?\d", text[end : end + 2])
+    return bool(begins_inside or ends_inside)
+
+
+def nearest_span(quote: str, citekey: str, text: str) -> QuoteVerdict | None:
+    """The span of the text most like the quote, or None if none is alike enough."""
+    needle, hay = fold_text(quote).text, fold_text(text)
+    alignment = fuzz.partial_ratio_alignment(needle, hay.text, score_cutoff=NEAR)
+    if alignment is None or alignment.dest_end == alignment.dest_start or len(needle) > len(hay.text):
+        return None
+    return near_miss(needle, hay, citekey, alignment.dest_start, alignment.dest_end)
+
+
+def near_miss(needle: str, hay: FoldedText, citekey: str, start: int, end: int) -> QuoteVerdict:
+    """The verdict for a span that is alike but not the same."""
+    first, last = hay.original_span(start, end)
+    nearest = hay.text[start:end]
+    distance = Levenshtein.distance(needle, nearest)
+    return QuoteVerdict(
+        status="near-miss", citekey=citekey, start=first, end=last, nearest=nearest, distance=distance
+    )
+
+
+def find_elsewhere(quote: str, citekey: str, texts: Mapping[str, str]) -> QuoteVerdict | None:
+    """The first other text that holds the quote."""
+    for other, text in texts.items():
+        span = find_quote(quote, text) if other != citekey else None
+        if span:
+            return QuoteVerdict(status="misattributed", citekey=other, start=span[0], end=span[1])
+    return None
+
+
+def digits(text: str) -> list[str]:
+    """The numbers of a text as written."""
+    return re.findall(r"\d+(?:[.,]\d+)*", text)

@@ -1,0 +1,183 @@
+"""Rules for money, devices, device-hours, compute and memory."""
+
+from litbook.coding.quantity_rules import NOUN_WORD, Rule
+
+CHIP = (
+    r"(?:(?:A|H|B|V|P|K|L|GH|GB|MI)\d{2,4}[A-Z]{0,2}|T4|L4|A10G?|Gaudi[- ]?\d?|CS-\d|"
+    r"(?:RTX|GTX|TITAN)[- ]?\w*|(?:[12345]0[6789]0)(?: ?Ti)?|910[A-C]?|TPU ?v\d\w?)"
+)
+DEVICE_NOUN = r"(?:(?:GP)?GPUs?|TPUs?|NPUs?|IPUs?|XPUs?|accelerators?|chips|AI processors?|graphics cards?)"
+DEVICE_WORD = (
+    rf"(?:NVIDIA|Nvidia|AMD|Intel|Google|Huawei|Cerebras|Apple|Tesla|GeForce|Radeon|Instinct|Ascend|Cloud|RTX|GTX|"
+    rf"consumer(?:-grade)?|commodity|high-end|mid-range|TPU|v\d\w?|{CHIP}(?:s\b)?|{DEVICE_NOUN}|"
+    r"\d+ ?GB|SXM\d?|PCIe|Super|Ti|AI)"
+)
+DEVICE = (
+    rf"(?:\s?[x×*](?![a-z])|\s?times\s)?[- ]?(?:{DEVICE_WORD}[- ])*"
+    rf"(?:{DEVICE_NOUN}|{CHIP}(?:s\b)?)(?:[- ](?:v\d\w?|chips?|cores|cards|devices))*(?!\w)"
+)
+# "two heterogeneous GPU clusters" counts clusters; "an 8-GPU server" counts devices.
+ADJECTIVE_DEVICE = (
+    rf" (?:{NOUN_WORD} ){{1,2}}(?:{DEVICE_WORD}[- ])*{DEVICE_NOUN}(?!\w)(?![- ](?:clusters?|nodes?|servers?|types?|"
+    r"architectures?|generations?|platforms?|famil\w+|vendors?|systems?))"
+)
+FLOP_WORD = r"FLOPs?|flops?|Flops?"
+PREFIX = r"(?P<prefix>[KMGTPEZ]|(?i:kilo|mega|giga|tera|peta|exa|zetta))"
+HARDWARE: tuple[Rule, ...] = (
+    Rule(
+        name="money",
+        kind="money",
+        unit="USD",
+        before=r"(?:US ?)?\\?\$\s?",
+        after=r"(?!\s?\$)",
+        inherits="right",
+        examples=(
+            ("GPU hours ($148K)", (148e3,)),
+            (r"only \$0.88 per task", (0.88,)),
+            ("$2.5 million", (2.5e6,)),
+        ),
+        counterexamples=("a factor $10$ of", "at low cost"),
+    ),
+    Rule(
+        name="dollars",
+        kind="money",
+        unit="USD",
+        after=r"\s(?:US )?(?:dollars|USD)\b",
+        inherits="left",
+        examples=(("costs 5,000 dollars", (5e3,)), ("two million dollars", (2e6,))),
+    ),
+    Rule(
+        name="device hours",
+        kind="device-hours",
+        unit="hours",
+        inherits="left",
+        after=rf"[- ]?(?:{DEVICE_WORD}[- ])*(?:{DEVICE_NOUN}|{CHIP}s?|device|card|core)[- ](?P<prefix>hour|day)s?\b",
+        examples=(
+            ("59.4K H100 GPU hours", (59.4e3,)),
+            ("1,000,000 A100-GPU-hours", (1e6,)),
+            ("0.6 GPU-days", (14.4,)),
+            ("nearly one million NVIDIA H800 GPU hours", (1e6,)),
+            ("2.788M H800 GPU hours", (2.788e6,)),
+        ),
+        counterexamples=("3 days on a node", "ten thousand hours of speech"),
+    ),
+    Rule(
+        name="compute of petaflop days",
+        kind="flops",
+        unit="FLOP",
+        after=r"\s?(?P<prefix>PF-day|(?i:petaflops?(?:/s)?-day|pflops?(?:/s)?-day))s?\b",
+        examples=(
+            ("3640 PF-days", (3640 * 8.64e19,)),
+            ("10 petaflop/s-days", (8.64e20,)),
+            ("30 PFLOP-days", (30 * 8.64e19,)),
+        ),
+    ),
+    Rule(
+        name="compute rate",
+        kind="flops",
+        unit="FLOP/s",
+        inherits="left",
+        after=rf"[\s-]?(?:{PREFIX}[- ]?(?:(?:{FLOP_WORD})(?:/s|ps| per second)|FLOPS\b)|"
+        r"(?P<prefix2>[TP]|(?i:tera|peta))(?i:flops?)\b(?!/s|-| of total))",
+        examples=(
+            ("15.1 PFLOP/s", (15.1e15,)),
+            ("sustain 15.1 PetaFLOPs", (15.1e15,)),
+            ("39 TeraFLOPs", (39e12,)),
+            ("84 TFLOPS", (84e12,)),
+            ("15 Petaflops", (15e15,)),
+            ("312 TFLOP/s", (312e12,)),
+        ),
+        counterexamples=("2.3e21 FLOPs", "4.5 GFLOPs"),
+    ),
+    Rule(
+        name="compute",
+        kind="flops",
+        unit="FLOP",
+        inherits="left",
+        after=rf"[\s-]?(?:{PREFIX}[- ]?)?(?:training\s)?(?:{FLOP_WORD})\b(?!/s)",
+        examples=(
+            ("the same 2.3e21 FLOPs", (2.3e21,)),
+            ("6 × 10^23 FLOPs", (6e23,)),
+            ("4.5 GFLOPs", (4.5e9,)),
+            ("600M FLOPs", (6e8,)),
+            ("from 10^18 to 10^21 FLOPs", (1e18, 1e21)),
+        ),
+        counterexamples=("every FLOP counts", "3 FLOPS-efficient"),
+    ),
+    Rule(
+        name="compute named before",
+        kind="flops",
+        unit="FLOP",
+        inherits="right",
+        numeral=r".*[MGT^e].*",
+        before=r"FLOPs\s(?:\(|of\s|from\s|to\s|by\s|at\s)",
+        examples=(("lower FLOPs (0.6G vs. 4.5G)", (0.6e9, 4.5e9)),),
+        counterexamples=("FLOPs of 3 models",),
+    ),
+    Rule(
+        name="memory",
+        kind="memory",
+        unit="bytes",
+        joined=True,
+        inherits="left",
+        after=r"[\s-]?(?:(?P<prefix>[KMGTP]i?)Bs?|(?P<prefix2>(?i:kilo|mega|giga|tera))bytes?)\b(?!\s?/\s?s|ps| per second)",
+        examples=(
+            ("160GB", (160e9,)),
+            ("3.2TB of memory", (3.2e12,)),
+            ("V100-32GB", (32e9,)),
+            ("16 GiB", (2.0**34,)),
+            ("from 24 to 48 GB", (24e9, 48e9)),
+            ("two 24GB GPUs", (24e9,)),
+        ),
+        counterexamples=("900 GB/s of bandwidth", "12 B"),
+    ),
+    Rule(
+        name="memory as a letter",
+        kind="memory",
+        unit="bytes",
+        numeral=r".*[GM]",
+        after=r"\s(?:of\s)?(?:(?:GPU|CPU|peak|device|activation)\s)*(?:memory|V?RAM)\b",
+        examples=(("80G GPU memory", (80e9,)), ("24G of VRAM", (24e9,))),
+        counterexamples=("7B memory models",),
+    ),
+    Rule(
+        name="devices",
+        kind="accelerators",
+        unit="devices",
+        inherits="left",
+        before=r"(?<!Ascend )(?<!RTX )(?<!GTX )(?<!NVIDIA )(?<!TPU )(?<!MI)(?<!GeForce )",
+        numeral=r"(?![1-5]0[6789]0$)(?!\d.*[BTGbtg]$).*",
+        after=rf"(?:{DEVICE}|{ADJECTIVE_DEVICE})(?![- ](?:hour|day|memory|kernel|RAM|second)s?\b)",
+        examples=(
+            ("6144 TPU v4 chips", (6144,)),
+            ("8 RTX 3090", (8,)),
+            ("48xGH200", (48,)),
+            ("8,192 Ascend NPUs", (8192,)),
+            ("6K Ascend NPUs", (6000,)),
+            ("480 NVIDIA V100-32GB GPUs", (480,)),
+            ("four 32GB GPUs", (4,)),
+            ("4x NVIDIA A6000 or 8x NVIDIA 3090 GPUs", (4, 8)),
+            ("a single A100 GPU", (1,)),
+            ("a single 80GB GPU", (1,)),
+            ("three 8-GPU platforms", (8,)),
+            ("a single 8-4090 node", (8,)),
+            ("2048 TPU cores", (2048,)),
+            ("8 or 16 GPUs", (8, 16)),
+            ("512 H100s", (512,)),
+            ("eight Nvidia V100", (8,)),
+            ("one mid-range desktop GPU", (1,)),
+            ("8xA100", (8,)),
+        ),
+        counterexamples=(
+            "multi-GPU",
+            "a cluster of Ascend 910 AI processors",
+            "consumer GPUs",
+            "on 4090 GPUs",
+            "8 GPU hours",
+            "hundreds of GPUs",
+            "three platforms",
+            "two heterogeneous GPU clusters",
+            "two models per GPU",
+        ),
+    ),
+)

@@ -1,0 +1,225 @@
+"""Rules for parameters, tokens and context lengths."""
+
+from litbook.coding.quantity_rules import DATA_NOUN, GAP, MODEL_NOUN, UP_TO, Rule
+
+PARAMETERS = r"param(?:s|\w{0,3}ters?)?(?![\w]|-efficient|-free)"
+
+# Words that look like names because a sentence or a title begins with them.
+NO_NAME = (
+    "The|A|An|Our|Its|Their|This|These|Those|We|It|In|On|At|For|With|From|To|By|Of|And|Or|But|As|Both|Using|Use|"
+    "All|Most|Many|Some|Several|Any|Each|Every|Only|Even|Over|Under|Up|About|Around|Nearly|Roughly|Approximately|"
+    "Than|Among|Between|Across|Through|While|When|Where|If|Given|Unlike|Like|Compared|Common|Compact|Small|Smaller|"
+    "Large|Larger|Largest|Big|Bigger|Tiny|Dense|Sparse|Open|Single|Base|Chat|New|First|Second|Third|Finally|Here|"
+    "Training|Trained|Pretrained|Pretraining|Scaling|Building|Introducing|LLMs?|LMs?|SLMs?|VLMs?|MoEs?|MLLMs?|PLMs?|"
+    "Models?|Params?|Parameters?|Tokens?|AI|NLP|SFT|RLHF|GPUs?|TPUs?|NPUs?|SOTA|Just|Table|Figure|Section|Additionally|"
+    "Notably|Specifically|Recently|Moreover|Furthermore|However|Currently|Thus|Therefore|Results?|Experiments?"
+)
+NAME_HYPHEN = r"(?<![\w.-])(?!\d[\d.]*[KMBTkmbt]?-)[A-Za-z0-9\\][\w.+]*(?:-[\w.+]+)*- ?"
+NAME_SPACE = (
+    rf"(?<![\w.-])(?!(?:{NO_NAME})\s)(?:[A-Z](?:[\w+-]|\.(?=\w))*|[a-z]+[A-Z0-9](?:[\w+-]|\.(?=\w))*|[a-z]+-v?\d(?:[\w+-]|\.(?=\w))*)"
+    r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?))? "
+)
+
+SIZES: tuple[Rule, ...] = (
+    Rule(
+        name="context",
+        kind="context",
+        unit="tokens",
+        inherits="left",
+        least=64,
+        after=r"[- ](?:tokens?[- ])?(?:long[- ])?(?:context|sequence)s?(?:[- ](?:length|window|size)s?)?\b",
+        examples=(
+            ("128K context", (128e3,)),
+            ("8K context length", (8e3,)),
+            ("512K-token context length", (512e3,)),
+            ("up to 256K tokens context length", (256e3,)),
+            ("2,048 and 8,192 context lengths", (2048, 8192)),
+        ),
+        counterexamples=("three context windows",),
+    ),
+    Rule(
+        name="context named before",
+        kind="context",
+        unit="tokens",
+        inherits="both",
+        least=64,
+        before=r"(?i:(?:context|sequence|input|output|generation)s?[- ](?:windows?|lengths?|sizes?)(?:\s\w+){0,3}?|"
+        r"(?:sequences|inputs?|prompts?|contexts?))\s(?:(?:of|to|from|spanning|with|is|at|beyond)\s)"
+        + UP_TO
+        + r"|(?i:(?:context|sequence)[- ](?:length|window)s?\s)",
+        after=rf"(?:[- ]tokens?\b)?(?![- ](?:param|bit|layer|hour|{DATA_NOUN}))",
+        examples=(
+            ("extend the context window to 128K tokens", (128e3,)),
+            ("context window is easily extended to 32K and 360K", (32e3, 360e3)),
+            ("context lengths spanning 4K, 32K and 360K", (4e3, 32e3, 360e3)),
+            ("trained on sequences of 16k tokens", (16e3,)),
+            ("inputs with up to 100k tokens", (100e3,)),
+            ("a context window of up to 10 million tokens", (1e7,)),
+            ("context length 8192", (8192,)),
+        ),
+        counterexamples=("sequences of 3 steps", "context of 7B models", "input of 5M images"),
+        numeral=r"(?!.*[BTbt]$)(?!.*[br]illion$).*",
+    ),
+    Rule(
+        name="thousands of tokens at once",
+        kind="context",
+        unit="tokens",
+        inherits="left",
+        least=1000,
+        numeral=r".*[kK]",
+        after=r"[- ]tokens?\b(?!\s?/\s?s| per second|/sec)",
+        unless=r"(?i:vocabular\w+|corpus|corpora|datasets?|trained|batch\w*)(?:\s\w+){0,3}?\s",
+        examples=(("supports up to 128K tokens", (128e3,)), ("16k and 32k tokens", (16e3, 32e3))),
+        counterexamples=("a vocabulary of 256K tokens", "trained on 500K tokens"),
+    ),
+    Rule(
+        name="tokens",
+        kind="tokens",
+        unit="tokens",
+        inherits="left",
+        least=1000,
+        after=rf"\+?(?:s? of)?{GAP}{{0,5}}[- ]tokens?\b(?!\s?/\s?s| per second|/sec|ization|-level)",
+        unless=r"(?i:vocabular\w+)(?:\s\w+){0,3}?\s",
+        examples=(
+            ("2.6 trillion tokens", (2.6e12,)),
+            ("300 billion high-quality tokens", (300e9,)),
+            ("900B token run", (900e9,)),
+            ("35B Python tokens", (35e9,)),
+            ("3.3 to 4.3 trillion tokens", (3.3e12, 4.3e12)),
+            ("5 to 500 billion tokens", (5e9, 5e11)),
+            ("a 40 billion token corpus", (40e9,)),
+            ("1.4T training tokens", (1.4e12,)),
+            ("2 trillions of tokens", (2e12,)),
+        ),
+        counterexamples=(
+            "4-token prediction",
+            "2000 tokens per second",
+            "billions of tokens",
+            "a vocabulary of 50,000 tokens",
+        ),
+    ),
+    Rule(
+        name="tokens named before",
+        kind="tokens",
+        unit="tokens",
+        inherits="both",
+        least=1e6,
+        before=r"(?i:tokens?(?: (?:counts?|budgets?))?|(?:training|pre-?training) (?:data|corpus|set))(?:\s\w+){0,3}?\s"
+        r"(?:from|of|to|between|by)\s" + UP_TO,
+        after=rf"(?!{GAP}{{0,4}}[- ](?:{DATA_NOUN}|{MODEL_NOUN}|param))",
+        examples=(("increasing training tokens from 300B to 1T", (300e9, 1e12)),),
+        counterexamples=("training data of 5M images", "tokens of 3 kinds"),
+    ),
+    Rule(
+        name="parameters",
+        kind="params",
+        unit="parameters",
+        inherits="left",
+        least=10,
+        after=rf"\+?(?:s? of)?(?: \([\d.]*[BMT]\))?{GAP}{{0,4}}[- ]{PARAMETERS}",
+        examples=(
+            ("7-billion-parameter", (7e9,)),
+            ("7 billion (B) parameters", (7e9,)),
+            ("seven billion-parameter", (7e9,)),
+            ("7, 34, and 70 billion parameters", (7e9, 34e9, 70e9)),
+            ("3B/16B-parameter", (3e9, 16e9)),
+            ("half a billion parameters", (5e8,)),
+            ("sub-3B parameter SLMs", (3e9,)),
+            ("1-70 billion model parameters", (1e9, 70e9)),
+            ("a billion parameters", (1e9,)),
+            ("175B+ paramaters", (175e9,)),
+            ("2.7B active parameters", (2.7e9,)),
+            ("10^12 parameters", (1e12,)),
+            ("as few as 10K parameters", (1e4,)),
+            ("at the billion-parameter scale", (1e9,)),
+            ("1.1 billion (1.1B) parameters", (1.1e9, 1.1e9)),
+            ("a trillion-parameter model", (1e12,)),
+            (
+                "from 52 billion to 102 billion, and subsequently to 1 trillion parameters",
+                (52e9, 102e9, 1e12),
+            ),
+        ),
+        counterexamples=(
+            "tens of billions of parameters",
+            "hundreds of billions of parameters",
+            "multi-billion-parameter",
+            "a single parameter",
+            "less than 1 bit per parameter",
+            "3 parameter-efficient methods",
+            "billions of parameters",
+            "in 2024 the parameters",
+            "Llama 2 parameters",
+        ),
+    ),
+    Rule(
+        name="parts of the parameters",
+        kind="params",
+        unit="parameters",
+        inherits="left",
+        least=1e5,
+        after=r"[- ](?:non-embedding|trainable|activated|active)\b",
+        examples=(("1.2B and 2.4B non-embedding", (1.2e9, 2.4e9)), ("3B activated", (3e9,))),
+        counterexamples=("20 active users",),
+    ),
+    Rule(
+        name="parameters named before",
+        kind="params",
+        unit="parameters",
+        inherits="both",
+        least=1e4,
+        before=rf"{PARAMETERS}(?:[- ](?:sizes?|counts?|scales?|budgets?|numbers?))?"
+        r"(?:\s(?!(?:with|on|trained|tokens?)\b)\w+){0,3}?\s(?:of|from|to|between|than|exceeding|reaching|is|are|beyond)\s"
+        + UP_TO,
+        after=rf"(?!{GAP}{{0,4}}[- ](?:{DATA_NOUN}|tokens?))",
+        examples=(
+            ("a parameter size of 7 billion", (7e9,)),
+            ("parameters ranging from 7 to 70 billion", (7e9, 70e9)),
+            ("parameter counts from O(10^9) to O(10^{12}) levels", (1e9, 1e12)),
+            ("parameters are increased from 0.5 billion to 1.5 billion", (5e8, 1.5e9)),
+        ),
+        counterexamples=("parameters of 12 layers", "billions of parameters on 3.2 million images"),
+    ),
+    Rule(
+        name="size in a name",
+        kind="params-in-name",
+        unit="parameters",
+        joined=True,
+        inherits="right",
+        numeral=r".*(?:[BMTbmt])",
+        before=rf"(?:{NAME_HYPHEN}|{NAME_SPACE}(?:- \w+ )?)",
+        least=1e5,
+        after=r"(?![- ](?:documents|images|samples)\b)",
+        examples=(
+            ("Llama-2-7B", (7e9,)),
+            ("Mistral 7B", (7e9,)),
+            ("xLSTM 7B is", (7e9,)),
+            ("Mistral NeMo 12 B performed", (12e9,)),
+            ("Llama 3.1 8B", (8e9,)),
+            ("BTLM-3B-8K", (3e9,)),
+            ("MobileLLM 125M/350M", (125e6, 350e6)),
+            ("Aya Expanse 8B and 32B outperform", (8e9, 32e9)),
+            ("Mixtral 8x7B", (7e9,)),
+            ("StarCoder2- 15B", (15e9,)),
+            ("Code Llama - Python 7B", (7e9,)),
+            ("btlm-3b-8k-base", (3e9,)),
+            ("the LLaMA-2 7B model", (7e9,)),
+            ("ParameterNet-600M", (6e8,)),
+            ("Qwen1.5-110B", (110e9,)),
+            ("360Zhinao-7B-Base", (7e9,)),
+        ),
+        counterexamples=(
+            "GPT-4",
+            "GSM8K",
+            "W4A16",
+            "MT-Bench",
+            "Llama 3.1",
+            "v0.1",
+            "The 7B",
+            "Our 13B",
+            "LLMs 7B",
+            "than Mistral. 7B",
+            "the 70M-1B range",
+            "0.5B-32B parameters",
+        ),
+    ),
+)

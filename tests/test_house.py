@@ -1,0 +1,119 @@
+"""The house rules that a machine can hold."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "litbook"
+MODULES = sorted(SOURCE.rglob("*.py"))
+ROOMS = ["corpus", "bibliography", "coding", "laws", "publish"]
+SHARED = {"model", "errors"}
+# Modules outside the rooms and what each may import: the edges see everything, the values nothing.
+OUTSIDE = {
+    "model": set(),
+    "errors": set(),
+    "paths": SHARED,
+    "reporting": SHARED,
+    "store": SHARED,
+    "review": {*ROOMS[:3], *SHARED, "store", "paths"},
+    "checking": {*ROOMS, *SHARED, "store", "paths", "review"},
+}
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(SOURCE).with_suffix("").parts
+    return parts[0]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("litbook"):
+            module = (node.module or "").split(".")
+            names.update([module[1]] if len(module) > 1 else [alias.name for alias in node.names])
+    return names - {"__version__"}
+
+
+def functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def allowed_imports(room: str) -> set[str]:
+    if room in ROOMS[:-1]:
+        return {*ROOMS[: ROOMS.index(room) + 1], *SHARED}
+    if room == "publish":
+        return {*ROOMS, *SHARED, "store", "review", "paths"}
+    return OUTSIDE.get(room, {*ROOMS, *OUTSIDE, "cli"})
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_only_from_rooms_above_it(path: Path) -> None:
+    assert imported_rooms(path) <= allowed_imports(room_of(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_and_its_functions_stay_short(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    too_long = {
+        function.name: length
+        for function in functions(path)
+        if (length := function.end_lineno - function.lineno + 1 - docstring_lines(function)) > LONGEST_FUNCTION
+    }
+    assert too_long == {}
+
+
+def docstring_lines(function: ast.FunctionDef) -> int:
+    if ast.get_docstring(function) is None:
+        return 0
+    first = function.body[0]
+    return first.end_lineno - first.lineno + 1
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_every_public_function_says_what_it_does(path: Path) -> None:
+    all_functions = functions(path)
+    nested = {inner for outer in all_functions for inner in ast.walk(outer) if inner is not outer}
+    public = [f for f in all_functions if f not in nested and not f.name.startswith("_")]
+    silent = [f.name for f in public if ast.get_docstring(f) is None]
+    assert silent == []
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = [
+        path.name
+        for path in MODULES
+        if path.name != "cli.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert printing == []
+
+
+def test_the_package_and_its_help_start_without_pandas_and_altair() -> None:
+    code = (
+        "import sys, litbook, litbook.cli\n"
+        "from typer.testing import CliRunner\n"
+        "assert CliRunner().invoke(litbook.cli.app, ['--help']).exit_code == 0\n"
+        "print(sorted({'pandas', 'altair', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_repository_names_no_machine_and_no_package_index() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    words = ["/work/" + "main", "/root" + "/", "pypi" + ".org", "files.pythonhosted" + ".org", "registry.npmjs" + ".org"]
+    found = [
+        (name, word)
+        for name in filter(None, tracked.split("\0"))
+        if (ROOT / name).is_file() and (ROOT / name).suffix not in {".png", ".woff2"}
+        for word in words
+        if word in (ROOT / name).read_text(encoding="utf-8", errors="replace")
+    ]
+    assert found == []

@@ -1,0 +1,72 @@
+"""The chapters' sources: thin cells, cited keys that exist, no typed number, every paper argued."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from litbook import store
+from litbook.publish import prose
+from litbook.publish.notebooks import default_parameters, prefix_citations, read_notebook
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.md"))
+CODINGS = {coding.citekey: coding for coding in store.read_codings(ROOT / "book" / "data" / "papers")}
+THEMES = {coding.themes[0] for coding in CODINGS.values()} - {"out-of-scope"}
+ESSAYS = [path for path in NOTEBOOKS if path.stem in THEMES]
+FACT = re.compile(r"\{fact(?::n)?\}`([^`]*)`")
+
+
+def markdown(path: Path) -> str:
+    cells = read_notebook(path.read_text(encoding="utf-8")).cells
+    return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_thin_and_types_no_number(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    problems = prose.check_notebook(path.stem, text, frozenset(CODINGS), essay=path in ESSAYS)
+    assert [str(problem) for problem in problems] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_fact_of_a_notebook_is_coded(path: Path) -> None:
+    facts = [match[1].partition(".") for match in FACT.finditer(markdown(path))]
+    known = {(key, quantity.id) for key, coding in CODINGS.items() for quantity in coding.quantities}
+    assert [(key, name) for key, _, name in facts if (key, name) not in known] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_has_the_parameter_theme(path: Path) -> None:
+    assert "theme" in default_parameters(read_notebook(path.read_text(encoding="utf-8")))
+
+
+def test_no_two_chapters_share_a_sentence() -> None:
+    assert prose.repeated_sentences({path.stem: markdown(path) for path in NOTEBOOKS}) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Llama 2 and Mistral 7B run in FP8 since 2024.", ()),
+        ("GPT-3.5-turbo, W4A16 and PanGu-Σ are names.", ()),
+        ("It gains 12% over three runs.", ("12%",)),
+        ("A {fact}`key.tokens` model and {glue:text}`x-2`.", ()),
+        ("Run `papermill -p n 3` and $x^2$.", ()),
+        ("It is 20x faster.", ("20x",)),
+    ],
+    ids=["names-and-years", "names-with-digits", "percentage", "roles", "code-and-maths", "factor"],
+)
+def test_a_typed_number_is_found_and_a_name_is_not(text: str, numbers: tuple[str, ...]) -> None:
+    assert prose.bare_numbers(text) == numbers
+
+
+def test_a_fat_cell_is_named_with_its_faults() -> None:
+    problems = prose.check_code("notebooks/x.md", "import os\nfor i in range(3):\n    print(i)\na=1\nb=2\nc=3\nd=4")
+    assert {problem.code for problem in problems} == {"N001", "N002", "N003"}
+
+
+def test_citations_are_bound_to_the_chapters_own_list() -> None:
+    text = "As {cite:t}`kaplan2020scaling` and {cite:p}`a2020b, c2021d` say."
+    expected = "As {cite:t}`data--kaplan2020scaling` and {cite:p}`data--a2020b,data--c2021d` say."
+    assert prefix_citations(text, "data") == expected
