@@ -63,7 +63,8 @@ def test_a_module_and_its_functions_stay_short(path: Path) -> None:
     too_long = {
         function.name: length
         for function in functions(path)
-        if (length := function.end_lineno - function.lineno + 1 - docstring_lines(function)) > LONGEST_FUNCTION
+        if (length := function.end_lineno - function.lineno + 1 - docstring_lines(function))
+        > LONGEST_FUNCTION
     }
     assert too_long == {}
 
@@ -107,8 +108,16 @@ def test_the_package_and_its_help_start_without_pandas_and_altair() -> None:
 
 
 def test_the_repository_names_no_machine_and_no_package_index() -> None:
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    words = ["/work/" + "main", "/root" + "/", "pypi" + ".org", "files.pythonhosted" + ".org", "registry.npmjs" + ".org"]
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    words = [
+        "/work/" + "main",
+        "/root" + "/",
+        "pypi" + ".org",
+        "files.pythonhosted" + ".org",
+        "registry.npmjs" + ".org",
+    ]
     found = [
         (name, word)
         for name in filter(None, tracked.split("\0"))

@@ -62,7 +62,9 @@ def test_a_typed_number_is_found_and_a_name_is_not(text: str, numbers: tuple[str
 
 
 def test_a_fat_cell_is_named_with_its_faults() -> None:
-    problems = prose.check_code("notebooks/x.md", "import os\nfor i in range(3):\n    print(i)\na=1\nb=2\nc=3\nd=4")
+    problems = prose.check_code(
+        "notebooks/x.md", "import os\nfor i in range(3):\n    print(i)\na=1\nb=2\nc=3\nd=4"
+    )
     assert {problem.code for problem in problems} == {"N001", "N002", "N003"}
 
 

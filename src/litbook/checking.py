@@ -1,17 +1,18 @@
 """All checks of a review, room by room: what `litbook check` runs and lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from litbook import store
 from litbook.bibliography.checks import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.bibliography.checks import AllowedWarning, check_entries
 from litbook.bibliography.venues import VenueName
-from litbook.coding.evidence import CHECKS as CODING_CHECKS
-from litbook.coding.evidence import check_claim, check_coding
+from litbook.coding.checks import CHECKS as CODING_CHECKS
+from litbook.coding.checks import check_coding
+from litbook.coding.evidence import check_quote
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.errors import Problem, Severity
-from litbook.model import Value
+from litbook.model import Claim, Value
 from litbook.paths import ReviewPaths
 from litbook.publish.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.publish.prose import check_notebook
@@ -36,12 +37,24 @@ FILE_CHECKS = (
 )
 
 
+CLAIM_CHECKS = (
+    ("C020", "error", "a claim's evidence names a paper that the review does not hold"),
+    ("C021", "error", "a claim's quote does not stand in the paper's title or abstract"),
+    ("C022", "error", "a claim names an unknown theme"),
+    ("C023", "error", "a claim's id is used twice, or it weighs one paper twice"),
+)
+
+
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
-    simple = (*FILE_CHECKS, *DAMAGE_CHECKS, *CODING_CHECKS, *NOTEBOOK_CHECKS)
-    meanings = [CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple]
+    coding = ((code, severity, meaning) for code, (severity, meaning) in CODING_CHECKS.items())
+    simple = (*FILE_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *NOTEBOOK_CHECKS)
+    meanings = [
+        CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
+    ]
     meanings += [
-        CheckMeaning(code=check.code, severity=check.severity, meaning=check.meaning) for check in BIBLIOGRAPHY_CHECKS
+        CheckMeaning(code=check.code, severity=check.severity, meaning=check.meaning)
+        for check in BIBLIOGRAPHY_CHECKS
     ]
     return tuple(sorted(meanings, key=lambda check: check.code))
 
@@ -70,9 +83,31 @@ def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     for work in review.works:
         if work.coding:
             file = str((paths.data / "papers" / f"{work.citekey}.toml").relative_to(paths.root))
-            yield from check_coding(work.coding, work.paper, texts, file, themes=themes)
+            yield from check_coding(work.coding, work.paper, texts, themes, file)
+    seen: set[str] = set()
     for claim in review.claims:
-        yield from check_claim(claim, texts, "book/data/claims.toml", themes=themes)
+        yield from claim_problems(claim, texts, themes, seen)
+        seen.add(claim.id)
+
+
+def claim_problems(
+    claim: Claim, texts: Mapping[str, str], themes: Collection[str], seen: Collection[str]
+) -> Iterator[Problem]:
+    """Faults of one claim; `seen` holds the ids of the claims before it."""
+    file = "book/data/claims.toml"
+    papers = [evidence.citekey for evidence in claim.evidence]
+    if claim.id in seen or len(set(papers)) < len(papers):
+        yield Problem(code="C023", file=file, place=claim.id, text="is used twice, or weighs one paper twice")
+    for theme in sorted(set(claim.themes) - set(themes)):
+        yield Problem(code="C022", file=file, place=claim.id, text=f"names the unknown theme {theme!r}")
+    for evidence in claim.evidence:
+        if evidence.citekey not in texts:
+            text = f"names {evidence.citekey!r}, which the review does not hold"
+            yield Problem(code="C020", file=file, place=claim.id, text=text)
+        elif (verdict := check_quote(evidence.quote, evidence.citekey, texts)).status != "found":
+            text = f"the quote of {evidence.citekey} is {verdict.status}: {evidence.quote[:60]!r}"
+            mend = f"the nearest words are {verdict.nearest!r}" if verdict.nearest else "quote the abstract"
+            yield Problem(code="C021", file=file, place=claim.id, text=text, mend=mend)
 
 
 def bibliography_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:

@@ -37,15 +37,18 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="notebooks that run at the same time")] = 2,
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
-    from litbook.publish.build import build as build_review
     from litbook.paths import find_paths
+    from litbook.publish.build import build as build_review
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
     with progress() as report:
         built = build_review(paths, jobs, report)
     if built.seconds:
         times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items())
-        print(f"Built in {sum(built.seconds.values()):.1f} s ({times}); chapters run: {len(built.chapters)}.", file=sys.stderr)
+        print(
+            f"Built in {sum(built.seconds.values()):.1f} s ({times}); chapters run: {len(built.chapters)}.",
+            file=sys.stderr,
+        )
     else:
         print("Nothing has changed; the site is up to date.", file=sys.stderr)
     print(f"{built.site / 'index.html'}")
@@ -61,7 +64,13 @@ def progress() -> Iterator[Any]:
     from litbook.publish.build import STAGES
     from litbook.publish.build import Progress as Step
 
-    columns = (TextColumn("{task.description:10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[note]}"))
+    columns = (
+        TextColumn("{task.description:10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks = {stage: bars.add_task(stage, total=1, start=False, note="") for stage in STAGES}
 
@@ -90,7 +99,9 @@ def new(
 
 
 @app.command()
-def bib(check: Annotated[bool, typer.Option("--check", help="write nothing; fail if the file is stale")] = False) -> None:
+def bib(
+    check: Annotated[bool, typer.Option("--check", help="write nothing; fail if the file is stale")] = False,
+) -> None:
     """Writes references.bib from the records, or says whether it is stale."""
     from litbook import store
     from litbook.bibliography.bibtex import render_bibtex
@@ -117,7 +128,9 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
     from litbook.paths import find_paths
 
     site = find_paths(Path.cwd()).root / "_build" / "html"
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)
+    ) as server:
         print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)
         try:
             server.serve_forever()
@@ -128,7 +141,9 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
 @app.command()
 def check(
     format: Annotated[str, typer.Option(help="text, github or json")] = "text",  # noqa: A002 - the flag's name
-    list_checks: Annotated[bool, typer.Option("--list", help="print every check: code, severity, meaning")] = False,
+    list_checks: Annotated[
+        bool, typer.Option("--list", help="print every check: code, severity, meaning")
+    ] = False,
 ) -> None:
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checking import all_checks, check_review
@@ -212,7 +227,9 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
 @app.command()
 def law(
     name: Annotated[str | None, typer.Argument(help="a law's name; all laws without it")] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")
+    ] = None,
     check_: Annotated[bool, typer.Option("--check", help="recompute every published value")] = False,
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:

@@ -15,7 +15,6 @@ from litbook.errors import DataError, Problem
 from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Theme, ThemeScore, Value
 from litbook.paths import ReviewPaths
 
-
 DEFAULT_THEMES = Path(__file__).parent / "coding" / "themes.toml"
 
 
@@ -124,7 +123,8 @@ def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mappi
     by_arxiv = {coding.arxiv: coding for coding in codings if coding.arxiv}
     by_title = {fold_title(coding.listed_title): coding for coding in codings}
     found = {
-        identity(record): (record.arxiv and by_arxiv.get(record.arxiv)) or by_title.get(fold_title(record.listed_title))
+        identity(record): (record.arxiv and by_arxiv.get(record.arxiv))
+        or by_title.get(fold_title(record.listed_title))
         for record in records
     }
     return {work: coding for work, coding in found.items() if coding}

@@ -98,7 +98,9 @@ def parse_value(kind: type[V], data: object, file: str, prefix: str = "") -> V:
         return kind.model_validate(data)
     except ValidationError as error:
         raise DataError(
-            Problem(code="F004", file=file, place=prefix + ".".join(map(str, fault["loc"])), text=fault["msg"])
+            Problem(
+                code="F004", file=file, place=prefix + ".".join(map(str, fault["loc"])), text=fault["msg"]
+            )
             for fault in error.errors()
         ) from error
 
@@ -129,7 +131,9 @@ def read_records(path: Path) -> tuple[Record, ...]:
     """The catalogue records of a JSON Lines file; none if there is no such file."""
     if not path.is_file():
         return ()
-    return collect(_record(line, number, path) for number, line in enumerate(read_lines(path), 1) if line.strip())
+    return collect(
+        _record(line, number, path) for number, line in enumerate(read_lines(path), 1) if line.strip()
+    )
 
 
 def _record(line: str, number: int, path: Path) -> Iterator[Record]:
@@ -167,7 +171,13 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
         return ()
     table = read_toml(path)
     unknown = [
-        Problem(code="F004", file=str(path), place=name, text="is not a known key", mend=f"only [[{key}]] belongs here")
+        Problem(
+            code="F004",
+            file=str(path),
+            place=name,
+            text="is not a known key",
+            mend=f"only [[{key}]] belongs here",
+        )
         for name in table
         if name != key
     ]

@@ -54,8 +54,8 @@ def check_coding(
 ) -> tuple[Problem, ...]:
     """Every fault of one coding; codes and severities are those of `CHECKS`.
 
-    `texts` maps each citekey to its stored title and abstract, in which its quotes must occur; `themes` are the
-    known ids; `file` names the coding's file in the problems.
+    `texts` maps each citekey to its stored title and abstract, in which its quotes must occur; `themes` are
+    the known ids; `file` names the coding's file in the problems.
     """
     text = texts[coding.citekey]
     faults = [*quote_faults(coding, texts), *title_faults(coding, paper)]

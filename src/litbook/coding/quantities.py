@@ -12,12 +12,13 @@ from litbook.coding.rules_sizes import SIZES
 from litbook.coding.rules_weak import BARE, WEAK
 from litbook.model import Span, Value
 
-# A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the numeral;
-# within a tier the first rule that matches decides.
+# A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
+# numeral; within a tier the first rule that matches decides.
 TIERS: tuple[tuple[Rule, ...], ...] = ((*HARDWARE, *SIZES, *FACTORS), WEAK, BARE)
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
-    r"\s?(?:,?\s?(?:and|or|to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|over\s|up to\s|even\s)?(?:\\?\$)?"
+    r"\s?(?:,?\s?(?:and|or|to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|over\s|up to\s|even\s)?"
+    r"(?:\\?\$)?"
     r"|,\s|/|[-‐-―~]|\s[-‐-―~]\s)\s?"
 )
 OWN_SCALE = {"percent", "ratio", "accelerators", "params-in-name"}  # kinds whose numerals rules restrict
@@ -91,7 +92,7 @@ def multiplier(after: re.Match[str]) -> float:
 
 
 def spread(text: str, numerals: Sequence[Numeral], matches: Matches) -> None:
-    """Hands rules on along lists and ranges: leftwards from the last number's unit, rightwards from a lead-in."""
+    """Hands rules on along lists and ranges: leftwards from a unit, rightwards from a lead-in."""
     last = len(numerals) - 1
     for index in range(last - 1, -1, -1):
         matches[index] = matches[index] or inherited(text, numerals, matches, index, index + 1)
@@ -102,7 +103,7 @@ def spread(text: str, numerals: Sequence[Numeral], matches: Matches) -> None:
 def inherited(
     text: str, numerals: Sequence[Numeral], matches: Matches, index: int, giver: int
 ) -> Match | None:
-    """The giver's rule for the numeral at `index`, if both stand in one list or range and the rule is shared."""
+    """The giver's rule for the numeral at `index`, if both stand in one list or range and may share it."""
     match, numeral = matches[giver], numerals[index]
     direction = "left" if giver > index else "right"
     if match is None or match.rule.inherits not in (direction, "both"):

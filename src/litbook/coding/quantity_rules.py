@@ -9,9 +9,10 @@ class Rule(Value):
     """One way in which abstracts write a quantity.
 
     `before` must match up to the numeral's start, and `unless` must not; `after` must match from its end, and
-    `numeral` the numeral's own text; each is a regular expression or empty. The group `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral
-    tied to a word by a hyphen (GPT-4) counts only for rules with `joined`; `power` rules state an exponent of
-    10. `inherits` names the neighbours in a list or range that share the rule: "left", "right" or "both".
+    `numeral` the numeral's own text; each is a regular expression or empty. The group `prefix` of `after` is
+    looked up in `MULTIPLIERS`. A numeral tied to a word by a hyphen (GPT-4) counts only for rules with
+    `joined`; `power` rules state an exponent of 10. `inherits` names the neighbours in a list or range that
+    share the rule: "left", "right" or "both".
     """
 
     name: str
@@ -76,4 +77,7 @@ DATA_NOUN = (
     r"data|frames?|clips|molecules?|sequences?|proteins?|reads|base|bp|bits|utterances|conversations?|dialogues?|"
     r"dollars?|people|events|edges|nodes|triples|facts|reviews|vocabulary|vocab|abstracts?|triplets|speakers|stars)"
 )
-UP_TO = r"(?:(?:up to|at least|over|about|around|approximately|roughly|nearly|almost|just|only|more than|some|~|≈)\s?)*"
+UP_TO = (
+    r"(?:(?:up to|at least|over|about|around|approximately|roughly|nearly|almost|just|only|more than|"
+    r"some|~|≈)\s?)*"
+)

@@ -18,8 +18,8 @@ DEVICE = (
 )
 # "two heterogeneous GPU clusters" counts clusters; "an 8-GPU server" counts devices.
 ADJECTIVE_DEVICE = (
-    rf" (?:{NOUN_WORD} ){{1,2}}(?:{DEVICE_WORD}[- ])*{DEVICE_NOUN}(?!\w)(?![- ](?:clusters?|nodes?|servers?|types?|"
-    r"architectures?|generations?|platforms?|famil\w+|vendors?|systems?))"
+    rf" (?:{NOUN_WORD} ){{1,2}}(?:{DEVICE_WORD}[- ])*{DEVICE_NOUN}(?!\w)(?![- ](?:clusters?|nodes?|servers?|"
+    r"types?|architectures?|generations?|platforms?|famil\w+|vendors?|systems?))"
 )
 FLOP_WORD = r"FLOPs?|flops?|Flops?"
 PREFIX = r"(?P<prefix>[KMGTPEZ]|(?i:kilo|mega|giga|tera|peta|exa|zetta))"
@@ -51,7 +51,8 @@ HARDWARE: tuple[Rule, ...] = (
         kind="device-hours",
         unit="hours",
         inherits="left",
-        after=rf"[- ]?(?:{DEVICE_WORD}[- ])*(?:{DEVICE_NOUN}|{CHIP}s?|device|card|core)[- ](?P<prefix>hour|day)s?\b",
+        after=rf"[- ]?(?:{DEVICE_WORD}[- ])*(?:{DEVICE_NOUN}|{CHIP}s?|device|card|core)"
+        r"[- ](?P<prefix>hour|day)s?\b",
         examples=(
             ("59.4K H100 GPU hours", (59.4e3,)),
             ("1,000,000 A100-GPU-hours", (1e6,)),
@@ -120,7 +121,8 @@ HARDWARE: tuple[Rule, ...] = (
         unit="bytes",
         joined=True,
         inherits="left",
-        after=r"[\s-]?(?:(?P<prefix>[KMGTP]i?)Bs?|(?P<prefix2>(?i:kilo|mega|giga|tera))bytes?)\b(?!\s?/\s?s|ps| per second)",
+        after=r"[\s-]?(?:(?P<prefix>[KMGTP]i?)Bs?|(?P<prefix2>(?i:kilo|mega|giga|tera))bytes?)\b"
+        r"(?!\s?/\s?s|ps| per second)",
         examples=(
             ("160GB", (160e9,)),
             ("3.2TB of memory", (3.2e12,)),

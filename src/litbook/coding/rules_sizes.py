@@ -43,8 +43,8 @@ SIZES: tuple[Rule, ...] = (
         unit="tokens",
         inherits="both",
         least=64,
-        before=r"(?i:(?:context|sequence|input|output|generation)s?[- ](?:windows?|lengths?|sizes?)(?:\s\w+){0,3}?|"
-        r"(?:sequences|inputs?|prompts?|contexts?))\s(?:(?:of|to|from|spanning|with|is|at|beyond)\s)"
+        before=r"(?i:(?:context|sequence|input|output|generation)s?[- ](?:windows?|lengths?|sizes?)"
+        r"(?:\s\w+){0,3}?|(?:sequences|inputs?|prompts?|contexts?))\s(?:(?:of|to|from|spanning|with|is|at|beyond)\s)"
         + UP_TO
         + r"|(?i:(?:context|sequence)[- ](?:length|window)s?\s)",
         after=rf"(?:[- ]tokens?\b)?(?![- ](?:param|bit|layer|hour|{DATA_NOUN}))",
@@ -104,8 +104,8 @@ SIZES: tuple[Rule, ...] = (
         unit="tokens",
         inherits="both",
         least=1e6,
-        before=r"(?i:tokens?(?: (?:counts?|budgets?))?|(?:training|pre-?training) (?:data|corpus|set))(?:\s\w+){0,3}?\s"
-        r"(?:from|of|to|between|by)\s" + UP_TO,
+        before=r"(?i:tokens?(?: (?:counts?|budgets?))?|(?:training|pre-?training) (?:data|corpus|set))"
+        r"(?:\s\w+){0,3}?\s(?:from|of|to|between|by)\s" + UP_TO,
         after=rf"(?!{GAP}{{0,4}}[- ](?:{DATA_NOUN}|{MODEL_NOUN}|param))",
         examples=(("increasing training tokens from 300B to 1T", (300e9, 1e12)),),
         counterexamples=("training data of 5M images", "tokens of 3 kinds"),

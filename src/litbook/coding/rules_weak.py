@@ -11,7 +11,8 @@ WEAK: tuple[Rule, ...] = (
         inherits="left",
         least=1e5,
         numeral=r"(?i:.*(?:[BTM]|[mbtr]illion))",
-        after=rf"(?!{GAP}{{0,3}}[- ]{DATA_NOUN})[- ](?:{NOUN_WORD}[- ]|language[- ]){{0,5}}?{MODEL_NOUN}\b(?!['’])",
+        after=rf"(?!{GAP}{{0,3}}[- ]{DATA_NOUN})"
+        rf"[- ](?:{NOUN_WORD}[- ]|language[- ]){{0,5}}?{MODEL_NOUN}\b(?!['’])",
         examples=(
             ("existing 7B and 13B models", (7e9, 13e9)),
             ("a 300B MoE LLM", (300e9,)),

@@ -27,9 +27,14 @@ HANGING_END = re.compile(
     r"(?:[,:;(&]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
     re.IGNORECASE,
 )
-PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|ha(?:s|ve)|which|was|were|such as|show(?:s|ed)? that)\b")
+PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|ha(?:s|ve)|which|was|were|been|will|such as|show(?:s|ed)? that)\b")
+VERB = re.compile(r"\b(?:is|are|can|but|it|its)\b")
+SENTENCE_BEGIN = re.compile(r"(?:\w+, |(?:These|This|We|It|They|Our|However|Moreover) )")
 NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
-SMALL_WORDS = frozenset("about across after against among beyond during through towards under using versus within without".split())
+SMALL_WORDS = frozenset(
+    "about across after against among beyond during from into over than that through towards under using "
+    "versus what when with within without your".split()
+)
 
 
 class Line(NamedTuple):
@@ -98,8 +103,8 @@ class _Window:
             for line, following in pairwise(lines)
         ]
         self.endings = [_ending_cost(text) for text in self.texts]
-        starts = (ends_sentence(before) and _title_like(text) for before, text in pairwise(self.texts))
-        self.title_after = [4.0 * start for start in starts]
+        starts = (ends < 6 and _title_like(text) for ends, text in zip(self.endings, self.texts[1:], strict=False))
+        self.title_after = [5.0 * start for start in starts]
         self.blank = [line.after_blank for line in lines]
         width = max(self.lengths, default=0)
         self.wrapped = sum(length > width - 25 for length in self.lengths) >= 3
@@ -139,7 +144,9 @@ def _slack_cost(slack: int, width: int) -> float:
     return 1.5 if slack <= 0.1 * width and width < 200 else BROKEN_WRAP
 
 
-def _title_cost(text: str) -> float:
+def _title_cost(texts: Sequence[str]) -> float:
+    """What the words of the lines speak against a title."""
+    text = " ".join(texts)
     if len(text) > LONGEST_TITLE:
         return IMPOSSIBLE
     faults = (
@@ -147,15 +154,19 @@ def _title_cost(text: str) -> float:
         7.0 * text.endswith("."),
         8.0 * bool(HANGING_END.search(text)),
         6.0 * bool(SENTENCE_INSIDE.search(text)),
-        3.0 * bool(PROSE.search(text)),
+        4.0 * bool(PROSE.search(text)),
+        1.5 * bool(VERB.search(text)),
+        4.0 * bool(SENTENCE_BEGIN.match(text)),
         2.0 * text.split(maxsplit=1)[0].islower(),
-        4.0 * _lower_case_share(text),
+        3.0 * _lower_case_share(text),
+        5.0 * (_title_like(texts[0]) and any(_lower_case_share(later) >= 0.5 for later in texts[1:])),
     )
     return sum(faults)
 
 
 def _lower_case_share(text: str) -> float:
-    words = [word for word in text.split() if len(word) > 4 and word.lower() not in SMALL_WORDS]
+    """The share of lower-case words among those that a title capitalises."""
+    words = [word for word in text.split() if len(word) > 3 and word.lower() not in SMALL_WORDS]
     return sum(word.islower() for word in words) / len(words) if words else 0.0
 
 
@@ -166,7 +177,7 @@ def _beginning_cost(text: str) -> float:
 
 def _title_like(text: str) -> bool:
     """Whether nearly every long word of a line is capitalised, as in a title."""
-    cased = len(text.split()) > 2 and _lower_case_share(text) <= 0.25
+    cased = len(text.split()) > 2 and _lower_case_share(text) == 0.0
     return not text.endswith(".") and (cased or bool(NAMED.match(text)))
 
 
@@ -198,7 +209,7 @@ def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float,
     """Every block that can begin at line `start`."""
     begin = window.break_cost(start)
     for middle in range(start, min(start + MOST_TITLE_LINES, len(window.texts)) + 1):
-        title = " ".join(window.texts[start:middle])
+        title = window.texts[start:middle]
         cost = begin + (_title_cost(title) if title else ORPHAN)
         if title:
             alone = window.join_cost(start, middle, max(window.lengths[start:middle]))

@@ -138,7 +138,8 @@ def _descend(runs: Runs, delta: float, start: Array, weighting: Weighting) -> Ar
 
 
 def _shifted(point: Array, shift: Array) -> Array:
-    return point + np.array([point[3] * shift[0], point[4] * shift[1], 0.0, 0.0, 0.0])
+    moved: Array = point + np.array([point[3] * shift[0], point[4] * shift[1], 0.0, 0.0, 0.0])
+    return moved
 
 
 def _objective(

@@ -12,12 +12,21 @@ from typing import Any
 from litbook import store
 from litbook.errors import BuildError
 from litbook.model import Value
-from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code
 from litbook.paths import ReviewPaths
+from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "site")
-TOOLS = ("altair", "jupyter-book", "jupytext", "myst-nb", "pandas", "papermill", "sphinx", "vl-convert-python")
+TOOLS = (
+    "altair",
+    "jupyter-book",
+    "jupytext",
+    "myst-nb",
+    "pandas",
+    "papermill",
+    "sphinx",
+    "vl-convert-python",
+)
 
 
 class Progress(Value):
@@ -172,13 +181,16 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
     tables = store.read_tables(paths.generated / "tables")
     chapters = find_chapters(paths)
     folder = paths.book / "chapters"
-    for page in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
-        page.unlink()
+    for old in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
+        old.unlink()
     keys = {chapter.name: chapter_key(chapter, tables) for chapter in chapters}
     stale = [
         chapter
         for chapter in chapters
-        if not (state.holds(f"chapter {chapter.name}", keys[chapter.name]) and (folder / f"{chapter.name}.ipynb").is_file())
+        if not (
+            state.holds(f"chapter {chapter.name}", keys[chapter.name])
+            and (folder / f"{chapter.name}.ipynb").is_file()
+        )
     ]
     for done, (chapter, page) in enumerate(run_all(stale, paths.notebooks, jobs, report), 1):
         store.write_text(folder / f"{chapter.name}.ipynb", page)
@@ -208,7 +220,9 @@ def run_chapter(chapter: Chapter, folder: Path) -> str:
     """The chapter's page, executed."""
     from litbook.publish.notebooks import execute, page, read_notebook
 
-    return page(execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name)
+    return page(
+        execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name
+    )
 
 
 # --- pages and site -----------------------------------------------------------------------------------------
@@ -223,8 +237,8 @@ def pages_stage(paths: ReviewPaths, review: Any) -> None:
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
     pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys))
     folder = paths.book / "papers"
-    for page in set(folder.glob("*.md")) - {folder / f"{key}.md" for key in pages}:
-        page.unlink()
+    for stale in set(folder.glob("*.md")) - {folder / f"{key}.md" for key in pages}:
+        stale.unlink()
     for key, text in pages.items():
         store.write_text(folder / f"{key}.md", text)
     store.write_text(paths.generated / "explorer.html", explorer_table(review))

@@ -30,7 +30,9 @@ class Table:
         columns = list(self.frame.columns)
         head = "".join(f'<th scope="col">{html.escape(heading(column))}</th>' for column in columns)
         rows = (
-            "".join(f"<td>{table_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True))
+            "".join(
+                f"<td>{table_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True)
+            )
             for row in self.frame.itertuples(index=False)
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)

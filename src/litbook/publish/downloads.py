@@ -28,7 +28,9 @@ def entries_of(review: Review, theme: str | None = None) -> list[Entry]:
     if entries:
         return entries
     known = ", ".join(theme.id for theme in review.themes)
-    raise DataError([Problem(code="R002", file=str(theme), text="is no theme of this review", mend=f"one of {known}")])
+    raise DataError(
+        [Problem(code="R002", file=str(theme), text="is no theme of this review", mend=f"one of {known}")]
+    )
 
 
 def downloads(review: Review) -> dict[str, str]:

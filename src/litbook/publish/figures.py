@@ -43,8 +43,8 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
     more = f"<caption>{rest} further rows are in the table's file.</caption>" if rest > 0 else ""
     return (
         '<details class="litbook-data"><summary>The data as a table</summary>'
-        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data"><table>{more}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div></details>"
+        '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
+        f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 
 
@@ -94,7 +94,9 @@ class NumberedOutputRenderer:
 def chart_node(spec: Mapping[str, Any]) -> numbered:
     """The node of a chart: its name and caption stand in the specification's `usermeta`."""
     meta = spec.get("usermeta", {})
-    return numbered_figure("", html=figure_html(spec), caption=meta.get("caption", ""), name=meta.get("name", "chart"))
+    return numbered_figure(
+        "", html=figure_html(spec), caption=meta.get("caption", ""), name=meta.get("name", "chart")
+    )
 
 
 def table_node(table: Mapping[str, str]) -> numbered:
@@ -117,5 +119,9 @@ def visit_numbered(translator: Any, node: numbered) -> None:
     translator.body.append(f"{html.escape(node['caption'])}</figcaption>")
     if isinstance(node, numbered_table):
         translator.body.append(node["html"])
+
+
+def leave_numbered(translator: Any, node: numbered) -> None:
+    """Ends the figure."""
+    del node
     translator.body.append("</figure>")
-    raise nodes.SkipNode

@@ -19,7 +19,9 @@ def start(list_file: Path, folder: Path) -> Path:
     if folder.exists() and any(folder.iterdir()) and not (folder / "book" / "data").is_dir():
         text, mend = "is not empty and holds no review", "name a new folder"
         raise DataError([Problem(code="W003", file=str(folder), text=text, mend=mend)])
-    store.write_bytes(folder / "book" / "data" / f"paper-list{list_file.suffix or '.txt'}", list_file.read_bytes())
+    store.write_bytes(
+        folder / "book" / "data" / f"paper-list{list_file.suffix or '.txt'}", list_file.read_bytes()
+    )
     for source in template_files():
         target = folder / source
         if not target.exists():

@@ -59,7 +59,9 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path,
                 extra_arguments=[KERNEL_LOG],
             )
         except PapermillExecutionError as error:
-            text = f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
+            text = (
+                f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
+            )
             raise BuildError(text) from error
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.coding.evidence import check_quote
+from litbook.coding.evidence import find_quote
 from litbook.model import Name, Quantity, Theme
 from litbook.paths import ReviewPaths
 from litbook.publish.facts import format_quantity, scaled
@@ -19,9 +19,20 @@ from litbook.review import Review, Work
 
 UNKNOWN = '<span class="litbook-unknown">unknown</span>'
 TEMPLATES = Path(__file__).parent / "templates"
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
@@ -32,9 +43,11 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - the result is Markdown; `escape` and `cell` are applied field by field
+        autoescape=False,
     )
-    templates.filters.update(escape=escape, cell=cell, html=html.escape, quantity=format_quantity, name=full_name, scaled=scaled)
+    templates.filters.update(
+        escape=escape, cell=cell, html=html.escape, quantity=format_quantity, name=full_name, scaled=scaled
+    )
     templates.globals["unknown"] = UNKNOWN
     return templates
 
@@ -68,7 +81,11 @@ def marked_abstract(work: Work) -> str:
     """The abstract as HTML with the quote of each coded quantity marked; overlapping quotes share the first mark."""
     text = work.paper.abstract
     quantities = work.coding.quantities if work.coding else ()
-    spans = sorted((*span, quantity.id, quantity) for quantity in quantities if (span := quote_span(quantity, work)))
+    spans = sorted(
+        (*span, quantity.id, quantity)
+        for quantity in quantities
+        if (span := find_quote(quantity.quote, text))
+    )
     pieces, position = [], 0
     for start, end, _, quantity in spans:
         if start >= position:
@@ -77,19 +94,15 @@ def marked_abstract(work: Work) -> str:
     return "".join([*pieces, html.escape(text[position:])])
 
 
-def quote_span(quantity: Quantity, work: Work) -> tuple[int, int] | None:
-    """Where the quantity's quote stands in the abstract; null if it stands in the title only."""
-    verdict = check_quote(quantity.quote, work.citekey, {work.citekey: work.paper.abstract})
-    return None if verdict.start is None or verdict.end is None else (verdict.start, verdict.end)
-
-
 def mark(text: str, quantity: Quantity) -> str:
     """The quoted words, titled with what they count."""
     title = html.escape(f"{format_quantity(quantity)}: {quantity.of}", quote=True)
     return f'<mark class="litbook-quote" title="{title}">{html.escape(text)}</mark>'
 
 
-def paper_pages(review: Review, related: Mapping[str, Sequence[str]], citing: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def paper_pages(
+    review: Review, related: Mapping[str, Sequence[str]], citing: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
     """Each paper's page in MyST Markdown, by citekey; `citing` gives the chapters that cite it."""
     template = environment().get_template("paper.md")
     works = {work.citekey: work for work in review.works}
@@ -111,9 +124,13 @@ def paper_pages(review: Review, related: Mapping[str, Sequence[str]], citing: Ma
 def explorer_table(review: Review) -> str:
     """The searchable, sortable HTML table of all papers with its controls."""
     used = {theme for work in review.works for theme in work.themes[:1]}
-    return environment().get_template("explorer.html").render(
-        rows=[explorer_row(work, review.themes) for work in review.works],
-        themes=[theme.title for theme in review.themes if theme.id in used],
+    return (
+        environment()
+        .get_template("explorer.html")
+        .render(
+            rows=[explorer_row(work, review.themes) for work in review.works],
+            themes=[theme.title for theme in review.themes if theme.id in used],
+        )
     )
 
 
@@ -150,4 +167,8 @@ def citing_chapters(chapters: Mapping[str, str], citekeys: Iterable[str]) -> dic
 
 def read_chapters(paths: ReviewPaths) -> dict[str, str]:
     """The sources of the chapters by name, the generic one left out."""
-    return {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md")) if path.stem != "theme"}
+    return {
+        path.stem: store.read_text(path)
+        for path in sorted(paths.notebooks.glob("*.md"))
+        if path.stem != "theme"
+    }

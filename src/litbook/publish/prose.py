@@ -20,9 +20,19 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
     ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
 )
-FORBIDDEN_CODE = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.Lambda, ast.AsyncFunctionDef)
+FORBIDDEN_CODE = (
+    ast.FunctionDef,
+    ast.ClassDef,
+    ast.For,
+    ast.While,
+    ast.Try,
+    ast.Lambda,
+    ast.AsyncFunctionDef,
+)
 
-FENCE = re.compile(r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S)
+FENCE = re.compile(
+    r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
+)
 MARKUP_LINE = re.compile(r"^(?::[\w-]+:.*|:::+.*|```+.*|\|.*|\(.+\)=|%.*)$", re.M)
 ROLE = re.compile(r"\{[\w:+-]+\}`[^`]*`")
 CODE = re.compile(r"`[^`]*`")
@@ -56,7 +66,9 @@ def bare_numbers(markdown: str) -> tuple[str, ...]:
 def paragraphs(markdown: str) -> tuple[str, ...]:
     """The running text's paragraphs; headings, lists and tables are none."""
     blocks = re.split(r"\n\s*\n", FENCE.sub("", markdown))
-    return tuple(block.strip() for block in blocks if block.strip() and not LIST_OR_TABLE.match(block.lstrip("\n")))
+    return tuple(
+        block.strip() for block in blocks if block.strip() and not LIST_OR_TABLE.match(block.lstrip("\n"))
+    )
 
 
 def argument_words(markdown: str) -> int:
@@ -116,7 +128,9 @@ def check_markdown(file: str, source: str, citekeys: frozenset[str]) -> Iterable
     """No number is typed, every cited key exists."""
     for number in bare_numbers(source):
         mend = "print it with {fact} or glue, or write it in words up to ten"
-        yield Problem(code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend)
+        yield Problem(
+            code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend
+        )
     for key in sorted(cited_keys(source) - citekeys):
         yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
 

@@ -27,7 +27,9 @@ class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishe
 def short_authors(entry: Any) -> str:
     """Up to two family names, else the first and `et al.`; `Unknown` where no author is known."""
     persons = entry.persons.get("author", ())
-    names = [str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in persons]
+    names = [
+        str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in persons
+    ]
     if not names:
         return "Unknown"
     return f"{names[0]} et al." if len(names) > 2 else " & ".join(names)

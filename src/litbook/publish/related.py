@@ -12,10 +12,13 @@ def related_works(works: Sequence[Work], count: int = 5) -> dict[str, tuple[str,
     if len(works) < 2:
         return {work.citekey: () for work in works}
     texts = [f"{work.paper.title} {work.paper.title} {work.paper.abstract}" for work in works]
-    vectors = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2)).fit_transform(texts)
+    vectors = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2)).fit_transform(
+        texts
+    )
     similarity = (vectors @ vectors.T).toarray()
     keys = [work.citekey for work in works]
     order = (-similarity).argsort(axis=1, kind="stable")
     return {
-        key: tuple(keys[other] for other in order[row] if other != row)[:count] for row, key in enumerate(keys)
+        key: tuple(keys[other] for other in order[row] if other != row)[:count]
+        for row, key in enumerate(keys)
     }

@@ -17,7 +17,13 @@ def build_site(root: Path, out: Path) -> Path:
     Raises BuildError with one line for each warning of Sphinx.
     """
     command = [
-        *(sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(root / "book")),
+        *(
+            sys.executable,
+            "-c",
+            "from jupyter_book.cli.main import main; main()",
+            "build",
+            str(root / "book"),
+        ),
         *("--config", str(root / "_config.yml"), "--path-output", str(out)),
         *("-W", "-n", "--keep-going", "-q"),
     ]

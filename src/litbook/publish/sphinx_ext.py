@@ -17,7 +17,13 @@ from sphinx.util.docutils import SphinxRole
 from litbook import store
 from litbook.model import Coding, Quantity
 from litbook.publish.facts import format_quantity
-from litbook.publish.figures import caption_of, numbered_figure, numbered_table, visit_numbered
+from litbook.publish.figures import (
+    caption_of,
+    leave_numbered,
+    numbered_figure,
+    numbered_table,
+    visit_numbered,
+)
 from litbook.publish.reference_style import LitbookStyle
 
 ASSETS = Path(__file__).parent / "assets"
@@ -79,7 +85,9 @@ def visit_math_block(translator: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def add_chart_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+def add_chart_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
     """Loads the drawing code on pages that have a chart, and on no other."""
     del page, template, context
     if doctree and any(doctree.findall(numbered_figure)):
@@ -98,14 +106,16 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
         if f"papers/{citekey}" in app.env.found_docs:
             uri = posixpath.relpath(f"papers/{citekey}", posixpath.dirname(docname) or ".") + ".html"
             link = nodes.reference("", "paper page", refuri=uri, internal=True)
-            citation[-1].extend([nodes.Text(" "), link])
+            body = citation[-1]
+            assert isinstance(body, nodes.Element)
+            body.extend([nodes.Text(" "), link])
 
 
 def write_vega(app: Sphinx, error: Exception | None) -> None:
     """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
     target = Path(app.outdir) / "_static" / VEGA_FILE
     if error is None and app.builder.format == "html" and not target.is_file():
-        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub forgets the default
         store.write_text(target, f"(function(){{{bundle}}})();\n")
 
 
@@ -122,10 +132,11 @@ def setup(app: Sphinx) -> dict[str, bool]:
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_role("fact", FactRole())
     app.add_role("fact:n", FactRole())
-    app.add_html_math_renderer("mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None))
-    visitors = {"html": (visit_numbered, None)}
-    app.add_enumerable_node(numbered_figure, "figure", caption_of, **visitors)
-    app.add_enumerable_node(numbered_table, "table", caption_of, **visitors)
+    app.add_html_math_renderer(
+        "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
+    )
+    for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
+        app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
     app.add_css_file("litbook.css")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)

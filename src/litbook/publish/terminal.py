@@ -8,8 +8,8 @@ from litbook.bibliography.bibtex import render_bibtex
 from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
-from litbook.model import Listing, Theme
 from litbook.corpus.repair import repair
+from litbook.model import Listing, Theme
 from litbook.publish.facts import format_quantity
 from litbook.review import Work
 
@@ -65,4 +65,6 @@ def columns(rows: Iterable[Mapping[str, object]]) -> str:
         return ""
     widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
     lines = [{name: name for name in widths}, *table]
-    return "\n".join("  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines)
+    return "\n".join(
+        "  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines
+    )

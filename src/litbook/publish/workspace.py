@@ -9,8 +9,8 @@ import pandas as pd
 
 from litbook import store
 from litbook.errors import DataError, Problem
-from litbook.publish.renderer import enable_for_build
 from litbook.paths import find_paths
+from litbook.publish.renderer import enable_for_build
 
 EVERYTHING = "all"
 
@@ -39,7 +39,9 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
     place = find_paths(folder or Path.cwd()).generated / "tables"
     tables = store.read_tables(place)
     if not tables:
-        raise DataError([Problem(code="W001", file=str(place), text="holds no tables", mend="run `litbook build`")])
+        raise DataError(
+            [Problem(code="W001", file=str(place), text="holds no tables", mend="run `litbook build`")]
+        )
     return select_theme(tables, theme)
 
 
@@ -53,7 +55,9 @@ def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
     if chosen.empty:
         known = [*papers["primary_theme"].dropna().unique(), *papers["part"].dropna().unique(), EVERYTHING]
         mend = "use one of " + ", ".join(known)
-        raise DataError([Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)])
+        raise DataError(
+            [Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)]
+        )
     keys = set(chosen["citekey"])
     return Tables(
         theme=theme,
@@ -63,5 +67,7 @@ def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
 
 def table_key(tables: Tables) -> str:
     """A key of the contents of all tables, for deciding whether a chapter must run again."""
-    texts = (getattr(tables, field.name).to_csv(index=False) for field in fields(tables) if field.name != "theme")
+    texts = (
+        getattr(tables, field.name).to_csv(index=False) for field in fields(tables) if field.name != "theme"
+    )
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()

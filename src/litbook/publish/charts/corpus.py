@@ -24,7 +24,12 @@ def papers_by_quarter(counts: pd.DataFrame) -> alt.Chart:
         )
     )
     finding = f"{share(totals.max(), totals.sum())} papers appeared in {peak}, more than in any other quarter"
-    return framed(chart, "papers-by-quarter", finding, f"Papers by quarter of first publication, {totals.index[0]} to {totals.index[-1]}, by contribution.")
+    return framed(
+        chart,
+        "papers-by-quarter",
+        finding,
+        f"Papers by quarter of first publication, {totals.index[0]} to {totals.index[-1]}, by contribution.",
+    )
 
 
 def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
@@ -41,7 +46,9 @@ def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
         )
     )
     finding = f"The largest theme is {totals.index[0]} with {share(totals.iloc[0], totals.sum())} papers"
-    return framed(chart, "contributions-by-theme", finding, "Papers by primary theme and contribution.", alt.Step(STEP))
+    return framed(
+        chart, "contributions-by-theme", finding, "Papers by primary theme and contribution.", alt.Step(STEP)
+    )
 
 
 def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
@@ -51,28 +58,48 @@ def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
         .mark_point(filled=True, size=60, opacity=0.7)
         .encode(
             x=alt.X("date:T", title="First publication", timeUnit="yearmonth"),
-            y=alt.Y("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
+            y=alt.Y(
+                "parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")
+            ),
             color=alt.Color("theme:N", title="Theme"),
             tooltip=["model", "citekey", "date", alt.Tooltip("parameters", format="~s")],
         )
     )
     near = ((sizes["parameters"] >= BILLION) & (sizes["parameters"] < 10 * BILLION)).sum()
     finding = f"{share(near, len(sizes))} stated model sizes lie between one and ten billion parameters"
-    return framed(chart, "model-sizes", finding, "Total parameters of every coded model by date of first publication; logarithmic axis.")
+    return framed(
+        chart,
+        "model-sizes",
+        finding,
+        "Total parameters of every coded model by date of first publication; logarithmic axis.",
+    )
 
 
 def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
     """Points: training tokens against parameters, with the line of 20 tokens a parameter."""
     low, high = ratios["parameters"].min(), ratios["parameters"].max()
-    line = pd.DataFrame({"parameters": [low, high], "tokens": [COMPUTE_OPTIMAL_RATIO * low, COMPUTE_OPTIMAL_RATIO * high]})
+    line = pd.DataFrame(
+        {"parameters": [low, high], "tokens": [COMPUTE_OPTIMAL_RATIO * low, COMPUTE_OPTIMAL_RATIO * high]}
+    )
     x = alt.X("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
     y = alt.Y("tokens:Q", title="Training tokens", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
     tooltip = ["model", "citekey", alt.Tooltip("tokens_per_parameter", format=",.0f")]
-    points = alt.Chart(ratios).mark_point(filled=True, size=70).encode(x=x, y=y, color=alt.Color("theme:N", title="Theme"), tooltip=tooltip)
+    points = (
+        alt.Chart(ratios)
+        .mark_point(filled=True, size=70)
+        .encode(x=x, y=y, color=alt.Color("theme:N", title="Theme"), tooltip=tooltip)
+    )
     rule = alt.Chart(line).mark_line(strokeDash=[6, 4]).encode(x=x, y=y)
     over = (ratios["tokens_per_parameter"] > COMPUTE_OPTIMAL_RATIO).sum()
-    finding = f"{share(over, len(ratios))} models with both numbers lie above {COMPUTE_OPTIMAL_RATIO} tokens a parameter (dashed)"
-    return framed(rule + points, "token-ratios", finding, f"Training tokens against parameters, both logarithmic; the dashed line is {COMPUTE_OPTIMAL_RATIO} tokens a parameter.")
+    finding = (
+        f"{share(over, len(ratios))} models lie above {COMPUTE_OPTIMAL_RATIO} tokens a parameter (dashed)"
+    )
+    return framed(
+        rule + points,
+        "token-ratios",
+        finding,
+        f"Training tokens against parameters, logarithmic; dashed: {COMPUTE_OPTIMAL_RATIO} tokens a parameter.",
+    )
 
 
 def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
@@ -82,13 +109,21 @@ def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
         .mark_point(filled=True, size=60)
         .encode(
             x=alt.X("value:Q", title="Stated factor (×)", scale=alt.Scale(type="log")),
-            y=alt.Y("citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")),
+            y=alt.Y(
+                "citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")
+            ),
             tooltip=["citekey", "value", "of", "versus", "quote"],
         )
     )
     papers, middle = quantities["citekey"].nunique(), quantities["value"].median()
     finding = f"{papers} papers state {len(quantities)} factors; half of them are at most {middle:g}×"
-    return framed(chart, "stated-ratios", finding, "Factors that the abstracts state, a row a paper; logarithmic axis.", alt.Step(16))
+    return framed(
+        chart,
+        "stated-ratios",
+        finding,
+        "Factors that the abstracts state, a row a paper; logarithmic axis.",
+        alt.Step(16),
+    )
 
 
 def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
@@ -103,5 +138,6 @@ def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
         )
     )
     first = counts.iloc[0]
-    finding = f"Most often the abstracts state {first['kind']}: {share(first['numbers'], counts['numbers'].sum())} coded numbers"
+    numbers = share(first["numbers"], counts["numbers"].sum())
+    finding = f"Most often the abstracts state {first['kind']}: {numbers} coded numbers"
     return framed(chart, "kinds-of-quantities", finding, "Coded numbers by kind.", alt.Step(STEP))

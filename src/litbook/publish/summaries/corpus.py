@@ -1,4 +1,4 @@
-"""What the papers of a chapter, part or review are: when they appeared, what they contribute, how large their models are."""
+"""What the papers of a chapter, part or review are: dates, contributions, model sizes, stated numbers."""
 
 import pandas as pd
 

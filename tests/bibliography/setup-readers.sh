@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the independent readers that the bibliography is tested with: pandoc (Debian) and citation-js (npm).
+# Quick when they are there already; what cannot be installed is said, and its tests are skipped with the reason.
+# With TEX=1 also TeX, biber and their styles (some 450 MB), for the tests that compile a document.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+
+wanted=""
+command -v pandoc >/dev/null || wanted="pandoc"
+if [ "${TEX:-0}" = 1 ] && ! command -v biber >/dev/null; then
+    wanted="$wanted texlive-latex-base texlive-latex-extra texlive-bibtex-extra texlive-fonts-recommended biber"
+fi
+if [ -n "$wanted" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        # shellcheck disable=SC2086  # the names are words of a list
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $wanted >/dev/null
+    else
+        echo "setup-readers: not root, so not installed: $wanted" >&2
+    fi
+fi
+
+if ! command -v npm >/dev/null; then
+    echo "setup-readers: npm is not here, so citation-js is not installed" >&2
+elif [ ! -e "$here/node/node_modules/.package-lock.json" ] ||
+    [ "$here/node/package-lock.json" -nt "$here/node/node_modules/.package-lock.json" ]; then
+    npm ci --prefix "$here/node" --no-audit --no-fund --silent
+    touch "$here/node/node_modules/.package-lock.json"
+fi
