@@ -234,13 +234,13 @@ def law(
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists the laws, evaluates one, or recomputes every published check value."""
-    from litbook.laws.answers import answer, check_answer, list_answer
+    from litbook.publish.law_report import check_report, law_answer, law_list
 
     one_of(format, "text", "json")
     if check_:
-        text, passed = check_answer(format)
+        text, passed = check_report(format)
     else:
-        text, passed = (answer(name, set_ or [], format) if name else list_answer(format)), True
+        text, passed = (law_answer(name, set_ or [], format) if name else law_list(format)), True
     print(text)
     if not passed:
         sys.exit(1)

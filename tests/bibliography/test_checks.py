@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.checks import (
@@ -185,3 +187,18 @@ def test_an_entry_with_nothing_known_but_a_title_has_no_error(venues):
     entry = Entry(citekey="unknownndwork", type="misc", title="Work", authors=(), year=None, month=None)
     found = {problem.code for problem in check_entries([entry], (), venues)}
     assert found == {"B034", "B065"}
+
+
+BROKEN = st.text(
+    st.sampled_from('@misc{a2020b,}" \n=#%&\\$_{}author title year and é\u200bé<i>'), max_size=60
+)
+
+
+@given(BROKEN)
+def test_no_text_whatever_stops_the_checks(text):
+    check_file(text)
+
+
+@given(st.sampled_from(["author", "title", "year", "month", "eprint", "doi", "url", "pages"]), BROKEN)
+def test_no_value_whatever_stops_the_checks(name, value):
+    check_file(f"@misc{{okafor2023scaling, {name} = {{{value}}}}}\n", [SOUND_RECORD])

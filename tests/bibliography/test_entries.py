@@ -236,7 +236,7 @@ def test_the_one_paper_without_authors_says_so(entries):
 
 
 @pytest.mark.data
-def test_the_eleven_changed_titles_are_aliases(entries):
+def test_the_nine_changed_titles_are_aliases(entries):
     aliases = {item.citekey: item.aliases[0] for item in entries if item.aliases}
     assert aliases["lialin2023relora"].startswith("Stack More Layers Differently")
     assert len(aliases) == 9

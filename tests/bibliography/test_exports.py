@@ -88,9 +88,17 @@ def test_a_preprint_in_ris():
 
 def test_a_published_version_in_ris():
     lines = list(ris_lines(PAPER))
-    assert {"TY  - CONF", "VL  - 267", "SP  - 11", "EP  - 20", "J2  - ICML"} < set(lines)
+    assert {
+        "TY  - CONF",
+        "DA  - 2023///",
+        "C3  - International Conference on Machine Learning (ICML)",
+        "VL  - 267",
+        "SP  - 11",
+        "EP  - 20",
+        "J2  - ICML",
+    } < set(lines)
     assert "T2  - Nature" in list(ris_lines(ARTICLE))
-    assert not any(line.startswith(("DA", "PB")) for line in lines)
+    assert not any(line.startswith("PB") for line in lines)
 
 
 def test_ris_lines_end_as_the_format_asks():

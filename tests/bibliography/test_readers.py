@@ -29,7 +29,6 @@ from litbook.bibliography.csljson import render_csljson
 from litbook.bibliography.names import plain_name, split_suffix
 from litbook.bibliography.ris import render_ris
 from litbook.bibliography.titles import protected_spans
-from litbook.model import Entry
 
 pytestmark = pytest.mark.data
 NODE = Path(__file__).parent / "node"
@@ -55,8 +54,13 @@ class Read(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """The text without markup and with one kind of dash, quotation mark, μ and space."""
+    """The text without markup and with one kind of dash, quotation mark, μ and space.
+
+    pandoc leaves a formula as TeX in CSL-JSON, to set it when it prints.
+    """
     text = re.sub(r"</?\w[^>]*>", "", text)
+    for command, sign in ((r"\mu", "μ"), (r"\pi", "π"), (r"\Sigma", "Σ")):
+        text = text.replace(command, sign)
     for signs, sign in (("\u00b5", "μ"), ("‘’", "'"), ("“”", '"'), ("–—", "-"), ("\u00a0", " ")):
         text = re.sub(f"[{signs}]", sign, text)
     return unicodedata.normalize("NFC", " ".join(text.split()))
@@ -76,7 +80,7 @@ def _from_pybtex(entry) -> Read:
     def plain(name: str) -> str | None:
         return str(Text.from_latex(entry.fields[name])) if name in entry.fields else None
 
-    months = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     month = entry.fields.get("month", "").lower()[:3]
     return Read(
         title=plain("title"),
@@ -98,7 +102,8 @@ def _last(person) -> list[str]:
 
 
 def read_bibtexparser(path: Path) -> Mapping[str, Read]:
-    stack = [MonthIntMiddleware(), SeparateCoAuthors(), SplitNameParts(), LatexDecodingMiddleware()]
+    decoder = LatexDecodingMiddleware(keep_math_mode=False)
+    stack = [MonthIntMiddleware(), decoder, SeparateCoAuthors(), SplitNameParts()]
     library = bibtexparser.parse_string(path.read_text(encoding="utf-8"), append_middleware=stack)
     assert not library.failed_blocks
     return {entry.key: _from_bibtexparser(entry.fields_dict) for entry in library.entries}
@@ -190,7 +195,7 @@ def test_every_entry_comes_back(read, entries):
 
 
 def test_every_title_comes_back(read, entries):
-    """Readers may put a title into sentence case, so letters are compared without it, protected words with it."""
+    """Readers may put a title into sentence case: only protected words are compared with their capitals."""
     for entry in entries:
         found = fold(read[entry.citekey].title)
         assert found.casefold() == fold(entry.title).casefold()
@@ -239,8 +244,7 @@ def printed(entries) -> Mapping[str, str]:
 def test_pybtex_prints_every_title_with_its_capitals(printed, entries):
     for entry in entries:
         text, title = fold(printed[entry.citekey]), fold(entry.title)
-        assert title.casefold() in text.casefold()
-        start = text.casefold().index(title.casefold())
+        start = text.lower().index(title.lower())
         for first, stop in protected_spans(entry.title):
             assert text[start + first : start + stop] == title[first:stop]
 
@@ -256,25 +260,25 @@ def test_pybtex_prints_every_author_and_year(printed, entries):
 
 
 @pytest.mark.parametrize(
-    ("name", "printed_name"),
+    "name",
     [
-        ("Teven Le Scao", "Teven Le Scao"),
-        ("Alaaeldin El-Nouby", "Alaaeldin El-Nouby"),
-        ("Aitor Gonzalez-Agirre", "Aitor Gonzalez-Agirre"),
-        ("Tijmen de Haan", "Tijmen de Haan"),
-        ("George van den Driessche", "George van den Driessche"),
-        ("Bernardo García del Río", "Bernardo García del Río"),
-        ("Gemma Team", "Gemma Team"),
-        ("Behçet Uğur Töreyin", None),
-        ("Maja Jabłońska", "Maja Jabłońska"),
-        ("Charlie O'Neill", "Charlie O'Neill"),
+        "Teven Le Scao",
+        "Alaaeldin El-Nouby",
+        "Aitor Gonzalez-Agirre",
+        "Tijmen de Haan",
+        "George van den Driessche",
+        "Bernardo García del Río",
+        "Maja Jabłońska",
+        "Charlie O'Neill",
+        "Ro'i Belson",
+        "Gemma Team",
+        "360Zhinao Team",
     ],
 )
-def test_pybtex_prints_names_whole(printed, name, printed_name):
-    found = [text for text in printed.values() if fold(name) in fold(text)]
-    assert bool(found) is bool(printed_name)
+def test_pybtex_prints_names_whole(printed, name):
+    assert any(name in fold(text) for text in printed.values())
 
 
-def test_a_reader_that_loses_a_name_would_be_noticed(entries: tuple[Entry, ...]):
-    assert fold("Ciucă") != fold("Ciuca")
-    assert fold("LLaMA") != fold("Llama")
+@pytest.mark.parametrize(("one", "other"), [("Ciucă", "Ciuca"), ("μ", "m"), ("Garc\u0131\u0301a", "García")])
+def test_what_is_folded_for_comparing_keeps_letters_apart(one, other):
+    assert fold(one) != fold(other)

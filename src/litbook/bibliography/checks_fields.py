@@ -144,7 +144,7 @@ FIELD_CHECKS = (
     Check("B004", "error", "a field that the type requires is missing", "add the field",
           "@article{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", missing_fields),
     Check("B005", "warning", "a field is unknown to BibTeX styles", "correct or remove it",
-          "titel = {Scaling}", "publisher = {Press}", unknown_fields),
+          "colour = {red}", "publisher = {Press}", unknown_fields),
     Check("B006", "warning", "an entry's type is not one that is read", "use article, inproceedings or misc",
           "@webpage{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", unknown_type),
     Check("B007", "warning", "a field has no value", "leave the field out",

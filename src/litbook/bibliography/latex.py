@@ -20,12 +20,14 @@ PLAIN_FORMS = {
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
 MATH_ONLY = re.compile(r"\\ensuremath\{(\\?\w+)\}")
 BARE_PERCENT = re.compile(r"(?<!\\)%")
+# pylatexenc writes í as \'\i, which pandoc and citation-js read as an accent on a dotless letter
+DOTLESS = re.compile(r"""(\\(?:['`"^~=.]|[uvHcdbk]\{))\\([ij])(?![A-Za-z])""")
 TEX_SIGNS = re.compile(r"[\\${}~`]|--|''")
 
 
 def to_latex(text: str) -> str:
     """The text with accents, Greek and TeX's own signs as LaTeX; a character without a LaTeX form stays."""
-    return str(_encoder().unicode_to_latex(text))
+    return DOTLESS.sub(r"\1\2", str(_encoder().unicode_to_latex(text)))
 
 
 def to_unicode_latex(text: str) -> str:

@@ -31,13 +31,14 @@ def _tags(entry: Entry) -> Iterator[tuple[str, str | None]]:
     yield from (("AU", ris_name(name)) for name in entry.authors)
     yield "TI", entry.title
     yield "T2", entry.journal or entry.booktitle
+    yield "C3", entry.booktitle  # the proceedings, where T2 is read as the conference
     yield "T3", entry.series
     yield "J2", entry.venue if entry.type != "misc" else None
     yield "VL", entry.volume
     yield "SP", first
     yield "EP", last
     yield "PY", year
-    yield "DA", f"{year}/{entry.month:02}//" if year and entry.month else None
+    yield "DA", year and f"{year}/{f'{entry.month:02}' if entry.month else ''}//"
     yield "DO", entry.doi
     yield "AN", entry.eprint and f"arXiv:{entry.eprint}"
     yield "PB", "arXiv" if entry.type == "misc" and entry.eprint else None

@@ -3,36 +3,48 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from litbook.coding.numerals import ADDRESS
 from litbook.coding.quantities import CONNECTOR, extract_quantities
-from litbook.coding.rules_sizes import NAME_HYPHEN, NAME_SPACE
+from litbook.coding.rules_sizes import NAME_HYPHEN, NAME_SPACE, NO_NAME
 from litbook.model import Span, Value
 
 # Families that papers compare with; a name outside this list is found by its size or its introduction.
 FAMILIES = (
-    "GPT|ChatGPT|gpt|BERT|RoBERTa|DeBERTa|ALBERT|T5|mT5|FLAN-T5|Flan-T5|UL2|PaLM|Gemini|Gemma|LaMDA|Chinchilla|Gopher|"
-    "LLaMA|Llama|LLama|llama|Vicuna|Alpaca|Mistral|Mixtral|Ministral|Claude|Qwen|QwQ|Phi|phi|Falcon|OPT|BLOOM|BLOOMZ|"
-    "Pythia|GPT-Neo|GPT-NeoX|GPT-J|Jurassic|Megatron|Turing-NLG|DeepSeek|DeepSeek-Coder|Yi|Baichuan|ChatGLM|GLM|"
-    "InternLM|MPT|XGen|StableLM|StarCoder|StarCoderBase|CodeLlama|Code Llama|CodeGen|InCoder|Codex|WizardLM|"
-    "WizardCoder|WizardMath|MiniCPM|TinyLlama|OpenELM|OLMo|Granite|Nemotron|Aya|BLIP|CLIP|ViT|DALL-E|Whisper|"
-    "Stable Diffusion|PanGu|Pangu|ERNIE|CPM|Hunyuan|RWKV|Mamba|Jamba|Grok|Switch Transformer|GLaM|NLLB|BART|mBART|XLM-R"
+    "Chat ?GPT|GPT-NeoX|GPT-Neo|GPT-J|GPT|gpt|(?:Ro|De|AL|Distil)?BERTa?|(?:(?:FLAN|Flan)-|m)?T5|UL2|PaLM|Gemini|"
+    "Gemma|LaMDA|Chinchilla|Gopher|LLaMA|L[Ll]ama|llama|Vicuna|Alpaca|Mi[sx]tral|Ministral|Claude|Qwen|QwQ|[Pp]hi|"
+    "Falcon|OPT|BLOOMZ?|Pythia|Jurassic|Megatron|Turing-NLG|DeepSeek|Baichuan|(?:Chat)?GLM|InternLM|MPT|XGen|"
+    "StableLM|StarCoder(?:Base)?|Code ?L[Ll]ama|CodeGen|InCoder|Codex|Wizard(?:LM|Coder|Math)|MiniCPM|TinyLlama|"
+    "OpenELM|OLMo|Granite|Nemotron|Aya|BLIP|CLIP|ViT|DALL-E|Whisper|Stable Diffusion|Pan[Gg]u|ERNIE|CPM|Hunyuan|"
+    "RWKV|Mamba|Jamba|Grok|Switch Transformer|GLaM|NLLB|m?BART|XLM-R"
 )
-SUFFIXES = (
-    "Chat|Instruct|Base|Turbo|mini|small|medium|large|Small|Medium|Large|Mini|Nano|Pro|Ultra|Flash|Sonnet|Opus|Haiku|"
-    "XL|XXL|NeMo|Coder|Math|VL|Next|Plus|Lite|MoE|Σ|Omni|Vision|Distill|Thinking"
+VARIANTS = (
+    "Chat|Instruct|Base|[Tt]urbo|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge|Nano|Pro|Ultra|Flash|Sonnet|Opus|Haiku|XX?L|"
+    "NeMo|Coder|Math|VL|Next|Plus|Lite|MoE|Σ|Omni|Vision|Expanse"
 )
+NOT_A_VARIANT = r"\w+ed|\w+ing|like|style|level|compatible|family|type|scale|sized|only"
 FAMILY = re.compile(
-    rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?(?:[- ](?:{SUFFIXES})(?!\w))*(?![\w])(?!-[A-Za-z])"
+    rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
+    rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
-NAME = r"[A-Za-z](?=[\w.+-]*[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w))*(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?)(?![\w%]))?"
+NAME = (
+    r"[A-Za-z](?=[\w.+-]*[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w))*"
+    r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
+)
+A_MODEL = (
+    r"(?:an?|the|our)\s(?:(?!(?:for|to|of|that|which|with|method|framework|system|approach|technique|library|"
+    r"benchmark|dataset|suite|pipeline)\b)[\w.,%-]+\s){0,9}?"
+    r"(?:models?|LLMs?|LMs?|transformers?|family of|series of|collection of)\b"
+)
 INTRODUCED = re.compile(
-    r"\b(?:introduc\w+|present\w*|propos\w+|releas\w+|develop\w*|train\w*|open-sourc\w+|called|named|dubbed|namely)\s"
-    rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*,?\s(?:an?|the|our|which|is|are|family|series|suite|models?)\b"
-    r"[^.]{0,90}?\b(?:models?|LLMs?|transformers?|networks?)\b"
+    r"(?:\b(?:introduc\w+|present\w*|propos\w+|releas\w+|develop\w*|open-sourc\w+|called|named|dubbed|namely)\s"
+    rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
+    rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
 )
-TAIL = re.compile(r"(?:-[A-Za-z][\w]*)*(?:\sv\d[\d.]*\d)?")
-COMMON = frozenset(
-    {"LLM", "LLMs", "MoE", "SLM", "SLMs", "VLM", "VLMs", "PEFT", "LoRA", "GPU", "GPUs", "AI", "NLP"}
+TAIL = re.compile(r"(?:-[A-Za-z0-9]\w*(?:\.\d+)*)*(?:\sv\d[\d.]*\d)?")
+LEAD = re.compile(
+    rf"(?:{NAME_HYPHEN}|(?:(?<![\w.-])(?!(?:{NO_NAME})\s)[A-Z][\w-]*\s){{0,2}}?{NAME_SPACE}(?:- \w+ )?)\Z"
 )
+COMMON = re.compile(r"(?:We|It|LLM|MoE|SLM|VLM|PEFT|LoRA|GPU|AI|NLP|This|These|Our|The)s?(?:\s|$)")
 
 
 class ModelMention(Value):
@@ -49,7 +61,11 @@ def find_models(text: str) -> tuple[ModelMention, ...]:
 
     "MobileLLM 125M/350M" is one mention with two sizes. Sizes are parameters.
     """
-    return without_overlap([*sized_mentions(text), *family_mentions(text), *introduced_mentions(text)])
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    mentions = [*sized_mentions(text), *family_mentions(text), *introduced_mentions(text)]
+    return without_overlap(
+        mention for mention in mentions if not any(start <= mention.start < end for start, end in addresses)
+    )
 
 
 def sized_mentions(text: str) -> Iterator[ModelMention]:
@@ -70,7 +86,7 @@ def sized_mentions(text: str) -> Iterator[ModelMention]:
 
 def named(text: str, span: Span) -> ModelMention:
     """The mention whose name carries the size of this span."""
-    lead = re.search(rf"(?:{NAME_HYPHEN}|{NAME_SPACE}(?:- \w+ )?)\Z", text[: span.start])
+    lead = LEAD.search(text[: span.start])
     start = lead.start() if lead else span.start
     tail = TAIL.match(text, span.end)
     end = tail.end() if tail else span.end
@@ -96,9 +112,10 @@ def family_mentions(text: str) -> Iterator[ModelMention]:
 def introduced_mentions(text: str) -> Iterator[ModelMention]:
     """Names that a sentence introduces as a model: "we present X, a ... model"."""
     for match in INTRODUCED.finditer(text):
-        if match["name"] not in COMMON:
-            start, end = match.span("name")
-            yield ModelMention(name=match["name"], sizes=(), start=start, end=end)
+        group = "name" if match["name"] else "subject"
+        if not COMMON.match(match[group]):
+            start, end = match.span(group)
+            yield ModelMention(name=match[group], sizes=(), start=start, end=end)
 
 
 def without_overlap(mentions: Iterable[ModelMention]) -> tuple[ModelMention, ...]:

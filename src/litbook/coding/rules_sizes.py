@@ -12,7 +12,8 @@ NO_NAME = (
     "Large|Larger|Largest|Big|Bigger|Tiny|Dense|Sparse|Open|Single|Base|Chat|New|First|Second|Third|Finally|Here|"
     "Training|Trained|Pretrained|Pretraining|Scaling|Building|Introducing|LLMs?|LMs?|SLMs?|VLMs?|MoEs?|MLLMs?|PLMs?|"
     "Models?|Params?|Parameters?|Tokens?|AI|NLP|SFT|RLHF|GPUs?|TPUs?|NPUs?|SOTA|Just|Table|Figure|Section|Additionally|"
-    "Notably|Specifically|Recently|Moreover|Furthermore|However|Currently|Thus|Therefore|Results?|Experiments?"
+    "Notably|Specifically|Recently|Moreover|Furthermore|However|Currently|Thus|Therefore|Although|Though|Since|Because|After|Before|During|Meanwhile|Besides|"
+    "Conversely|Instead|Whereas|Consequently|Overall|Importantly|Interestingly|Results?|Experiments?"
 )
 NAME_HYPHEN = r"(?<![\w.-])(?!\d[\d.]*[KMBTkmbt]?-)[A-Za-z0-9\\][\w.+]*(?:-[\w.+]+)*- ?"
 NAME_SPACE = (

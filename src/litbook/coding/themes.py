@@ -4,63 +4,105 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
-from litbook.model import Theme, ThemeScore
+from litbook.model import Theme, ThemeScore, Value
 
 TITLE_WEIGHT = 3
+CONTRIBUTION_WEIGHT = 2
 REPEATS_THAT_COUNT = 2  # a word used ten times says little more than one used twice
+LONGEST_PHRASE = 5  # words
+
+# The codebook settles ties by the paper's own contribution sentence.
+CONTRIBUTION = re.compile(
+    r"\b(?:we|this (?:paper|work|study|report|article|survey))\b[^.]{0,60}?\b(?:introduc|propos|present|develop|"
+    r"describ|releas|stud(?:y|ies)|investigat|explor|examin|review|survey|address)",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+class PhraseIndex(Value):
+    """Every phrase of every theme, for looking up runs of words: which theme and which phrase of it."""
+
+    exact: Mapping[str, tuple[tuple[int, str], ...]]
+    stems: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def lookup(self, words: str) -> Iterable[tuple[int, str]]:
+        """The phrases that the words are, with or without a plural ending, or begin with."""
+        forms = dict.fromkeys((words, words.removesuffix("s"), words.removesuffix("es")))
+        found = [self.exact[form] for form in forms if form in self.exact]
+        if words.startswith(tuple(self.stems)):
+            found += [phrases for stem, phrases in self.stems.items() if words.startswith(stem)]
+        return chain.from_iterable(found)
 
 
 def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[ThemeScore, ...]:
     """Every theme whose words occur with a positive sum, best first, with the phrases that gave the score.
 
-    A phrase in the title counts `TITLE_WEIGHT` times one in the abstract; ties keep the order of `themes`.
+    A phrase counts its weight once or twice for the abstract, twice more in the sentence that states the
+    contribution, three times more in the title. Ties keep the order of `themes`.
     """
-    folded_title, folded_abstract = fold_words(title), fold_words(abstract)
-    scores = [score_theme(folded_title, folded_abstract, theme) for theme in themes]
-    return tuple(sorted((s for s in scores if s.score > 0), key=lambda s: -s.score))
+    themes = tuple(themes)
+    index = make_index(tuple(tuple(theme.words) for theme in themes))
+    parts = [find_phrases(part, index) for part in (abstract, contribution_sentence(abstract), title)]
+    scores = [
+        score_theme(theme, *(found.get(place, Counter()) for found in parts))
+        for place, theme in enumerate(themes)
+    ]
+    return tuple(sorted((score for score in scores if score.score > 0), key=lambda score: -score.score))
 
 
-def score_theme(title: str, abstract: str, theme: Theme) -> ThemeScore:
-    """The score of one theme for a folded title and abstract; `matches` runs from heaviest to lightest."""
-    weights = phrase_weights(
-        find_phrases(title, theme.words), find_phrases(abstract, theme.words), theme.words
-    )
+def score_theme(
+    theme: Theme, abstract: Counter[str], contribution: Counter[str], title: Counter[str]
+) -> ThemeScore:
+    """The score of one theme from the phrases found in each part; `matches` runs from heaviest to lightest."""
+    weights = {
+        phrase: theme.words[phrase]
+        * (
+            min(abstract[phrase], REPEATS_THAT_COUNT)
+            + CONTRIBUTION_WEIGHT * (contribution[phrase] > 0)
+            + TITLE_WEIGHT * (title[phrase] > 0)
+        )
+        for phrase in abstract | title
+    }
     ordered = sorted(weights, key=lambda phrase: (-abs(weights[phrase]), phrase))
     return ThemeScore(id=theme.id, score=round(sum(weights.values()), 2), matches=tuple(ordered))
 
 
-def phrase_weights(
-    title: Mapping[str, int], abstract: Mapping[str, int], words: Mapping[str, float]
-) -> dict[str, float]:
-    """What each phrase found adds to the score, from its counts in title and abstract."""
-    return {
-        phrase: words[phrase]
-        * (TITLE_WEIGHT * (title.get(phrase, 0) > 0) + min(abstract.get(phrase, 0), REPEATS_THAT_COUNT))
-        for phrase in {**title, **abstract}
-    }
+def contribution_sentence(abstract: str) -> str:
+    """The first sentence that says what the paper does, or nothing."""
+    return next((part for part in SENTENCE_END.split(abstract) if CONTRIBUTION.search(part)), "")
 
 
-def find_phrases(folded: str, words: Mapping[str, float]) -> Counter[str]:
-    """How often each phrase of `words` occurs in a folded text; the longest phrase at a place wins."""
-    pattern, phrases = compile_phrases(tuple(words))
-    return Counter(phrases[match.lastindex - 1] for match in pattern.finditer(folded) if match.lastindex)
+def find_phrases(text: str, index: PhraseIndex) -> dict[int, Counter[str]]:
+    """How often each theme's phrases occur, by the theme's place; where two overlap, the longer one counts."""
+    words = fold_words(text)
+    found: dict[int, Counter[str]] = {}
+    taken: dict[int, int] = {}  # the word up to which a theme's last phrase reaches
+    for start in range(len(words)):
+        for end in range(min(start + LONGEST_PHRASE, len(words)), start, -1):
+            for place, phrase in index.lookup(" ".join(words[start:end])):
+                if taken.get(place, 0) <= start:
+                    found.setdefault(place, Counter())[phrase] += 1
+                    taken[place] = end
+    return found
 
 
-@lru_cache(maxsize=256)
-def compile_phrases(phrases: Sequence[str]) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One alternation over all phrases, longest first, and the phrase of each of its groups."""
-    longest_first = tuple(sorted(phrases, key=lambda phrase: (-len(phrase), phrase)))
-    alternatives = "|".join(f"({phrase_pattern(phrase)})" for phrase in longest_first)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)"), longest_first
+@lru_cache(maxsize=8)
+def make_index(phrases: Sequence[Sequence[str]]) -> PhraseIndex:
+    """The index of all themes' phrases, given theme by theme; `*` ends a stem."""
+    exact: dict[str, list[tuple[int, str]]] = {}
+    stems: dict[str, list[tuple[int, str]]] = {}
+    for place, phrase in ((place, phrase) for place, group in enumerate(phrases) for phrase in group):
+        target = stems if phrase.endswith("*") else exact
+        target.setdefault(" ".join(fold_words(phrase.removesuffix("*"))), []).append((place, phrase))
+    return PhraseIndex(
+        exact={words: tuple(owners) for words, owners in exact.items()},
+        stems={words: tuple(owners) for words, owners in stems.items()},
+    )
 
 
-def phrase_pattern(phrase: str) -> str:
-    """The pattern of one phrase: `*` for any ending, else with or without a plural ending."""
-    folded = re.escape(fold_words(phrase.removesuffix("*")))
-    return folded + (r"\w*" if phrase.endswith("*") else "(?:s|es)?")
-
-
-def fold_words(text: str) -> str:
-    """Case folded, with hyphens, dashes and line ends as single spaces."""
-    return re.sub(r"[\s‐-―−-]+", " ", text.casefold()).strip()
+def fold_words(text: str) -> list[str]:
+    """The words of a text, case folded; hyphens part words, and punctuation stands as a word of its own."""
+    return re.findall(r"[^\s\-‐-―−,.;:()\[\]\"'“”!?]+|[,.;:()\[\]!?]+", text.casefold())

@@ -16,13 +16,15 @@ IMPOSSIBLE = float("inf")
 GIVE_UP = 26.0  # lines with two broken joins are never one paragraph
 BEAM = 20.0  # a beginning this much dearer than another is not followed
 BROKEN_WRAP = 12.0  # a join where the next word would have fitted on the line
+UNFINISHED = 6.0  # an abstract that does not end as a sentence
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
-LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 2_000, 12_000
+LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_900, 12_000
 MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
 LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,3}/)\S+$")
-SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}\. [A-Z]")
+SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}(?<!\bvs)(?<!\bal)\. [A-Z]")
+QUESTION_INSIDE = re.compile(r"[?!] [A-Z]")
 HANGING_END = re.compile(
     r"(?:[,:;(&]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
     re.IGNORECASE,
@@ -63,7 +65,7 @@ def is_abstract(text: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does."""
-    return bool(SENTENCE_END.search(text))
+    return bool(SENTENCE_END.search(text)) and not text.endswith(("vs.", "al."))
 
 
 def unfold(lines: Sequence[str]) -> str:
@@ -103,11 +105,11 @@ class _Window:
             for line, following in pairwise(lines)
         ]
         self.endings = [_ending_cost(text) for text in self.texts]
-        starts = (ends < 6 and _title_like(text) for ends, text in zip(self.endings, self.texts[1:], strict=False))
+        starts = (ends < UNFINISHED and _title_like(text) for ends, text in zip(self.endings, self.texts[1:], strict=False))
         self.title_after = [5.0 * start for start in starts]
         self.blank = [line.after_blank for line in lines]
         width = max(self.lengths, default=0)
-        self.wrapped = sum(length > width - 25 for length in self.lengths) >= 3
+        self.wrapped = sum(length > width - 25 for length in self.lengths) > 0.2 * len(lines)
         self.in_blocks = 0 < sum(self.blank[1:]) <= len(lines) * 0.6
 
     def joins(self, start: int, end: int, width: int) -> float:
@@ -125,6 +127,13 @@ class _Window:
         alone = BROKEN_WRAP if end - start == 2 and not self.wrapped else 0.0
         return alone + (0.0 if blanks == end - start - 1 else min(4.0, 3.0 * blanks))
 
+    def may_end(self, last: int, width: int) -> bool:
+        """Whether an abstract can end with line `last`: by its words, by its length, or at a blank line."""
+        if self.endings[last] < UNFINISHED or last + 1 == len(self.texts):
+            return True
+        full = self.lengths[last] == width  # it may be the paragraph's only line, which shows no width
+        return full or self.blank[last + 1] or width - self.reach[last] > 1
+
     def break_cost(self, at: int) -> float:
         """What it costs to begin a paragraph at line `at`."""
         return 3.0 if at and self.in_blocks and not self.blank[at] else 0.0
@@ -133,8 +142,8 @@ class _Window:
 def _ending_cost(text: str) -> float:
     """What the end of `text` speaks against the end of an abstract."""
     if ends_sentence(text):
-        return 0.0
-    return 1.0 if LINK.search(text.rsplit(maxsplit=1)[-1]) else 6.0
+        return 1.5 if text.endswith("?") else 0.0
+    return 1.0 if LINK.search(text.rsplit(maxsplit=1)[-1]) else UNFINISHED
 
 
 @lru_cache(maxsize=4096)
@@ -156,6 +165,7 @@ def _title_cost(texts: Sequence[str]) -> float:
         6.0 * bool(SENTENCE_INSIDE.search(text)),
         4.0 * bool(PROSE.search(text)),
         1.5 * bool(VERB.search(text)),
+        1.5 * bool(QUESTION_INSIDE.search(text)),
         4.0 * bool(SENTENCE_BEGIN.match(text)),
         2.0 * text.split(maxsplit=1)[0].islower(),
         3.0 * _lower_case_share(text),
@@ -184,7 +194,8 @@ def _title_like(text: str) -> bool:
 def _length_cost(characters: int) -> float:
     """What the length of an abstract speaks against it."""
     longer = min(BROKEN_WRAP, max(0, characters - LONG_ABSTRACT) / 150)
-    return 2.0 * (characters < 350) + longer + BROKEN_WRAP * (characters > LONGEST_ABSTRACT)
+    shorter = max(0, 700 - characters) / 200
+    return shorter + longer + BROKEN_WRAP * (characters > LONGEST_ABSTRACT)
 
 
 def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
@@ -200,6 +211,8 @@ def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
         joins = window.joins(start, end, width) if wider else joins + window.joins(max(start, last - 1), end, width)
         if joins > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return
+        if not window.may_end(last, width):
+            continue
         cost = joins + beginning + window.blank_cost(start, end) + window.endings[last] + _length_cost(characters)
         short = characters < 200 and not is_abstract(" ".join(window.texts[start:end]))
         yield end, cost + BROKEN_WRAP * short, width

@@ -20,7 +20,7 @@ MARKUP = re.compile(r"<!doctype html|<html\b|<(?:head|body|article|div|h3|p)[\s>
 HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "<p>"
 
 WINDOW, TAIL = 400, 240  # lines read ahead, and of them those whose cut is left to the next window
-LEAST_MARGIN = 2.0  # a cut whose best rival costs less than this more is refused
+LEAST_MARGIN = 0.75  # a cut whose best rival costs less than this more is refused
 DEAREST_PAIR = 18.0  # a title and abstract that need more excuses than this are refused
 MOST_PROBLEMS = 50
 

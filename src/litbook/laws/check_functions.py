@@ -24,9 +24,9 @@ def constant(law: str, symbol: str) -> float:
     return constant_values(LAWS[law])[symbol]
 
 
-def constant_ratio(law: str, over: str, under: str) -> float:
-    """One constant of a law over another."""
-    return constant(law, over) / constant(law, under)
+def exponent_ratio(law: str) -> float:
+    """aN/aD of Kaplan's joint law."""
+    return constant(law, "aN") / constant(law, "aD")
 
 
 def optimum(law: str, compute: float, quantity: str) -> float:

@@ -1,405 +1,282 @@
-"""The published check values, as data."""
+"""The published check values, as data: one row a value, grouped by source and unit."""
 
-from typing import Any
-
-from litbook.laws import check_functions as recomputed
+from litbook.laws import check_functions as of
 from litbook.laws.allocation import HOFFMANN_TABLE
-from litbook.laws.checks import Check, function_check, law_check
+from litbook.laws.check import Row, checks
 from litbook.laws.compute import recomputing_days, training_flop
 from litbook.laws.memory import cache_bytes, lora_parameters, quantization_constant_bits
 
 _BUDGET = 5.88e23
 _GADRE_1B, _GADRE_7B = 1_439_795_200, 6_889_410_560
+_NATS, _RATIO = "nats per token", "tokens/parameter"
+
+_KAPLAN_OPTIMA = ("kaplan-optimal-parameters", "kaplan-optimal-batch", "kaplan-optimal-steps")
+_KAPLAN = (
+    *checks("2001.08361", _NATS, "pub", ("Kaplan L(N)", "kaplan-parameters", {"N": 1e9}, "2.3756")),
+    *checks("2001.08361", _NATS, "calc", ("Kaplan L(N, D)", "kaplan-joint", {"N": 1e9, "D": 22e9}, "2.3693")),
+    *checks("2001.08361", "", "pub", ("Kaplan aN/aD", of.exponent_ratio, {"law": "kaplan-joint"}, "0.738")),
+    *checks(
+        "2001.08361",
+        "",
+        "calc",
+        ("Kaplan exponents of 6 N B S", of.summed_exponents, {"laws": _KAPLAN_OPTIMA}, "1.00"),
+    ),
+    *checks(
+        "2001.08361",
+        "tokens",
+        "pub",
+        ("Kaplan data for 1e9 parameters", "kaplan-data-need", {"N": 1e9}, "22e9"),
+        tolerance=0.1,
+        reason="printed as 'smaller than 1e9 parameters' for 22B tokens, a round number",
+    ),
+)
 
 
-def _kaplan() -> tuple[Check, ...]:
-    shared = {"source": "2001.08361", "unit": "nats per token"}
-    allocation = {"laws": tuple(f"kaplan-optimal-{name}" for name in ("parameters", "batch", "steps"))}
-    plain = {"source": "2001.08361", "unit": "", "tag": "pub"}
-    return (
-        law_check("Kaplan L(N)", "kaplan-parameters", {"N": 1e9}, "2.3756", tag="pub", **shared),
-        law_check("Kaplan L(N, D)", "kaplan-joint", {"N": 1e9, "D": 22e9}, "2.3693", tag="calc", **shared),
-        function_check(
-            "Kaplan aN/aD",
-            recomputed.constant_ratio,
-            {"law": "kaplan-joint", "over": "aN", "under": "aD"},
-            "0.738",
-            **plain,
-        ),
-        function_check(
-            "Kaplan exponents of C = 6 N B S",
-            recomputed.summed_exponents,
-            allocation,
-            "1.00",
-            **plain | {"tag": "calc"},
-        ),
-        law_check(
-            "Kaplan data for 1e9 parameters",
-            "kaplan-data-need",
-            {"N": 1e9},
-            "22e9",
-            tolerance=0.1,
-            reason="'smaller than 1e9 parameters' for 22B tokens, a round number",
-            **plain | {"unit": "tokens"},
-        ),
-    )
+def _ratio_row(law: str, claimed: str) -> Row:
+    inputs = {"law": law, "compute": _BUDGET, "quantity": "tokens_per_parameter"}
+    return (f"D/N at 5.88e23, {law}", of.optimum, inputs, claimed)
 
 
-def _hoffmann() -> tuple[Check, ...]:
-    loss = {"source": "2203.15556", "unit": "nats per token"}
-    ratio = {"compute": _BUDGET, "quantity": "tokens_per_parameter"}
-    per = {"tag": "calc", "unit": "tokens/parameter"}
-    refit = {"source": "2404.10102", "tag": "calc"}
-    exponent = {"source": "2203.15556", "unit": "", "tag": "pub"}
-    return (
-        law_check(
-            "Hoffmann 1e9, 20e9", "hoffmann-rounded", {"N": 1e9, "D": 20e9}, "2.5800", tag="pub", **loss
-        ),
-        law_check(
-            "Hoffmann 70e9, 1.4e12",
-            "hoffmann-rounded",
-            {"N": 70e9, "D": 1.4e12},
-            "1.9366",
-            tag="calc",
-            **loss,
-        ),
+def _refit_row(quantity: str, claimed: str) -> Row:
+    inputs = {"law": "besiroglu-refit", "compute": _BUDGET, "quantity": quantity}
+    return (f"Refit {quantity} at 5.88e23", of.optimum, inputs, claimed)
+
+
+_HOFFMANN = (
+    *checks(
+        "2203.15556",
+        _NATS,
+        "pub",
+        ("Hoffmann 1e9, 20e9", "hoffmann-rounded", {"N": 1e9, "D": 20e9}, "2.5800"),
+    ),
+    *checks(
+        "2203.15556",
+        _NATS,
+        "calc",
+        ("Hoffmann 70e9, 1.4e12", "hoffmann-rounded", {"N": 70e9, "D": 1.4e12}, "1.9366"),
+    ),
+    *checks(
+        "2203.15556",
+        _RATIO,
+        "calc",
+        _ratio_row("hoffmann-rounded", "92.8"),
+        _ratio_row("hoffmann-unrounded", "59.0"),
+    ),
+    *checks("2404.10102", _RATIO, "calc", _ratio_row("besiroglu-refit", "18.4")),
+    *checks("2404.10102", "parameters", "calc", _refit_row("parameters", "7.30e10")),
+    *checks("2404.10102", "tokens", "calc", _refit_row("tokens", "1.34e12")),
+    *checks(
+        "2203.15556",
+        "",
+        "pub",
+        ("Hoffmann exponent a", of.size_exponent, {"law": "hoffmann-unrounded"}, "0.46"),
+    ),
+    *checks(
+        "2404.10102", "", "pub", ("Refit exponent a", of.size_exponent, {"law": "besiroglu-refit"}, "0.513")
+    ),
+    *checks(
+        "2203.15556",
+        "FLOP",
+        "pub",
         *(
-            function_check(
-                f"D/N at 5.88e23, {name}",
-                recomputed.optimum,
-                {"law": name} | ratio,
-                claimed,
-                source=source,
-                **per,
-            )
-            for name, claimed, source in (
-                ("hoffmann-rounded", "92.8", "2203.15556"),
-                ("hoffmann-unrounded", "59.0", "2203.15556"),
-                ("besiroglu-refit", "18.4", "2404.10102"),
-            )
-        ),
-        function_check(
-            "Hoffmann exponent a", recomputed.size_exponent, {"law": "hoffmann-unrounded"}, "0.46", **exponent
-        ),
-        function_check(
-            "Refit exponent a",
-            recomputed.size_exponent,
-            {"law": "besiroglu-refit"},
-            "0.513",
-            source="2404.10102",
-            unit="",
-            tag="pub",
-        ),
-        *(
-            function_check(
-                f"Refit {quantity} at 5.88e23",
-                recomputed.optimum,
-                {"law": "besiroglu-refit", "compute": _BUDGET, "quantity": quantity},
-                claimed,
-                unit=quantity,
-                **refit,
-            )
-            for quantity, claimed in (("parameters", "7.30e10"), ("tokens", "1.34e12"))
-        ),
-        *(
-            function_check(
-                f"6 N D of table 3, {size:.0e} parameters",
-                training_flop,
-                {"N": size, "D": data},
-                f"{flop:.2e}",
-                unit="FLOP",
-                tag="pub",
-                source="2203.15556",
-                tolerance=0.005,
-                reason="C and D are printed to three digits",
-            )
+            (f"6 N D, table 3, {size:.0e} parameters", training_flop, {"N": size, "D": data}, f"{flop:.2e}")
             for size, flop, data in HOFFMANN_TABLE[:3]
         ),
-    )
+        tolerance=0.005,
+        reason="C and D are printed to three digits",
+    ),
+)
 
 
-def _limited_data() -> tuple[Check, ...]:
-    muennighoff = {"source": "2305.16264", "tag": "pub"}
-    gadre = {"source": "2403.08540"}
-    rounded = {"tolerance": 0.01, "reason": "the constants are printed to four or five digits"}
-    best = {"compute": 1e22, "unique_tokens": 25e9}
-    grid = {"tolerance": 0.002, "reason": "the authors searched a grid of 500 steps"}
-    return (
-        law_check(
-            "Muennighoff, fewer epochs",
-            "muennighoff",
-            {"N": 8.67e9, "D": 178e9, "U": 25e9},
-            "2.2269634075087867",
-            unit="nats per token",
-            **muennighoff,
-        ),
-        law_check(
-            "Muennighoff, more epochs",
-            "muennighoff",
-            {"N": 6.34e9, "D": 242e9, "U": 25e9},
-            "2.2256440889984477",
-            unit="nats per token",
-            **muennighoff,
-        ),
-        *(
-            function_check(
-                f"Muennighoff best {quantity}",
-                recomputed.repetition,
-                best | {"quantity": quantity},
-                claimed,
-                unit=quantity,
-                **grid,
-                **muennighoff,
-            )
-            for quantity, claimed in (
-                ("tokens", "2.3734e11"),
-                ("parameters", "7.0224e9"),
-                ("epochs", "9.4935"),
-            )
-        ),
-        *(
-            function_check(
-                f"Muennighoff {symbol}",
-                recomputed.constant,
-                {"law": "muennighoff", "symbol": symbol},
-                claimed,
-                unit="",
-                **muennighoff,
-            )
-            for symbol, claimed in (("A", "521"), ("B", "1488"), ("E", "1.87"))
-        ),
-        function_check(
-            "Muennighoff best size a token",
-            recomputed.best_size_per_token,
-            {"law": "muennighoff"},
-            "0.051",
-            unit="parameters/token",
-            **muennighoff,
-        ),
-        law_check(
-            "Gadre 1.4B, M = 640",
-            "gadre-redpajama",
-            {"N": _GADRE_1B, "M": 640},
-            "2.5198",
-            unit="nats per token",
-            tag="calc",
-            **gadre,
-        ),
-        function_check(
+def _grid_row(quantity: str, claimed: str) -> Row:
+    inputs = {"compute": 1e22, "unique_tokens": 25e9, "quantity": quantity}
+    return (f"Muennighoff best {quantity}", of.repetition, inputs, claimed)
+
+
+def _constant_row(symbol: str, claimed: str) -> Row:
+    return (f"Muennighoff {symbol}", of.constant, {"law": "muennighoff", "symbol": symbol}, claimed)
+
+
+_FEWER, _MORE = {"N": 8.67e9, "D": 178e9, "U": 25e9}, {"N": 6.34e9, "D": 242e9, "U": 25e9}
+_LIMITED_DATA = (
+    *checks(
+        "2305.16264",
+        _NATS,
+        "pub",
+        ("Muennighoff, fewer epochs", "muennighoff", _FEWER, "2.2269634075087867"),
+        ("Muennighoff, more epochs", "muennighoff", _MORE, "2.2256440889984477"),
+    ),
+    *checks(
+        "2305.16264",
+        "",
+        "pub",
+        _grid_row("tokens", "2.3734e11"),
+        _grid_row("parameters", "7.0224e9"),
+        _grid_row("epochs", "9.4935"),
+        tolerance=0.002,
+        reason="the authors searched a grid of 500 steps",
+    ),
+    *checks(
+        "2305.16264",
+        "",
+        "pub",
+        _constant_row("A", "521"),
+        _constant_row("B", "1488"),
+        _constant_row("E", "1.87"),
+        ("Muennighoff best size a token", of.best_size_per_token, {"law": "muennighoff"}, "0.051"),
+    ),
+)
+
+_GADRE = (
+    *checks(
+        "2403.08540",
+        _NATS,
+        "calc",
+        ("Gadre 1.4B, M = 640", "gadre-redpajama", {"N": _GADRE_1B, "M": 640}, "2.5198"),
+    ),
+    *checks(
+        "2403.08540",
+        "%",
+        "pub",
+        (
             "Gadre error, 1.4B",
-            recomputed.prediction_error,
+            of.prediction_error,
             {"law": "gadre-redpajama", "N": _GADRE_1B, "M": 640, "measured": 2.502053562117363},
             "0.7103",
-            unit="%",
-            tag="pub",
-            **rounded,
-            **gadre,
         ),
-        function_check(
+        (
             "Gadre error, 6.9B",
-            recomputed.prediction_error,
+            of.prediction_error,
             {"law": "gadre-redpajama", "N": _GADRE_7B, "M": 20, "measured": 2.424993099368689},
             "0.7320",
-            unit="%",
-            tag="pub",
-            **rounded,
-            **gadre,
         ),
-        law_check(
-            "Knowledge of 7e9 parameters",
-            "knowledge-1000",
-            {"N": 7e9},
-            "14e9",
-            unit="bits",
-            tag="pub",
-            source="2404.05405",
-        ),
-    )
+        tolerance=0.01,
+        reason="the constants are printed to four or five digits",
+    ),
+)
 
 
-def _other_laws() -> tuple[Check, ...]:
-    cutoff = {"tolerance": 0.05, "reason": "c is known to two digits, and the cut-off is 10^(-b/c)"}
-    run = {"N": 7e9, "D": 1.4e12}
-    step = {"source": "2503.04715", "tag": "calc"}
-    diloco = {"source": "2503.09799", "tag": "calc", "unit": "nats per token"}
-    vocabulary = {"source": "2407.13623", "tag": "pub", "unit": "entries"}
-    sizes = {(7e9, 4096): ("62280", "67450", "59547"), (70e9, 8192): ("211860", "230861", "217961")}
-    return (
-        *(
-            function_check(
-                f"Clark cut-off, {law}",
-                recomputed.log_cutoff,
-                {"law": law},
-                claimed,
-                unit="log10 parameters",
-                tag="refit",
-                source="2202.01169",
-                **cutoff,
-            )
-            for law, claimed in (
-                ("routed-s-base", "11.89"),
-                ("routed-rl-r", "10.99"),
-                ("routed-hash", "10.95"),
-            )
-        ),
-        law_check("Step Law learning rate", "step-law-learning-rate", run, "9.166e-4", unit="", **step),
-        law_check("Step Law batch", "step-law-batch", {"D": 1.4e12}, "4.999e6", unit="tokens", **step),
-        law_check("DiLoCo, data-parallel 4e9", "diloco-data-parallel", {"N": 4e9}, "2.204", **diloco),
-        law_check("DiLoCo, data-parallel 10e9", "diloco-data-parallel", {"N": 10e9}, "2.020", **diloco),
-        law_check("DiLoCo, two replicas 4e9", "diloco-joint", {"N": 4e9, "M": 2}, "2.196", **diloco),
-        *(
-            function_check(
-                f"Vocabulary of {size:.0e} parameters, approach {approach}",
-                recomputed.whole_vocabulary,
-                {"approach": approach, "non_vocabulary": size, "width": width},
-                claimed,
-                **vocabulary,
-            )
-            for (size, width), row in sizes.items()
-            for approach, claimed in enumerate(row, start=1)
-        ),
-    )
+def _vocabulary_row(approach: int, size: float, width: int, claimed: str) -> Row:
+    inputs = {"approach": approach, "non_vocabulary": size, "width": width}
+    return (f"Vocabulary, {size:.0e} parameters, approach {approach}", of.whole_vocabulary, inputs, claimed)
 
 
-def _memory() -> tuple[Check, ...]:
-    zero = {"source": "1910.02054", "tag": "pub", "unit": "GB"}
-    lora = {"source": "2106.09685", "tag": "pub", "unit": "parameters"}
-    qlora = {"source": "2305.14314", "tag": "pub"}
-    cache = {"source": "definition", "tag": "calc", "unit": "bytes"}
-    saving = {"source": "2205.05198", "tag": "pub", "unit": "%"}
-    return (
-        *(
-            function_check(
-                f"ZeRO stage {stage}",
-                recomputed.gigabytes,
-                {"law": f"zero-stage-{stage}", "P": 7.5e9, "n": 64},
-                claimed,
-                **zero,
-            )
-            for stage, claimed in enumerate(("120", "31.4", "16.6", "1.9"))
-        ),
-        function_check(
-            "DeepSpeed's ZeRO-2",
-            recomputed.deepspeed_gibibytes,
-            {"parameters": 2.851e9, "devices": 8},
-            "11.28",
-            source="DeepSpeed's estimator",
-            tag="pub",
-            unit="GiB",
-        ),
-        *(
-            function_check(
-                f"LoRA of GPT-3, rank {rank}",
-                lora_parameters,
-                {"layers": 96, "width": 12_288, "rank": rank, "matrices": 2},
-                claimed,
-                **lora,
-            )
-            for rank, claimed in ((1, "4718592"), (8, "37748736"))
-        ),
-        function_check(
-            "QLoRA single scales",
-            quantization_constant_bits,
-            {"second_block": None},
-            "0.5",
-            unit="bits/parameter",
-            **qlora,
-        ),
-        function_check(
-            "QLoRA double scales", quantization_constant_bits, {}, "0.12695", unit="bits/parameter", **qlora
-        ),
-        function_check(
-            "QLoRA saving at 65e9",
-            recomputed.scales_saved,
-            {"parameters": 65e9},
-            "3.03e9",
-            unit="bytes",
-            **qlora,
-        ),
-        function_check(
-            "Cache of Llama-3-8B a token", recomputed.token_cache, {"shape": "Llama-3-8B"}, "131072", **cache
-        ),
-        function_check(
-            "Cache of Llama-3-70B a token",
-            recomputed.token_cache,
-            {"shape": "Llama-3-70B"},
-            "327680",
-            **cache,
-        ),
-        function_check(
-            "Cache of Llama-2-13B",
-            cache_bytes,
-            {"layers": 40, "kv_heads": 40, "head_dim": 128, "tokens": 8192},
-            "6.71e9",
-            **cache,
-        ),
-        *(
-            function_check(
-                f"Selective recomputation, {name}",
-                recomputed.selective_saving,
-                {"width": width, "heads": heads, "sequence": 2048},
-                claimed,
-                **saving,
-            )
-            for name, width, heads, claimed in (("GPT-3", 12_288, 96, "70"), ("MT-NLG", 20_480, 128, "65"))
-        ),
-    )
+_RUN = {"N": 7e9, "D": 1.4e12}
+_OTHERS = (
+    *checks(
+        "2404.05405", "bits", "pub", ("Knowledge of 7e9 parameters", "knowledge-1000", {"N": 7e9}, "14e9")
+    ),
+    *checks(
+        "2202.01169",
+        "log10 parameters",
+        "refit",
+        ("Clark cut-off, S-BASE", of.log_cutoff, {"law": "routed-s-base"}, "11.89"),
+        ("Clark cut-off, RL-R", of.log_cutoff, {"law": "routed-rl-r"}, "10.99"),
+        ("Clark cut-off, Hash", of.log_cutoff, {"law": "routed-hash"}, "10.95"),
+        tolerance=0.05,
+        reason="c is known to two digits, and the cut-off is 10^(-b/c)",
+    ),
+    *checks("2503.04715", "", "calc", ("Step Law learning rate", "step-law-learning-rate", _RUN, "9.166e-4")),
+    *checks("2503.04715", "tokens", "calc", ("Step Law batch", "step-law-batch", {"D": 1.4e12}, "4.999e6")),
+    *checks(
+        "2503.09799",
+        _NATS,
+        "calc",
+        ("DiLoCo, data-parallel 4e9", "diloco-data-parallel", {"N": 4e9}, "2.204"),
+        ("DiLoCo, data-parallel 10e9", "diloco-data-parallel", {"N": 10e9}, "2.020"),
+        ("DiLoCo, two replicas 4e9", "diloco-joint", {"N": 4e9, "M": 2}, "2.196"),
+    ),
+    *checks(
+        "2407.13623",
+        "entries",
+        "pub",
+        *(_vocabulary_row(n, 7e9, 4096, text) for n, text in enumerate(("62280", "67450", "59547"), 1)),
+        *(_vocabulary_row(n, 70e9, 8192, text) for n, text in enumerate(("211860", "230861", "217961"), 1)),
+    ),
+)
 
 
-def _compute() -> tuple[Check, ...]:
-    gpt2: dict[str, Any] = {"source": "definition", "tag": "calc"}
-    megatron = {"T": 300e9, "P": 175e9, "n": 1024, "X": 140e12}
-    return (
-        law_check(
-            "Chinchilla's compute",
-            "training-compute",
-            {"N": 70e9, "D": 1.4e12},
-            "5.88e23",
-            unit="FLOP",
-            tag="calc",
-            source="2203.15556",
-        ),
-        function_check(
-            "PaLM 540B MFU",
-            recomputed.palm_utilisation,
-            {"tokens_per_second": 238.3e3, "devices": 6144, "peak": 275e12},
-            "46.2",
-            unit="%",
-            tag="pub",
-            source="2204.02311",
-        ),
-        law_check(
-            "Megatron days", "megatron-days", megatron, "33.9", unit="days", tag="calc", source="2104.04473"
-        ),
-        function_check(
-            "Megatron days as printed",
-            recomputing_days,
-            megatron,
-            "34",
-            unit="days",
-            tag="pub",
-            source="2104.04473",
-        ),
-        function_check(
-            "GPT-2 small parameters", recomputed.gpt2_parameters, {}, "124337664", unit="parameters", **gpt2
-        ),
-        function_check(
-            "GPT-2 small FLOP",
-            recomputed.gpt2_sequence_flop,
-            {},
-            "874944921600",
-            unit="FLOP/sequence",
-            **gpt2,
-        ),
-        function_check(
-            "GPT-2 small MFU",
-            recomputed.gpt2_utilisation,
-            {"sequences": 100, "seconds": 0.755, "peak": 312e12},
-            "37.14",
-            unit="%",
-            **gpt2,
-        ),
-    )
+def _zero_row(stage: int, claimed: str) -> Row:
+    inputs = {"law": f"zero-stage-{stage}", "P": 7.5e9, "n": 64}
+    return (f"ZeRO stage {stage}", of.gigabytes, inputs, claimed)
 
 
-CHECKS = (*_kaplan(), *_hoffmann(), *_limited_data(), *_other_laws(), *_memory(), *_compute())
+def _lora_row(rank: int, claimed: str) -> Row:
+    inputs = {"layers": 96, "width": 12_288, "rank": rank, "matrices": 2}
+    return (f"LoRA of GPT-3, rank {rank}", lora_parameters, inputs, claimed)
+
+
+def _saving_row(name: str, width: int, heads: int, claimed: str) -> Row:
+    inputs = {"width": width, "heads": heads, "sequence": 2048}
+    return (f"Selective recomputation, {name}", of.selective_saving, inputs, claimed)
+
+
+_LLAMA_2_13B = {"layers": 40, "kv_heads": 40, "head_dim": 128, "tokens": 8192}
+_MEMORY = (
+    *checks(
+        "1910.02054",
+        "GB",
+        "pub",
+        *(_zero_row(n, text) for n, text in enumerate(("120", "31.4", "16.6", "1.9"))),
+    ),
+    *checks(
+        "DeepSpeed's estimator",
+        "GiB",
+        "pub",
+        ("DeepSpeed's ZeRO-2", of.deepspeed_gibibytes, {"parameters": 2.851e9, "devices": 8}, "11.28"),
+    ),
+    *checks("2106.09685", "parameters", "pub", _lora_row(1, "4718592"), _lora_row(8, "37748736")),
+    *checks(
+        "2305.14314",
+        "bits/parameter",
+        "pub",
+        ("QLoRA single scales", quantization_constant_bits, {"second_block": None}, "0.5"),
+        ("QLoRA double scales", quantization_constant_bits, {}, "0.12695"),
+    ),
+    *checks(
+        "2305.14314",
+        "bytes",
+        "pub",
+        ("QLoRA saving at 65e9", of.scales_saved, {"parameters": 65e9}, "3.03e9"),
+    ),
+    *checks(
+        "definition",
+        "bytes",
+        "calc",
+        ("Cache of Llama-3-8B a token", of.token_cache, {"shape": "Llama-3-8B"}, "131072"),
+        ("Cache of Llama-3-70B a token", of.token_cache, {"shape": "Llama-3-70B"}, "327680"),
+        ("Cache of Llama-2-13B", cache_bytes, _LLAMA_2_13B, "6.71e9"),
+    ),
+    *checks(
+        "2205.05198",
+        "%",
+        "pub",
+        _saving_row("GPT-3", 12_288, 96, "70"),
+        _saving_row("MT-NLG", 20_480, 128, "65"),
+    ),
+)
+
+_MEGATRON = {"T": 300e9, "P": 175e9, "n": 1024, "X": 140e12}
+_PALM = {"tokens_per_second": 238.3e3, "devices": 6144, "peak": 275e12}
+_GPT2 = {"sequences": 100, "seconds": 0.755, "peak": 312e12}
+_COMPUTE = (
+    *checks(
+        "2203.15556",
+        "FLOP",
+        "calc",
+        ("Chinchilla's compute", "training-compute", {"N": 70e9, "D": 1.4e12}, "5.88e23"),
+    ),
+    *checks("2204.02311", "%", "pub", ("PaLM 540B MFU", of.palm_utilisation, _PALM, "46.2")),
+    *checks("2104.04473", "days", "calc", ("Megatron days", "megatron-days", _MEGATRON, "33.9")),
+    *checks("2104.04473", "days", "pub", ("Megatron days as printed", recomputing_days, _MEGATRON, "34")),
+    *checks(
+        "definition", "parameters", "calc", ("GPT-2 small parameters", of.gpt2_parameters, {}, "124337664")
+    ),
+    *checks(
+        "definition", "FLOP/sequence", "calc", ("GPT-2 small FLOP", of.gpt2_sequence_flop, {}, "874944921600")
+    ),
+    *checks("definition", "%", "calc", ("GPT-2 small MFU", of.gpt2_utilisation, _GPT2, "37.14")),
+)
+
+CHECKS = (*_KAPLAN, *_HOFFMANN, *_LIMITED_DATA, *_GADRE, *_OTHERS, *_MEMORY, *_COMPUTE)
+"""Every published value that the laws must reproduce."""

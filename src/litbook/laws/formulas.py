@@ -44,9 +44,9 @@ def evaluate_formula(formula: str, values: Mapping[str, float]) -> float:
 
 def formula_names(formula: str) -> set[str]:
     """The names that the formula takes values for. Raises ValueError if it is not an expression."""
-    calls = {id(node.func) for node in ast.walk(_parsed(formula)) if isinstance(node, ast.Call)}
-    nodes = ast.walk(_parsed(formula))
-    return {node.id for node in nodes if isinstance(node, ast.Name) and id(node) not in calls}
+    nodes = list(ast.walk(_parsed(formula)))
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    return {node.id for node in nodes if isinstance(node, ast.Name) and node not in called}
 
 
 def _parsed(formula: str) -> ast.expr:

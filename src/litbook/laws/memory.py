@@ -239,6 +239,7 @@ LAWS = (
         where="equation 1",
         formula="s b h (34 + 5 a s/h)",
         tex=r"s b h\left(34 + 5\frac{a s}{h}\right)",
+        constant_set="16-bit activations",
         constants=constants(linear=(34.0, "bytes"), scores=(5.0, "bytes")),
         inputs=(
             count("s", "sequence length", "tokens"),

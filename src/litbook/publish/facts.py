@@ -25,7 +25,12 @@ def format_quantity(quantity: Quantity, *, with_unit: bool = True) -> str:
         case "context":
             return context(value) + (" tokens" if with_unit else "")
         case _:
-            return f"{scaled(value)} {unit}".strip() if with_unit else scaled(value)
+            return f"{scaled(value)} {counted(unit, value)}".strip() if with_unit else scaled(value)
+
+
+def counted(unit: str, value: float) -> str:
+    """The unit in the singular for one."""
+    return unit[:-1] if value == 1 and unit.endswith("s") and not unit.endswith("ss") else unit
 
 
 def plain(value: float) -> str:

@@ -141,3 +141,20 @@ def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
     numbers = share(first["numbers"], counts["numbers"].sum())
     finding = f"Most often the abstracts state {first['kind']}: {numbers} coded numbers"
     return framed(chart, "kinds-of-quantities", finding, "Coded numbers by kind.", alt.Step(STEP))
+
+
+def stated_devices(quantities: pd.DataFrame) -> alt.Chart:
+    """Points: the numbers of devices that abstracts state, on a log axis, one row a paper."""
+    chart = (
+        alt.Chart(quantities)
+        .mark_point(filled=True, size=60)
+        .encode(
+            x=alt.X("value:Q", title="Devices", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
+            y=alt.Y("citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")),
+            tooltip=["citekey", "value", "of", "quote"],
+        )
+    )
+    single = quantities.loc[quantities["value"] == 1, "citekey"].nunique()
+    finding = f"{share(single, quantities['citekey'].nunique())} papers that count devices state a single one"
+    description = "Numbers of devices that the abstracts state, a row a paper; logarithmic axis."
+    return framed(chart, "stated-devices", finding, description, alt.Step(16))

@@ -58,10 +58,17 @@ def kinds_of_quantities(tables: Tables) -> pd.DataFrame:
     return counted.sort_values("numbers", ascending=False).reset_index(drop=True)
 
 
-def counts(tables: Tables) -> dict[str, int]:
-    """How many papers, models and coded numbers there are, for prose."""
-    return {
+def counts(tables: Tables, prefix: str) -> dict[str, int]:
+    """How many papers, models, models with tokens and coded numbers there are, each named `<prefix>-<what>`."""
+    numbers = {
         "papers": len(tables.papers),
-        "models": int(tables.models.drop_duplicates(["citekey", "name"]).shape[0]),
+        "models": len(tables.models.drop_duplicates(["citekey", "name"])),
+        "with-tokens": len(token_ratios(tables)),
         "quantities": len(tables.quantities),
     }
+    return {f"{prefix}-{name}": number for name, number in numbers.items()}
+
+
+def count_table(tables: Tables) -> pd.DataFrame:
+    """The same counts as a table of one row."""
+    return pd.DataFrame([{name.removeprefix("-"): number for name, number in counts(tables, "").items()}])
