@@ -76,10 +76,9 @@ def test_every_entry_compiles_with_bibtex(entries: Sequence[Entry], tmp_path: Pa
     assert (tmp_path / "paper.bbl").read_text(encoding="ascii").count("\\bibitem") == len(entries)
 
 
-@pytest.mark.parametrize("style", ["numeric", "authoryear"])
-def test_every_entry_compiles_with_biber(entries: Sequence[Entry], tmp_path: Path, style):
+def test_every_entry_compiles_with_biber(entries: Sequence[Entry], tmp_path: Path):
     keys = ",".join(entry.citekey for entry in entries)
-    (tmp_path / "paper.tex").write_text(BIBLATEX.format(keys=keys, style=style), encoding="utf-8")
+    (tmp_path / "paper.tex").write_text(BIBLATEX.format(keys=keys, style="authoryear"), encoding="utf-8")
     (tmp_path / "references.bib").write_text(render_biblatex(entries), encoding="utf-8")
     latex(tmp_path)
     said = run(tmp_path, "biber", "--validate-datamodel", "paper")

@@ -44,11 +44,11 @@ def tabled_optimum(C: Number) -> Number:
 
     `C` is a float or an array of any shape.
     """
-    rows = np.log([(flop, size) for size, flop, _ in HOFFMANN_TABLE])
+    flops, sizes = np.log([(flop, size) for size, flop, _ in HOFFMANN_TABLE]).T
     x = np.log(np.asarray(C, dtype=np.float64))
-    at = np.clip(np.searchsorted(rows[:, 0], x), 1, len(rows) - 1)
-    (x0, y0), (x1, y1) = rows[at - 1].T, rows[at].T
-    optimum: Number = np.exp(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+    above = np.clip(np.searchsorted(flops, x), 1, len(flops) - 1)
+    slope = (np.diff(sizes) / np.diff(flops))[above - 1]
+    optimum: Number = np.exp(sizes[above] + slope * (x - flops[above]))
     return optimum
 
 

@@ -3,12 +3,13 @@
 What was computed, its ratio to the claim and the verdict are never written down: they come from `run_audit`.
 The verdict is the first of these that holds:
 
-- underdetermined: an input is assumed because no source gives it, or the claim, an input or the formula is
-  only a bound; `bound` then says on which side of the claim the computed number lies, and `consistent`
-  whether the claim can be true under the assumption or bound;
-- agrees: claimed and computed differ by at most half a per cent;
-- agrees-within-rounding: the computed number rounds to the claimed one at its last printed digit, or the
-  claimed number lies in the range that the printed digits of the inputs allow;
+- underdetermined: an input is assumed because no source gives it, or an input or the formula is only a bound;
+  `bound` then says on which side of the claimed number the computed one lies, and `consistent` whether the
+  claim can be true under the assumption or bound;
+- agrees: claimed and computed differ by at most half a per cent, or the claim is a bound ("over", "less than")
+  that the computed number keeps;
+- agrees-within-rounding: the computed number rounds to the claimed one at its last printed digit, or the range
+  that the printed digits of the inputs allow holds the claimed number or reaches the claimed bound;
 - differs.
 
 Every printed digit counts, trailing zeros included: 300B is read as 299.5e9 to 300.5e9.
@@ -103,14 +104,26 @@ def _range(audit: Audit) -> tuple[float, float]:
 
 
 def _verdict(audit: Audit, computed: float, low: float, high: float) -> Verdict:
-    figures = (audit.claimed, *audit.inputs)
-    if audit.gives != "value" or any(figure.bound or figure.assumed for figure in figures):
+    if audit.gives != "value" or any(entry.bound or entry.assumed for entry in audit.inputs):
         return "underdetermined"
-    claimed = audit.claimed.value
-    if abs(claimed / computed - 1) <= AGREEMENT:
+    if _agrees(audit.claimed, computed):
         return "agrees"
-    rounds = abs(claimed - computed) <= half_step(audit.claimed) * (1 + _NOISE)
-    return "agrees-within-rounding" if rounds or low <= claimed <= high else "differs"
+    return "agrees-within-rounding" if _rounds(audit.claimed, computed, low, high) else "differs"
+
+
+def _agrees(claimed: Figure, computed: float) -> bool:
+    if claimed.bound == "at least":
+        return computed > claimed.value * (1 + _NOISE)
+    if claimed.bound == "at most":
+        return computed < claimed.value * (1 - _NOISE)
+    return abs(claimed.value / computed - 1) <= AGREEMENT
+
+
+def _rounds(claimed: Figure, computed: float, low: float, high: float) -> bool:
+    if claimed.bound is not None:
+        return _consistent(claimed, low, high, None)
+    nearest = abs(claimed.value - computed) <= half_step(claimed) * (1 + _NOISE)
+    return nearest or low <= claimed.value <= high
 
 
 def _bound(audit: Audit) -> Bound | None:

@@ -11,16 +11,21 @@ from pydantic import Field, ValidationError, model_validator
 
 from litbook.coding.numerals import WORDS
 from litbook.errors import DataError, Problem
-from litbook.laws.devices import DEVICES
+from litbook.laws.devices import DEVICES, Device
 from litbook.laws.formulas import evaluate_formula, formula_names
 from litbook.laws.law import constant_values
 from litbook.laws.registry import LAWS
+from litbook.laws.shapes import SHAPES, Shape
 from litbook.model import Quote, Value
 
 Bound = Literal["at least", "at most"]
 
 _NUMERALS = {**WORDS, "doubled": 2, "doubling": 2}
 _NOISE = 1e-9  # of a decimal logarithm
+_TABLES: tuple[tuple[Mapping[str, Device | Shape], set[str]], ...] = (
+    (DEVICES, {"memory", "peak", "bandwidth"}),
+    (SHAPES, {"layers", "width", "heads", "vocabulary", "context", "parameters"}),
+)
 
 
 class Figure(Value):
@@ -104,8 +109,8 @@ def half_step(figure: Figure) -> float:
 def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
     """The audits of a TOML text of [[audits]]. Raises DataError with every fault of the file.
 
-    The `reference` of an input, such as "RTX A6000: memory" or "muennighoff: Rd", stands for the value of a
-    device or of a law's constant.
+    The `reference` of an input, such as "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd", stands
+    for the value of a device, of a model's shape or of a law's constant, and for its source.
     """
     table = _table(text, file)
     audits: list[Audit] = []
@@ -165,10 +170,11 @@ def _audit(item: Mapping[str, Any], file: str, place: str) -> Audit:
 
 
 def _reference(text: str) -> tuple[float, str] | None:
-    """Value and source of "device: field" or "law: constant", if there is such a one."""
+    """Value and source of "device: field", "shape: field" or "law: constant", if there is such a one."""
     name, _, field = text.partition(": ")
-    if name in DEVICES and field in {"memory", "peak", "bandwidth"}:
-        return getattr(DEVICES[name], field), DEVICES[name].source
+    for table, fields in _TABLES:
+        if name in table and field in fields:
+            return getattr(table[name], field), table[name].source
     if name in LAWS and field in constant_values(LAWS[name]):
         return constant_values(LAWS[name])[field], f"arXiv {LAWS[name].source}, {LAWS[name].where}"
     return None
@@ -176,7 +182,7 @@ def _reference(text: str) -> tuple[float, str] | None:
 
 def _refuse_references(inputs: Iterable[Any], file: str, place: str) -> None:
     given = [str(entry["reference"]) for entry in inputs if isinstance(entry, dict) and "reference" in entry]
-    mend = 'write "device: memory", "device: peak", "device: bandwidth" or "law: constant"'
+    mend = 'write "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd"'
     problems = [
         Problem(code="L003", file=file, place=place, text=f"{text!r} is no known reference", mend=mend)
         for text in given

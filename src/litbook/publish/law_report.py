@@ -16,7 +16,9 @@ def law_list(format: str) -> str:  # noqa: A002 - the flag's name
         {
             "name": law.name,
             "source": law.citekey or law.source,
-            "inputs": ", ".join(f"{item.name} [{item.unit}]" if item.unit else item.name for item in law.inputs),
+            "inputs": ", ".join(
+                f"{item.name} [{item.unit}]" if item.unit else item.name for item in law.inputs
+            ),
             "output": f"{law.output.name} [{law.output.unit}]" if law.output.unit else law.output.name,
             "formula": law.formula,
         }
@@ -40,7 +42,13 @@ def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa:
         raise DataError([Problem(code="L001", file=f"law {name}", text=str(error))]) from error
     warnings = outside_domain(law, inputs)
     if format == "json":
-        result = {"law": law.name, "inputs": inputs, "value": value, "unit": law.output.unit, "outside": warnings}
+        result = {
+            "law": law.name,
+            "inputs": inputs,
+            "value": value,
+            "unit": law.output.unit,
+            "outside": warnings,
+        }
         return json.dumps({**result, "source": law.source, "where": law.where}, ensure_ascii=False)
     lines = [f"{law.output.name} = {value:.6g} {law.output.unit}".rstrip(), f"{law.formula}"]
     lines += [f"constants: {law.constant_set or 'none'}", f"source: {law.citekey or law.source}, {law.where}"]

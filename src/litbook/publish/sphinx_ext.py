@@ -3,7 +3,7 @@
 import functools
 import posixpath
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pybtex.plugin
 import vl_convert
@@ -11,6 +11,7 @@ from docutils import nodes
 from latex2mathml.converter import convert as to_mathml
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
@@ -64,6 +65,17 @@ class FactRole(SphinxRole):
     def paper_page(self, citekey: str) -> str:
         """The paper's page as seen from this one."""
         return posixpath.relpath(f"papers/{citekey}", posixpath.dirname(self.env.docname) or ".") + ".html"
+
+
+class FactDomain(Domain):
+    """Holds the role `{fact:n}`: Sphinx reads the part before the colon as a domain."""
+
+    name = "fact"
+    label = "coded quantities"
+    roles: ClassVar[dict[str, Any]] = {"n": FactRole()}  # type: ignore[misc]  # Sphinx declares an instance attribute
+
+    def merge_domaindata(self, docnames: list[str], otherdata: dict[str, Any]) -> None:
+        """Nothing is kept between pages."""
 
 
 @functools.cache
@@ -131,7 +143,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_role("fact", FactRole())
-    app.add_role("fact:n", FactRole())
+    app.add_domain(FactDomain)
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )

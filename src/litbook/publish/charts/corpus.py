@@ -150,7 +150,9 @@ def stated_devices(quantities: pd.DataFrame) -> alt.Chart:
         .mark_point(filled=True, size=60)
         .encode(
             x=alt.X("value:Q", title="Devices", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
-            y=alt.Y("citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")),
+            y=alt.Y(
+                "citekey:N", title=None, sort=alt.EncodingSortField("value", op="max", order="descending")
+            ),
             tooltip=["citekey", "value", "of", "quote"],
         )
     )
