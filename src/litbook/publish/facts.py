@@ -29,8 +29,10 @@ def format_quantity(quantity: Quantity, *, with_unit: bool = True) -> str:
 
 
 def counted(unit: str, value: float) -> str:
-    """The unit in the singular for one."""
-    return unit[:-1] if value == 1 and unit.endswith("s") and not unit.endswith("ss") else unit
+    """The unit in the singular for one: "1 device", "1 step/s"."""
+    noun, slash, rest = unit.partition("/")
+    plural = value == 1 and noun.endswith("s") and not noun.endswith("ss")
+    return (noun[:-1] if plural else noun) + slash + rest
 
 
 def plain(value: float) -> str:
