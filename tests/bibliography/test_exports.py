@@ -234,3 +234,9 @@ def test_a_changed_typography_shows_the_printed_title(traced):
     assert traced["peng2025rwkv"]["title"].printed == (
         'RWKV-7 "Goose" with Expressive Dynamic State Evolution'
     )
+
+
+@pytest.mark.data
+def test_what_is_printed_the_same_is_not_shown_twice(traced):
+    assert traced["nguyen2023astrollama"]["title"].printed is None
+    assert traced["akiba2024evolutionary"]["journal"].printed is None

@@ -1,7 +1,9 @@
 """FLOP, utilisation, days, cost and the roofline."""
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litbook.laws.compute import (
@@ -25,6 +27,7 @@ def test_a_token_costs_three_times_in_training_what_it_costs_in_inference() -> N
 
 
 @given(st.floats(8, 12), st.floats(10, 13), st.floats(0.05, 1.0))
+@settings(deadline=None)
 def test_a_plan_and_the_utilisation_it_implies_agree(log_n: float, log_d: float, mfu: float) -> None:
     plan = training_plan(10**log_n, 10**log_d, 1024, H100.peak, mfu)
     assert implied_utilisation(10**log_n, 10**log_d, plan.device_hours, H100.peak) == pytest.approx(mfu)
@@ -67,7 +70,7 @@ def test_attention_adds_to_the_flop_of_a_token_with_the_context() -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_nonsense_about_compute_is_refused(call, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_nonsense_about_compute_is_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
 
@@ -82,6 +85,7 @@ def test_writing_one_sequence_is_bound_by_memory_and_reading_a_long_prompt_by_ar
 
 
 @given(st.integers(1, 512), st.floats(1, 100_000))
+@settings(deadline=None)
 def test_no_phase_beats_the_roof(batch: int, context: float) -> None:
     for phase in (
         decode(SHAPES["Llama-3-8B"], H100, context, batch),

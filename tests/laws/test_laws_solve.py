@@ -1,6 +1,7 @@
 """Optima are minima, solvers invert their laws, and nonsense is refused."""
 
 import math
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -134,7 +135,7 @@ def test_chinchilla_is_at_the_optimum_of_the_refit_and_a_small_model_on_much_dat
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_nonsense_is_refused_with_its_reason(call, message: str) -> None:  # type: ignore[no-untyped-def]
+def test_nonsense_is_refused_with_its_reason(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
 
@@ -167,6 +168,7 @@ def test_four_epochs_are_nearly_as_good_as_fresh_data_and_forty_are_not() -> Non
 
 
 @given(st.floats(0.01, 1.0))
+@settings(deadline=None)
 def test_epochs_worth_repeating_invert_the_worth_of_a_token(worth: float) -> None:
     assert repeated_token_worth(epochs_worth_repeating(worth)) == pytest.approx(worth)
 

@@ -1,5 +1,7 @@
 """The chapters' tables are tidy and say what the laws say."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -23,7 +25,9 @@ TABLES = {
 
 
 @pytest.mark.parametrize(("make", "rows"), TABLES.values(), ids=TABLES)
-def test_a_table_has_one_row_an_item_and_plain_column_names(make, rows: int) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_has_one_row_an_item_and_plain_column_names(
+    make: Callable[[], pd.DataFrame], rows: int
+) -> None:
     table = make()
     assert len(table) == rows
     assert all(name.islower() and " " not in name for name in table.columns)

@@ -18,12 +18,16 @@ BEAM = 20.0  # a beginning this much dearer than another is not followed
 BROKEN_WRAP = 12.0  # a join where the next word would have fitted on the line
 UNFINISHED = 6.0  # an abstract that does not end as a sentence
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
-LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_900, 12_000
+LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_950, 12_000
 MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
 LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,3}/)\S+$")
 SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}(?<!\bvs)(?<!\bal)\. [A-Z]")
+FIRST_HALF = re.compile(r"[^\s\w]*\w+[^\W\d]-(?=\w[^\W\d])")
+HALF_END, HALF_BEGIN = re.compile(r"\w[^\W\d]-$"), re.compile(r"\w+[^\W\d]")
+DASH_END, DASH_BEGIN = re.compile(r"\w--$"), re.compile(r"--\w")
+SUSPENDED = re.compile(r"(?:and|or|nor|to|onto|but|versus|vs)(?:\s|$)")
 QUESTION_INSIDE = re.compile(r"[?!] [A-Z]")
 HANGING_END = re.compile(
     r"(?:[,:;(&]|\b(?:a|an|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
@@ -80,18 +84,16 @@ def unfold(lines: Sequence[str]) -> str:
 
 def _cut_word(text: str, line: str) -> bool:
     """Whether `text` ends in half of a hyphenated word (not in "pre- and post-training")."""
-    suspended = re.match(r"(?:and|or|nor|to|onto|but|versus|vs)\b", line)
-    return bool(re.search(r"\w[^\W\d]-{1,2}$", text)) and bool(re.match(r"\w", line)) and not suspended
+    if DASH_BEGIN.match(line) or DASH_END.search(text):
+        return True
+    return bool(HALF_END.search(text) and HALF_BEGIN.match(line) and not SUSPENDED.match(line))
 
 
 def _cuts_words(lines: Sequence[str]) -> bool:
     """False if the first half of some hyphenated word would have fitted on the line before it."""
     width = max(map(len, lines))
-    for line, following in pairwise(lines):
-        half = re.match(r"\w*[^\W\d]-(?=\w*[^\W\d])", following)
-        if half and len(line) + 1 + half.end() < width:
-            return False
-    return True
+    halves = ((line, FIRST_HALF.match(following)) for line, following in pairwise(lines))
+    return not any(half and len(line) + 1 + half.end() < width for line, half in halves)
 
 
 class _Window:
@@ -110,7 +112,14 @@ class _Window:
         self.blank = [line.after_blank for line in lines]
         width = max(self.lengths, default=0)
         self.wrapped = sum(length > width - 25 for length in self.lengths) > 0.2 * len(lines)
-        self.in_blocks = 0 < sum(self.blank[1:]) <= len(lines) * 0.6
+        self.in_blocks = self._in_blocks(width)
+
+    def _in_blocks(self, width: int) -> bool:
+        """Whether blank lines stand between paragraphs, and hardly any within them."""
+        gaps = list(zip(self.blank[1:], self.reach, strict=True))
+        short = [blank for blank, reach in gaps if width - reach > 1]
+        full = [blank for blank, reach in gaps if width - reach <= 1]
+        return sum(short) > 0.8 * len(short) and sum(full) < 0.3 * len(full)
 
     def joins(self, start: int, end: int, width: int) -> float:
         """What lines `start:end` speak against one paragraph wrapped at `width`."""
@@ -123,16 +132,16 @@ class _Window:
 
     def blank_cost(self, start: int, end: int) -> float:
         """What the blank lines within lines `start:end` speak against one paragraph."""
-        blanks = sum(self.blank[start + 1 : end])
         alone = BROKEN_WRAP if end - start == 2 and not self.wrapped else 0.0
-        return alone + (0.0 if blanks == end - start - 1 else min(4.0, 3.0 * blanks))
+        return alone + (6.0 if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0)
 
     def may_end(self, last: int, width: int) -> bool:
-        """Whether an abstract can end with line `last`: by its words, by its length, or at a blank line."""
+        """Whether an abstract can end with line `last`: by its words, its length, or what follows."""
         if self.endings[last] < UNFINISHED or last + 1 == len(self.texts):
             return True
-        full = self.lengths[last] == width  # it may be the paragraph's only line, which shows no width
-        return full or self.blank[last + 1] or width - self.reach[last] > 1
+        if self.lengths[last] == width or width - self.reach[last] > 1:
+            return True  # the paragraph's longest line may be its only one
+        return (self.in_blocks and self.blank[last + 1]) or _title_like(self.texts[last + 1])
 
     def break_cost(self, at: int) -> float:
         """What it costs to begin a paragraph at line `at`."""
@@ -193,7 +202,7 @@ def _title_like(text: str) -> bool:
 
 def _length_cost(characters: int) -> float:
     """What the length of an abstract speaks against it."""
-    longer = min(BROKEN_WRAP, max(0, characters - LONG_ABSTRACT) / 150)
+    longer = min(10.0, max(0, characters - LONG_ABSTRACT) / 50)
     shorter = max(0, 700 - characters) / 200
     return shorter + longer + BROKEN_WRAP * (characters > LONGEST_ABSTRACT)
 

@@ -129,9 +129,8 @@ def _rounds(claimed: Figure, computed: float, low: float, high: float) -> bool:
 def _bound(audit: Audit) -> Bound | None:
     sides: set[Bound] = set() if audit.gives == "value" else {audit.gives}
     for entry in audit.inputs:
-        if (
-            entry.bound is not None
-        ):  # doubled, because a smaller step may leave a rounded-up count where it is
+        if entry.bound is not None:
+            # Doubled, because a smaller step may leave a rounded-up count where it is.
             rises = _compute(audit, **{entry.name: 2 * entry.value}) > _compute(audit)
             sides.add("at least" if rises == (entry.bound == "at least") else "at most")
     return sides.pop() if len(sides) == 1 else None

@@ -22,6 +22,12 @@ Bound = Literal["at least", "at most"]
 
 _NUMERALS = {**WORDS, "doubled": 2, "doubling": 2}
 _NOISE = 1e-9  # of a decimal logarithm
+_FIGURE_MEND = "write the numeral as the quote prints it, and the value in base units"
+_MENDS = {
+    "inputs": "give each input its own name",
+    "formula": "write arithmetic over the inputs' names, or a law: training_compute(N=parameters, D=tokens)",
+    "learns": "it may hold {claimed}, {computed}, {ratio} and {inverse}",
+}
 _TABLES: tuple[tuple[Mapping[str, Device | Shape], set[str]], ...] = (
     (DEVICES, {"memory", "peak", "bandwidth"}),
     (SHAPES, {"layers", "width", "heads", "vocabulary", "context", "parameters"}),
@@ -74,7 +80,7 @@ class Audit(Value):
     citekey: str
     claim: str
     claimed: Figure
-    inputs: Annotated[tuple[AuditInput, ...], Field(min_length=1)]
+    inputs: tuple[AuditInput, ...]
     formula: str
     gives: Literal["value", "at least", "at most"] = "value"
     assumption: str
@@ -157,16 +163,26 @@ def _audit(item: Mapping[str, Any], file: str, place: str) -> Audit:
     try:
         audit = Audit.model_validate({**item, "inputs": [_resolved(entry) for entry in inputs]})
     except ValidationError as error:
-        raise DataError(
-            Problem(
-                code="F004", file=file, place=".".join((place, *map(str, fault["loc"]))), text=fault["msg"]
-            )
-            for fault in error.errors()
-        ) from error
+        raise DataError(_misfits(error, file, place)) from error
     faults = [*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit)]
     if faults:
-        raise DataError(Problem(code="L001", file=file, place=place, text=fault) for fault in faults)
+        raise DataError(
+            Problem(
+                code="L001",
+                file=file,
+                place=f"{place}.{part}",
+                text=text,
+                mend=_MENDS.get(part, _FIGURE_MEND),
+            )
+            for part, text in faults
+        )
     return audit
+
+
+def _misfits(error: ValidationError, file: str, place: str) -> Iterator[Problem]:
+    for fault in error.errors():
+        where = ".".join((place, *map(str, fault["loc"])))
+        yield Problem(code="F004", file=file, place=where, text=fault["msg"].removeprefix("Value error, "))
 
 
 def _reference(text: str) -> tuple[float, str] | None:
@@ -201,12 +217,12 @@ def _resolved(entry: Any) -> Any:
     return {"value": value, **({} if "assumed" in plain else {"constant": source}), **plain}
 
 
-def _figure_faults(audit: Audit) -> Iterator[str]:
+def _figure_faults(audit: Audit) -> Iterator[tuple[str, str]]:
     if audit.claimed.quote is None:
-        yield "claimed: needs a quote"
+        yield "claimed", "has no quote"
     for name, figure in [("claimed", audit.claimed), *((entry.name, entry) for entry in audit.inputs)]:
         if figure.quote is not None:
-            yield from (f"{name}: {fault}" for fault in _numeral_faults(figure, figure.quote))
+            yield from ((name, fault) for fault in _numeral_faults(figure, figure.quote))
 
 
 def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
@@ -221,22 +237,21 @@ def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
         yield f"{figure.value:g} is not {figure.printed!r} times a power of ten"
 
 
-def _formula_faults(audit: Audit) -> Iterator[str]:
+def _formula_faults(audit: Audit) -> Iterator[tuple[str, str]]:
     names = Counter(entry.name for entry in audit.inputs)
-    yield from (f"{name} is the name of {count} inputs" for name, count in names.items() if count > 1)
+    yield from (("inputs", f"{name} is the name of {count}") for name, count in names.items() if count > 1)
     try:
         computed = evaluate_formula(audit.formula, {entry.name: entry.value for entry in audit.inputs})
-        yield from (
-            f"formula: does not use {name}" for name in sorted(set(names) - formula_names(audit.formula))
-        )
+        unused = sorted(set(names) - formula_names(audit.formula))
+        yield from (("formula", f"does not use {name}") for name in unused)
         if not 0 < computed < math.inf:
-            yield f"formula: gives {computed:g}, not a number above zero"
+            yield "formula", f"gives {computed:g}, not a number above zero"
     except ValueError as error:
-        yield f"formula: {error}"
+        yield "formula", str(error)
 
 
-def _sentence_faults(audit: Audit) -> Iterator[str]:
+def _sentence_faults(audit: Audit) -> Iterator[tuple[str, str]]:
     try:
         audit.learns.format(claimed=1.0, computed=1.0, ratio=1.0, inverse=1.0)
     except (LookupError, ValueError) as error:
-        yield f"learns: cannot fill in {error}; it may hold claimed, computed, ratio and inverse"
+        yield "learns", f"cannot fill in {error}"

@@ -1,13 +1,15 @@
 """The fitting procedures of the scaling papers, on runs simulated from a known law."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
 
 from litbook.laws.law import Array, Law, require_positive
 from litbook.laws.solve import Parametric, loss_at, optimal_allocation, parametric_size
@@ -115,9 +117,16 @@ def fit_parametric(
     """
     require_positive(delta=delta, runs=len(runs))
     points = list(starts.points())
-    solutions = [_descend(runs, delta, point, weighting) for point in points]
+    with _one_thread():
+        solutions = [_descend(runs, delta, point, weighting) for point in points]
     best = min(solutions, key=lambda point: _objective(runs, delta)(point)[0])
     return _fitted(best, runs, delta, len(points))
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    # L-BFGS-B factors tiny matrices, where the threads of the linear algebra library cost ten times the work.
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1, user_api="blas")
+    return limits
 
 
 def _descend(runs: Runs, delta: float, start: Array, weighting: Weighting) -> Array:
@@ -213,7 +222,8 @@ def bootstrap_parametric(
     """
     random = np.random.default_rng(seed)
     samples = [runs.take(random.integers(0, len(runs), len(runs))) for _ in range(draws)]
-    rows = [_quantities(_refitted(sample, fit.form, delta), compute) for sample in samples]
+    with _one_thread():
+        rows = [_quantities(_refitted(sample, fit.form, delta), compute) for sample in samples]
     return _intervals(_quantities(fit, compute), rows, coverage)
 
 

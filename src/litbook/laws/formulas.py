@@ -39,7 +39,7 @@ def evaluate_formula(formula: str, values: Mapping[str, float]) -> float:
     try:
         return _number(_parsed(formula), values)
     except (ArithmeticError, TypeError) as error:
-        raise ValueError(f"{formula!r} gives no number: {error}") from error
+        raise ValueError(f"{formula!r} gives no number") from error
 
 
 def formula_names(formula: str) -> set[str]:

@@ -76,9 +76,13 @@ def constant_values(law: Law) -> dict[str, float]:
 
 
 @overload
-def evaluate(law: Law, **inputs: float) -> float: ...  # type: ignore[overload-overlap]  # floats are the narrow case
+def evaluate(law: Law, **inputs: float) -> float:  # type: ignore[overload-overlap]  # floats are the narrow case
+    """Scalars give a float."""
+
+
 @overload
-def evaluate(law: Law, **inputs: Number) -> Array: ...
+def evaluate(law: Law, **inputs: Number) -> Array:
+    """Arrays, alone or with scalars, give an array."""
 
 
 def evaluate(law: Law, **inputs: Number) -> Number:

@@ -37,6 +37,7 @@ def template_files() -> list[str]:
         "book/_toc.yml",
         "book/bibliography.md",
         "book/explorer.md",
+        "book/images/favicon.svg",
         "book/index.md",
         "notebooks/theme.md",
     ]

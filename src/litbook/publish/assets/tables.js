@@ -8,7 +8,8 @@
   function compare(a, b) {
     var x = parseFloat(a), y = parseFloat(b);
     if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
-    return !isNaN(x) && !isNaN(y) && String(a).match(/^[-\d.e+]+$/) ? x - y : a.localeCompare(b);
+    var number = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
+    return number.test(a) && number.test(b) ? x - y : a.localeCompare(b);
   }
   function sortable(table) {
     table.querySelectorAll("thead button").forEach(function (button) {

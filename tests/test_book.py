@@ -1,0 +1,190 @@
+"""The built real book in a real browser, over http and from the folder."""
+
+import functools
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+SITE = ROOT / "_build" / "html"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md") if path.stem != "theme")
+KINDS = [
+    "index",
+    "explorer",
+    "bibliography",
+    "about/codebook",
+    "about/glossary",
+    "about/design",
+    "about/dependencies",
+    "about/changelog",
+    "papers/hoffmann2022training",
+    "papers/unknown2024deep",
+    "papers/du2024stacking",
+    *(f"chapters/{name}" for name in CHAPTERS),
+]
+pytestmark = pytest.mark.browser
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Keeps the tests' output free of requests."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("LITBOOK_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "no Chromium: run `make test-site`, which finds or installs one"
+    assert (SITE / "index.html").is_file(), "no built book: run `make book`"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+
+def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "light") -> Visit:
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    visit = Visit(page)
+    page.on("console", lambda message: visit.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: visit.errors.append(str(error)))
+    local = ("file:", "data:", "blob:", "http://127.0.0.1:")
+    page.on("request", lambda r: None if r.url.startswith(local) else visit.outside.append(r.url))
+    page.goto(address)
+    page.wait_for_function(
+        "[...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn)", timeout=20000
+    )
+    return visit
+
+
+def addresses(server: str, page: str) -> dict[str, str]:
+    return {"http": f"{server}/{page}.html", "file": f"file://{SITE}/{page}.html"}
+
+
+@pytest.mark.parametrize("page", KINDS)
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_a_page_loads_nothing_from_outside_and_logs_no_error(
+    browser: Browser, server: str, page: str, way: str
+) -> None:
+    visit = open_page(browser, addresses(server, page)[way])
+    try:
+        assert (visit.outside, visit.errors) == ([], [])
+    finally:
+        visit.page.close()
+
+
+@pytest.mark.parametrize("page", KINDS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_fits_a_telephone_and_draws_all_its_charts(
+    browser: Browser, server: str, page: str, scheme: str
+) -> None:
+    visit = open_page(browser, addresses(server, page)["http"], width=390, scheme=scheme)
+    try:
+        assert visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        hosts, drawn = visit.page.evaluate(
+            "[document.querySelectorAll('.vega-host').length, document.querySelectorAll('.vega-host svg').length]"
+        )
+        assert hosts == drawn
+        assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
+    finally:
+        visit.page.close()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chart_has_a_description_a_number_and_its_data_as_a_table(
+    browser: Browser, server: str, name: str
+) -> None:
+    visit = open_page(browser, f"{server}/chapters/{name}.html")
+    try:
+        hosts = visit.page.query_selector_all(".vega-host")
+        assert all(len(host.get_attribute("aria-label") or "") > 30 for host in hosts)
+        captions = visit.page.query_selector_all("figure.litbook-numbered figcaption .caption-number")
+        assert len(captions) >= len(hosts)
+        tables = visit.page.query_selector_all(".litbook-chart details table")
+        assert len(tables) == len(hosts)
+    finally:
+        visit.page.close()
+
+
+def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str) -> None:
+    visit = open_page(browser, f"{server}/chapters/hardware.html")
+    page = visit.page
+    before = page.evaluate("document.querySelector('.vega-host').dataset.drawn")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("document.querySelector('.vega-host').dataset.drawn === 'dark'", timeout=10000)
+    assert before == "light"
+    page.close()
+
+
+def test_search_finds_chinchilla(browser: Browser, server: str) -> None:
+    visit = open_page(browser, f"{server}/search.html?q=Chinchilla")
+    visit.page.wait_for_selector("#search-results li a", timeout=20000)
+    links = visit.page.eval_on_selector_all("#search-results li a", "links => links.map(a => a.href)")
+    assert any("hoffmann2022training" in link for link in links)
+    visit.page.close()
+
+
+def test_the_table_of_papers_is_searched_filtered_and_sorted(browser: Browser, server: str) -> None:
+    page = open_page(browser, f"{server}/explorer.html").page
+    visible = "document.querySelectorAll('#papers-table tbody tr:not([hidden])').length"
+    assert page.evaluate(visible) == 268
+    page.fill('input[data-table="papers-table"]', "Chinchilla Gopher")
+    assert 1 <= page.evaluate(visible) < 20
+    page.fill('input[data-table="papers-table"]', "")
+    page.select_option('select[data-table="papers-table"]', index=1)
+    assert 0 < page.evaluate(visible) < 268
+    page.select_option('select[data-table="papers-table"]', index=0)
+    page.click("#papers-table thead th:nth-child(3) button")
+    dates = page.eval_on_selector_all(
+        "#papers-table tbody tr td:nth-child(3)", "cells => cells.map(cell => cell.dataset.value)"
+    )
+    assert dates == sorted(dates)
+    page.close()
+
+
+def test_the_bibliography_lists_all_entries_with_their_pages(browser: Browser, server: str) -> None:
+    page = open_page(browser, f"{server}/bibliography.html").page
+    assert page.evaluate("document.querySelectorAll('.citation').length") == 268
+    links = page.eval_on_selector_all(".citation a", "links => links.map(a => a.getAttribute('href'))")
+    assert sum("papers/" in (link or "") for link in links) == 268
+    page.close()
+
+
+def test_a_papers_bibtex_can_be_copied(browser: Browser, server: str) -> None:
+    page = open_page(browser, f"{server}/papers/hoffmann2022training.html").page
+    page.wait_for_selector("button.copybtn", state="attached")
+    assert "@inproceedings{hoffmann2022training" in page.inner_text("div.highlight-bibtex")
+    page.close()
+
+
+def test_every_internal_link_leads_somewhere() -> None:
+    missing = set()
+    for file in set(SITE.rglob("*.html")) - set((SITE / "_static").rglob("*.html")):
+        text = file.read_text(encoding="utf-8")
+        for link in re.findall(r'href="([^"#:]+?)(?:#[^"]*)?"', text):
+            target = (file.parent / link.split("?")[0]).resolve()
+            if not target.exists():
+                missing.add((str(file.relative_to(SITE)), link))
+    assert missing == set()
