@@ -69,6 +69,10 @@ def test_a_module_and_its_functions_stay_short(path: Path) -> None:
     assert too_long == {}
 
 
+def is_overload(function: ast.FunctionDef) -> bool:
+    return any(isinstance(mark, ast.Name) and mark.id == "overload" for mark in function.decorator_list)
+
+
 def docstring_lines(function: ast.FunctionDef) -> int:
     if ast.get_docstring(function) is None:
         return 0
@@ -81,7 +85,7 @@ def test_every_public_function_says_what_it_does(path: Path) -> None:
     all_functions = functions(path)
     nested = {inner for outer in all_functions for inner in ast.walk(outer) if inner is not outer}
     public = [f for f in all_functions if f not in nested and not f.name.startswith("_")]
-    silent = [f.name for f in public if ast.get_docstring(f) is None]
+    silent = [f.name for f in public if ast.get_docstring(f) is None and not is_overload(f)]
     assert silent == []
 
 

@@ -12,6 +12,7 @@ from litbook.coding.evidence import check_quote
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.errors import Problem, Severity
+from litbook.laws.audit import audit_quotes, parse_audit
 from litbook.model import Claim, Value
 from litbook.paths import ReviewPaths
 from litbook.publish.prose import CHECKS as NOTEBOOK_CHECKS
@@ -37,6 +38,12 @@ FILE_CHECKS = (
 )
 
 
+AUDIT_CHECKS = (
+    ("L001", "error", "an audited statement's figure, formula or sentence is faulty"),
+    ("L002", "error", "an audited statement's id is used twice"),
+    ("L003", "error", "an audited statement refers to a constant that does not exist"),
+    ("L004", "error", "an audited statement's quote does not stand in the paper's title or abstract"),
+)
 CLAIM_CHECKS = (
     ("C020", "error", "a claim's evidence names a paper that the review does not hold"),
     ("C021", "error", "a claim's quote does not stand in the paper's title or abstract"),
@@ -48,7 +55,7 @@ CLAIM_CHECKS = (
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
     coding = ((code, severity, meaning) for code, (severity, meaning) in CODING_CHECKS.items())
-    simple = (*FILE_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *NOTEBOOK_CHECKS)
+    simple = (*FILE_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *AUDIT_CHECKS, *NOTEBOOK_CHECKS)
     meanings = [
         CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
     ]
@@ -64,10 +71,16 @@ def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     found = [
         *damage_problems(review, paths),
         *coding_problems(review, paths),
+        *audit_problems(review, paths),
         *bibliography_problems(review, paths),
         *notebook_problems(review, paths),
     ]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def review_texts(review: Review) -> dict[str, str]:
+    """The stored title and abstract of each paper, in which every quote must stand."""
+    return {work.citekey: f"{work.paper.title}\n{work.paper.abstract}" for work in review.works}
 
 
 def damage_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
@@ -78,7 +91,7 @@ def damage_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
 
 def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the curated codings and claims against the stored abstracts."""
-    texts = {work.citekey: f"{work.paper.title}\n{work.paper.abstract}" for work in review.works}
+    texts = review_texts(review)
     themes = frozenset(theme.id for theme in review.themes)
     for work in review.works:
         if work.coding:
@@ -108,6 +121,19 @@ def claim_problems(
             text = f"the quote of {evidence.citekey} is {verdict.status}: {evidence.quote[:60]!r}"
             mend = f"the nearest words are {verdict.nearest!r}" if verdict.nearest else "quote the abstract"
             yield Problem(code="C021", file=file, place=claim.id, text=text, mend=mend)
+
+
+def audit_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
+    """Faults of the claim audit: its file, and quotes that the abstracts do not hold."""
+    path = paths.data / "audit.toml"
+    if not path.is_file():
+        return
+    texts = review_texts(review)
+    for audit in parse_audit(store.read_text(path), str(path.relative_to(paths.root))):
+        for citekey, quote in audit_quotes(audit):
+            if citekey not in texts or check_quote(quote, citekey, texts).status != "found":
+                text = f"the quote {quote[:60]!r} does not stand in {citekey}"
+                yield Problem(code="L004", file="book/data/audit.toml", place=audit.id, text=text)
 
 
 def bibliography_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:

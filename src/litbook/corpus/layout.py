@@ -24,8 +24,9 @@ MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
 LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,3}/)\S+$")
 SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}(?<!\bvs)(?<!\bal)\. [A-Z]")
-FIRST_HALF = re.compile(r"[^\s\w]*\w+[^\W\d]-(?=\w[^\W\d])")
-HALF_END, HALF_BEGIN = re.compile(r"\w[^\W\d]-$"), re.compile(r"\w+[^\W\d]")
+LETTER = r"[^\W\d]"
+FIRST_HALF = re.compile(rf"\S*?{LETTER}{LETTER}-(?={LETTER}-?{LETTER})")
+HALF_END, HALF_BEGIN = re.compile(rf"{LETTER}-?{LETTER}-$"), re.compile(rf"{LETTER}-?{LETTER}")
 DASH_END, DASH_BEGIN = re.compile(r"\w--$"), re.compile(r"--\w")
 SUSPENDED = re.compile(r"(?:and|or|nor|to|onto|but|versus|vs)(?:\s|$)")
 QUESTION_INSIDE = re.compile(r"[?!] [A-Z]")
@@ -35,6 +36,7 @@ HANGING_END = re.compile(
 )
 PROSE = re.compile(r"\b(?:[Ww]e|[Oo]ur|this paper|ha(?:s|ve)|which|was|were|been|will|such as|show(?:s|ed)? that)\b")
 VERB = re.compile(r"\b(?:is|are|can|but|it|its)\b")
+ACRONYM = re.compile(r"\([A-Z]+s?\)")
 SENTENCE_BEGIN = re.compile(r"(?:\w+, |(?:These|This|We|It|They|Our|However|Moreover) )")
 NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
 SMALL_WORDS = frozenset(
@@ -123,8 +125,7 @@ class _Window:
 
     def joins(self, start: int, end: int, width: int) -> float:
         """What lines `start:end` speak against one paragraph wrapped at `width`."""
-        lengths = sum(_slack_cost(width - reach, width) for reach in self.reach[start : end - 1])
-        return lengths + sum(self.title_after[start : end - 1])
+        return sum(_slack_cost(width - reach, width) for reach in self.reach[start : end - 1])
 
     def join_cost(self, start: int, end: int, width: int) -> float:
         """What it costs to read lines `start:end` as one paragraph wrapped at `width`."""
@@ -174,6 +175,7 @@ def _title_cost(texts: Sequence[str]) -> float:
         6.0 * bool(SENTENCE_INSIDE.search(text)),
         4.0 * bool(PROSE.search(text)),
         1.5 * bool(VERB.search(text)),
+        1.5 * bool(ACRONYM.search(text)),
         1.5 * bool(QUESTION_INSIDE.search(text)),
         4.0 * bool(SENTENCE_BEGIN.match(text)),
         2.0 * text.split(maxsplit=1)[0].islower(),
@@ -191,7 +193,7 @@ def _lower_case_share(text: str) -> float:
 
 def _beginning_cost(text: str) -> float:
     """What the begin of `text` speaks against the begin of an abstract."""
-    return 5.0 * text[0].islower() + 3.0 * (text[0] in ",.;:)%") + 5.0 * _title_like(text)
+    return 5.0 * text[0].islower() + 3.0 * (text[0] in ",.;:()%") + 5.0 * _title_like(text)
 
 
 def _title_like(text: str) -> bool:
@@ -211,18 +213,19 @@ def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
     """Every abstract that can begin at line `start`: its end, cost and width."""
     beginning = _beginning_cost(window.texts[start])
     width = characters = 0
-    joins = 0.0
+    joins = titles = 0.0
     for end in range(start + 1, min(start + MOST_ABSTRACT_LINES, len(window.texts)) + 1):
         last = end - 1
         characters += len(window.texts[last]) + 1
         wider = window.lengths[last] > width
         width = max(width, window.lengths[last])
         joins = window.joins(start, end, width) if wider else joins + window.joins(max(start, last - 1), end, width)
-        if joins > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
+        titles += window.title_after[last - 1] if last > start else 0.0
+        if joins + titles > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return
         if not window.may_end(last, width):
             continue
-        cost = joins + beginning + window.blank_cost(start, end) + window.endings[last] + _length_cost(characters)
+        cost = joins + titles + beginning + window.blank_cost(start, end) + window.endings[last] + _length_cost(characters)
         short = characters < 200 and not is_abstract(" ".join(window.texts[start:end]))
         yield end, cost + BROKEN_WRAP * short, width
 
@@ -247,7 +250,7 @@ def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float,
 def cut(lines: Sequence[Line], tail: int = 0) -> list[Block]:
     """The cheapest cut of `lines` into blocks, each with its margin over the best rival.
 
-    The last `tail` lines may be left uncut, for the next window to read.
+    The last `tail` lines may be left uncut, for the next window to read; a cut close to them is unsure.
     """
     window, count = _Window(lines), len(lines)
     before = [0.0] + [IMPOSSIBLE] * count

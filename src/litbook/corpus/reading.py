@@ -19,8 +19,9 @@ CONTROL = re.compile(r"\x00|(?:[\x01-\x08\x0e-\x1f\x7f].*){3}")
 MARKUP = re.compile(r"<!doctype html|<html\b|<(?:head|body|article|div|h3|p)[\s>]", re.IGNORECASE)
 HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "<p>"
 
-WINDOW, TAIL = 400, 240  # lines read ahead, and of them those whose cut is left to the next window
-LEAST_MARGIN = 0.75  # a cut whose best rival costs less than this more is refused
+WINDOW = 900  # lines read ahead
+UNSURE, UNCUT = 320, 120  # of them the last ones whose cut is left to the next window, or not yet made
+LEAST_MARGIN = 1.4  # a cut whose best rival costs less than this more is refused
 DEAREST_PAIR = 18.0  # a title and abstract that need more excuses than this are refused
 MOST_PROBLEMS = 50
 
@@ -113,10 +114,10 @@ def _blocks(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Block]]:
     while not last:
         window += islice(lines, size - len(window))
         last = len(window) < size
-        tail = 0 if last else TAIL
         done = 0
-        for block in cut(window, tail):
-            if block.end <= len(window) - tail:
+        sure = len(window) - (0 if last else UNSURE)
+        for block in cut(window, tail=0 if last else UNCUT):
+            if block.end <= sure:
                 yield window[block.start : block.end], block
                 done = block.end
         window = window[done:]

@@ -131,11 +131,16 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
     """Reads the review and writes its tables and bibliographies; the review itself is the result."""
     from litbook.bibliography.bibtex import render_bibtex
     from litbook.coding.tables import make_tables
+    from litbook.laws.audit import audit_table, parse_audit, run_audit
     from litbook.publish.downloads import downloads
     from litbook.review import load_review
 
     review = load_review(paths)
-    store.write_tables(paths.generated / "tables", make_tables(review.works, review.themes, review.claims))
+    tables = make_tables(review.works, review.themes, review.claims)
+    audit_file = paths.data / "audit.toml"
+    if audit_file.is_file():
+        tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
+    store.write_tables(paths.generated / "tables", tables)
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
     for name, text in downloads(review).items():
         store.write_text(paths.generated / name, text)

@@ -1,8 +1,8 @@
 """What a notebook opens first: the review's tables, whole or for one theme."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +28,7 @@ class Tables:
     links: pd.DataFrame
     themes: pd.DataFrame
     repairs: pd.DataFrame
+    audit: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
@@ -61,8 +62,13 @@ def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
     keys = set(chosen["citekey"])
     return Tables(
         theme=theme,
-        **{name: table[table["citekey"].isin(keys)].reset_index(drop=True) for name, table in tables.items()},
+        **{name: rows_of(table, keys) for name, table in tables.items()},
     )
+
+
+def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
+    """The rows of a table that belong to these papers."""
+    return table[table["citekey"].isin(citekeys)].reset_index(drop=True) if len(table) else table
 
 
 def table_key(tables: Tables) -> str:
