@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from litbook.coding.models import introduced_mentions
 from litbook.model import Theme, ThemeScore, Value
 
 TITLE_WEIGHT = 3
 CONTRIBUTION_WEIGHT = 2
 REPEATS_THAT_COUNT = 2  # a word used ten times says little more than one used twice
+FADING = 0.85  # each further phrase of a theme adds less, so that synonyms do not outweigh a plain word
 LONGEST_PHRASE = 5  # words
 
 # The codebook settles ties by the paper's own contribution sentence.
@@ -29,10 +31,10 @@ class PhraseIndex(Value):
     stems: Mapping[str, tuple[tuple[int, str], ...]]
 
     def lookup(self, words: str) -> Iterable[tuple[int, str]]:
-        """The phrases that the words are, with or without a plural ending, or begin with."""
+        """The phrases that the words are, with or without a plural ending; a single word may begin with a stem."""
         forms = dict.fromkeys((words, words.removesuffix("s"), words.removesuffix("es")))
         found = [self.exact[form] for form in forms if form in self.exact]
-        if words.startswith(tuple(self.stems)):
+        if " " not in words and words.startswith(tuple(self.stems)):
             found += [phrases for stem, phrases in self.stems.items() if words.startswith(stem)]
         return chain.from_iterable(found)
 
@@ -41,11 +43,13 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
     """Every theme whose words occur with a positive sum, best first, with the phrases that gave the score.
 
     A phrase counts its weight once or twice for the abstract, twice more in the sentence that states the
-    contribution, three times more in the title. Ties keep the order of `themes`.
+    contribution, three times more in the title; each further phrase of a theme, heaviest first, adds
+    `FADING` times less. Ties keep the order of `themes`.
     """
     themes = tuple(themes)
     index = make_index(tuple(tuple(theme.words) for theme in themes))
-    parts = [find_phrases(part, index) for part in (abstract, contribution_sentence(abstract), title)]
+    contribution = contribution_sentence(abstract)
+    parts = [find_phrases(part, index) for part in (marked(abstract), marked(contribution), title)]
     scores = [
         score_theme(theme, *(found.get(place, Counter()) for found in parts))
         for place, theme in enumerate(themes)
@@ -67,7 +71,13 @@ def score_theme(
         for phrase in abstract | title
     }
     ordered = sorted(weights, key=lambda phrase: (-abs(weights[phrase]), phrase))
-    return ThemeScore(id=theme.id, score=round(sum(weights.values()), 2), matches=tuple(ordered))
+    score = sum(weights[phrase] * FADING**place for place, phrase in enumerate(ordered))
+    return ThemeScore(id=theme.id, score=round(score, 2), matches=tuple(ordered))
+
+
+def marked(text: str) -> str:
+    """The text with the word `#introduces` if it introduces a named model, so that themes can weigh that."""
+    return f"{text} #introduces" if any(introduced_mentions(text)) else text
 
 
 def contribution_sentence(abstract: str) -> str:

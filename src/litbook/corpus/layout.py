@@ -22,7 +22,9 @@ LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_950, 12_000
 MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
-LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,3}/)\S+$")
+LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,6}/)\S+$")
+CUT_LINK = re.compile(r"https?://\S*-$")
+QUESTION = re.compile(r"(?:Do|Does|How|What|Is|Are|Can|Why|When|Which|Will|Should)\b.*\?$")
 SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}(?<!\bvs)(?<!\bal)\. [A-Z]")
 LETTER = r"[^\W\d]"
 FIRST_HALF = re.compile(rf"\S*?{LETTER}{LETTER}-(?={LETTER}-?{LETTER})")
@@ -75,20 +77,30 @@ def ends_sentence(text: str) -> bool:
 
 
 def unfold(lines: Sequence[str]) -> str:
-    """The lines as one; a word that the wrapping cut at its hyphen is made whole."""
+    """The lines as one; a word that the wrapping cut, at its hyphen or at the width, is made whole."""
     cuts_words = _cuts_words(lines)
+    width = max((len(line) for line in lines if " " in line), default=0)
     text = lines[0]
-    for line in lines[1:]:
-        whole = cuts_words and _cut_word(text, line)
+    for before, line in pairwise(lines):
+        whole = (cuts_words and _cut_word(before, line)) or _cut_link(before, line, width)
         text += line if whole else f" {line}"
     return " ".join(text.split())
 
 
-def _cut_word(text: str, line: str) -> bool:
-    """Whether `text` ends in half of a hyphenated word (not in "pre- and post-training")."""
-    if DASH_BEGIN.match(line) or DASH_END.search(text):
+def _cut_word(before: str, line: str) -> bool:
+    """Whether the lines end and begin in halves of a hyphenated word (not in "pre- and post-training")."""
+    if DASH_BEGIN.match(line) or DASH_END.search(before):
         return True
-    return bool(HALF_END.search(text) and HALF_BEGIN.match(line) and not SUSPENDED.match(line))
+    return bool(HALF_END.search(before) and HALF_BEGIN.match(line) and not SUSPENDED.match(line))
+
+
+def _cut_link(before: str, line: str, width: int) -> bool:
+    """Whether a link was cut: at a hyphen, or where the line was full if it is longer than a line."""
+    if CUT_LINK.search(before):
+        return True
+    link = before.split()[-1] + line.split()[0]
+    ended = before[-1] in ".,;:)" and not line[0].islower()
+    return len(before) == width < len(link) and link.startswith(("http://", "https://")) and not ended
 
 
 def _cuts_words(lines: Sequence[str]) -> bool:
@@ -109,6 +121,7 @@ class _Window:
             for line, following in pairwise(lines)
         ]
         self.endings = [_ending_cost(text) for text in self.texts]
+        self.cut_link = [bool(CUT_LINK.search(text)) for text in self.texts]
         starts = (ends < UNFINISHED and _title_like(text) for ends, text in zip(self.endings, self.texts[1:], strict=False))
         self.title_after = [5.0 * start for start in starts]
         self.blank = [line.after_blank for line in lines]
@@ -131,10 +144,13 @@ class _Window:
         """What it costs to read lines `start:end` as one paragraph wrapped at `width`."""
         return self.joins(start, end, width) + self.blank_cost(start, end)
 
+    def pair_cost(self, start: int, end: int) -> float:
+        """What speaks against two lines as one paragraph: they alone show no width it was wrapped at."""
+        return BROKEN_WRAP if end - start == 2 and not self.wrapped else 0.0
+
     def blank_cost(self, start: int, end: int) -> float:
         """What the blank lines within lines `start:end` speak against one paragraph."""
-        alone = BROKEN_WRAP if end - start == 2 and not self.wrapped else 0.0
-        return alone + (6.0 if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0)
+        return 6.0 if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0
 
     def may_end(self, last: int, width: int) -> bool:
         """Whether an abstract can end with line `last`: by its words, its length, or what follows."""
@@ -142,10 +158,12 @@ class _Window:
             return True
         if self.lengths[last] == width or width - self.reach[last] > 1:
             return True  # the paragraph's longest line may be its only one
-        return (self.in_blocks and self.blank[last + 1]) or _title_like(self.texts[last + 1])
+        return (self.in_blocks and self.blank[last + 1]) or not self.texts[last + 1][0].islower()
 
     def break_cost(self, at: int) -> float:
         """What it costs to begin a paragraph at line `at`."""
+        if at and self.cut_link[at - 1]:
+            return BROKEN_WRAP
         return 3.0 if at and self.in_blocks and not self.blank[at] else 0.0
 
 
@@ -198,13 +216,15 @@ def _beginning_cost(text: str) -> float:
 
 def _title_like(text: str) -> bool:
     """Whether nearly every long word of a line is capitalised, as in a title."""
+    if QUESTION.match(text):
+        return True
     cased = len(text.split()) > 2 and _lower_case_share(text) == 0.0
     return not text.endswith(".") and (cased or bool(NAMED.match(text)))
 
 
 def _length_cost(characters: int) -> float:
     """What the length of an abstract speaks against it."""
-    longer = min(10.0, max(0, characters - LONG_ABSTRACT) / 50)
+    longer = min(BROKEN_WRAP, max(0, characters - LONG_ABSTRACT) / 30)
     shorter = max(0, 700 - characters) / 200
     return shorter + longer + BROKEN_WRAP * (characters > LONGEST_ABSTRACT)
 
@@ -225,7 +245,7 @@ def _abstracts(window: _Window, start: int) -> Iterator[tuple[int, float, int]]:
             return
         if not window.may_end(last, width):
             continue
-        cost = joins + titles + beginning + window.blank_cost(start, end) + window.endings[last] + _length_cost(characters)
+        cost = joins + titles + beginning + window.blank_cost(start, end) + window.pair_cost(start, end) + window.endings[last] + _length_cost(characters)
         short = characters < 200 and not is_abstract(" ".join(window.texts[start:end]))
         yield end, cost + BROKEN_WRAP * short, width
 
@@ -238,6 +258,7 @@ def _blocks(window: _Window, start: int, known: dict[int, list[tuple[int, float,
         cost = begin + (_title_cost(title) if title else ORPHAN)
         if title:
             alone = window.join_cost(start, middle, max(window.lengths[start:middle]))
+            alone += window.pair_cost(start, middle)
             yield Block(start, middle, middle, cost + ORPHAN + alone)
         if middle not in known:
             known[middle] = list(_abstracts(window, middle)) if middle < len(window.texts) else []

@@ -21,7 +21,7 @@ HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "
 
 WINDOW = 900  # lines read ahead
 UNSURE, UNCUT = 320, 120  # of them the last ones whose cut is left to the next window, or not yet made
-LEAST_MARGIN = 1.4  # a cut whose best rival costs less than this more is refused
+LEAST_MARGIN = 1.45  # a cut whose best rival costs less than this more is refused
 DEAREST_PAIR = 18.0  # a title and abstract that need more excuses than this are refused
 MOST_PROBLEMS = 50
 

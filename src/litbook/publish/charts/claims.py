@@ -16,7 +16,7 @@ def stances(table: pd.DataFrame) -> alt.Chart:
         alt.Chart(signed)
         .mark_bar()
         .encode(
-            x=alt.X("signed:Q", title="Papers that refute (left), qualify or support (right)"),
+            x=alt.X("signed:Q", title="Papers (refuting to the left)"),
             y=alt.Y("claim_id:N", title=None, sort=list(totals.sort_values(ascending=False).index)),
             color=alt.Color("stance:N", title="Stance", sort=ORDER),
             tooltip=["claim", "stance", "papers"],

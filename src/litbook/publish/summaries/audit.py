@@ -10,8 +10,8 @@ VERDICTS = ["agrees", "agrees-within-rounding", "underdetermined", "differs"]
 def outcomes(tables: Tables) -> pd.DataFrame:
     """Statements with their outcome: the verdict, and for the underdetermined ones whether they can be true."""
     audit = tables.audit
-    can_hold = audit["consistent"].map({True: "possible", False: "not under the assumption"})
-    outcome = audit["verdict"].where(audit["verdict"] != "underdetermined", "underdetermined: " + can_hold)
+    can_hold = audit["consistent"].map({True: "possible", False: "not as assumed"})
+    outcome = audit["verdict"].where(audit["verdict"] != "underdetermined", "open: " + can_hold)
     return audit.assign(outcome=outcome)
 
 
@@ -41,7 +41,7 @@ def statements(tables: Tables) -> pd.DataFrame:
 def disagreements(tables: Tables) -> pd.DataFrame:
     """The statements that differ, or that cannot be true under their assumption."""
     table = statements(tables)
-    return table[table["outcome"].isin(["differs", "underdetermined: not under the assumption"])]
+    return table[table["outcome"].isin(["differs", "open: not as assumed"])]
 
 
 def numbers(tables: Tables) -> dict[str, int]:
@@ -52,16 +52,22 @@ def numbers(tables: Tables) -> dict[str, int]:
         "audit-papers": int(tables.audit["citekey"].nunique()),
         "audit-agree": int(counted.get("agrees", 0) + counted.get("agrees-within-rounding", 0)),
         "audit-differ": int(counted.get("differs", 0)),
-        "audit-open": int(counted.get("underdetermined: possible", 0)),
-        "audit-impossible": int(counted.get("underdetermined: not under the assumption", 0)),
+        "audit-open": int(counted.get("open: possible", 0)),
+        "audit-impossible": int(counted.get("open: not as assumed", 0)),
     }
 
 
-def ratio_of(tables: Tables, statement: str) -> float:
-    """Claimed over computed of one statement."""
-    return float(tables.audit.set_index("id")["ratio"][statement])
-
-
-def computed_of(tables: Tables, statement: str) -> float:
-    """The computed value of one statement, in its unit."""
-    return float(tables.audit.set_index("id")["computed"][statement])
+def recomputed(tables: Tables) -> dict[str, str]:
+    """Recomputed values that the chapter's prose prints, by name."""
+    audit = tables.audit.set_index("id")
+    computed, ratio = audit["computed"], audit["ratio"]
+    return {
+        "audit-least-hours": f"{computed['trillion-7b-hours']:,.0f}",
+        "audit-implied-utilisation": f"{1 / ratio['trillion-7b-hours']:.0%}",
+        "audit-m6-gpus": f"{computed['m6-t-480']:,.0f}",
+        "audit-weights-share": f"{computed['lomo-10-8']:.1f}%",
+        "audit-lumina-cost": f"{computed['lumina-cost']:,.0f}%",
+        "audit-doubling": f"{computed['chinchilla-doubling-approach-3']:.2f}",
+        "audit-vocabulary": f"{computed['vocabulary-approach-1']:,.0f}",
+        "audit-bitnet": f"{computed['bitnet-b1-58']:.2f}",
+    }

@@ -9,7 +9,7 @@ from litbook.laws.devices import device
 from litbook.publish.workspace import Tables
 
 SCRATCH, SILENT, CONTINUED = "from scratch", "no base named", "named base"
-MANY = "several"
+MANY = "several, unlisted"
 # The abstracts spell one family in several ways; keys are lower case, without blanks and hyphens.
 FAMILIES = {
     "llama2": "Llama 2",
@@ -19,8 +19,10 @@ FAMILIES = {
     "bloom": "BLOOM",
 }
 REFERENCE, REFERENCE_DEVICE = "han2025trillion", "H100 SXM 80 GB"
-RESULT_UNITS = ("%", "percentage points", "score", "AUROC")
-NOT_RESULTS = ("share of", "experts removed")
+RESULT_UNITS = ("%", "x", "percentage points", "score", "AUROC")
+NOT_RESULTS = ("share of", "experts removed", "parameters of", "size of")
+SHORT_UNITS = {"%": "%", "x": "×", "score": ""}
+NOTHING = "nothing named"
 # How `of` marks a size as that of another model which the paper's own matches or passes.
 RIVAL = r"\(compared\)$|surpassed on|that .+ outperforms$"
 RIVAL_RATIO = "size of the models that"
@@ -67,11 +69,12 @@ def languages_of(tables: Tables) -> pd.DataFrame:
 def languages_by_base(tables: Tables) -> pd.DataFrame:
     """Papers for each language and base: language, base, start, papers, citekeys.
 
-    Rows by language (the one with most papers first), then by the date at which a base is first used.
+    Rows by language (the one with most papers first, unlisted ones last), then by the first use of a base.
     """
     rows = starting_points(tables).merge(languages_of(tables), on="citekey")
     rows["first"] = rows.groupby("base")["published"].transform("min")
-    rows["of_language"] = rows.groupby("language")["citekey"].transform("nunique")
+    number = rows.groupby("language")["citekey"].transform("nunique")
+    rows["of_language"] = number.mask(rows["language"] == MANY, 0)
     grouped = rows.groupby(["language", "of_language", "base", "start", "first"], as_index=False)
     counted = grouped.agg(papers=("citekey", "nunique"), citekeys=("citekey", ", ".join))
     ordered = counted.sort_values(["of_language", "language", "first"], ascending=[False, True, True])
@@ -123,9 +126,17 @@ def budgets(tables: Tables, reference: dict[str, float]) -> pd.DataFrame:
 
 
 def budget_table(budgets: pd.DataFrame) -> pd.DataFrame:
-    """The budgets as a reader reads them: estimates in two digits, compute left to the chart."""
+    """The budgets as a reader reads them: estimates in two digits, start and compute left to the chart."""
     columns = ["tokens_per_parameter", "gpu_hours", "dollars"]
-    return budgets.drop(columns="compute").assign(**{name: budgets[name].map(two_digits) for name in columns})
+    rounded = budgets.assign(**{name: budgets[name].map(two_digits) for name in columns})
+    return rounded.drop(columns=["start", "compute"]).rename(columns={"gpu_hours": "h100_hours"})
+
+
+def costs(budgets: pd.DataFrame, prefix: str) -> dict[str, float]:
+    """Estimated hours and dollars of each paper's cheapest model, named `<prefix>-<citekey>-<unit>`."""
+    least = budgets.drop_duplicates("citekey").set_index("citekey")
+    hours = {f"{prefix}-{key}-hours": two_digits(value) for key, value in least["gpu_hours"].items()}
+    return hours | {f"{prefix}-{key}-dollars": two_digits(value) for key, value in least["dollars"].items()}
 
 
 def two_digits(value: float) -> float:
@@ -143,7 +154,8 @@ def corpus_limits(everything: Tables, prefix: str) -> dict[str, float | str]:
     """What a corpus can carry: sizes and costs of models from scratch on repeated text, named `<prefix>-<what>`.
 
     The Basque and the Greek corpus, repeated as often as Muennighoff et al. (2023) find harmless, and the
-    compute-optimal model of so many tokens; also the reference run's rates and its multilingual tokens.
+    compute-optimal model of so many tokens; also the reference run's rates, its multilingual tokens, and the share
+    of its tokens (in percent) that the Greek corpus is.
     """
     stated = everything.quantities.set_index(["citekey", "id"])["value"]
     reference = reference_run(everything)
@@ -156,18 +168,18 @@ def corpus_limits(everything: Tables, prefix: str) -> dict[str, float | str]:
         "greek-tokens": epochs * greek,
         "multilingual-tokens": multilingual,
         "multilingual-to-basque": multilingual / basque,
-        "multilingual-to-greek": multilingual / greek,
     }
     numbers["greek-hours"] = (
         training_flop(numbers["greek-size"], numbers["greek-tokens"]) / reference["flop_per_hour"]
     )
-    rates = {
+    texts = {
         "utilisation": f"{reference['utilisation']:.0%}",
         "rate": f"${reference['dollars_per_hour']:.2f}",
+        "greek-share": f"{greek / stated[REFERENCE, 'tokens']:.0%}",
     }
     return {
         f"{prefix}-{name}": value if isinstance(value, str) else two_digits(value)
-        for name, value in {**numbers, **rates}.items()
+        for name, value in {**numbers, **texts}.items()
     }
 
 
@@ -191,13 +203,24 @@ def rivals(tables: Tables) -> pd.DataFrame:
 
 
 def stated_results(tables: Tables) -> pd.DataFrame:
-    """The scores, rates and gains that the abstracts print: citekey, result, measures, against."""
+    """The scores, rates and gains that the abstracts print, by date: citekey, result, measures, against."""
     stated = tables.quantities[tables.quantities["unit"].isin(RESULT_UNITS)]
     stated = stated[~stated["of"].str.startswith(NOT_RESULTS, na=False)]
-    result = stated["value"].map("{:g}".format) + stated["unit"].map(
-        lambda unit: "%" if unit == "%" else f" {unit}"
-    )
-    rows = stated.assign(result=result, against=stated["versus"].fillna("nothing named"))
+    unit = stated["unit"].map(lambda unit: SHORT_UNITS.get(unit, f" {unit}"))
+    result = stated["value"].map("{:g}".format) + unit
+    rows = stated.assign(result=result, against=stated["versus"].fillna(NOTHING))
     rows = rows.merge(months(tables), on="citekey").rename(columns={"of": "measures"})
     rows = rows.sort_values(["published", "citekey", "quantity_order"])
     return rows[["citekey", "result", "measures", "against"]].reset_index(drop=True)
+
+
+def counts_of_results(results: pd.DataFrame, prefix: str) -> dict[str, int]:
+    """How many results, papers with results and yardsticks there are, each named `<prefix>-<what>`."""
+    against = results.loc[results["against"] != NOTHING, "against"]
+    numbers = {
+        "results-count": len(results),
+        "results-papers": results["citekey"].nunique(),
+        "yardsticks": against.nunique(),
+        "results-alone": len(results) - len(against),
+    }
+    return {f"{prefix}-{name}": number for name, number in numbers.items()}
