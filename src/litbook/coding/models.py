@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from litbook.coding.numerals import ADDRESS
-from litbook.coding.quantities import CONNECTOR, extract_quantities
+from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
 from litbook.coding.rules_sizes import NAME_HYPHEN, NAME_SPACE, NO_NAME
 from litbook.model import Span, Value
 
@@ -86,8 +86,9 @@ def sized_mentions(text: str) -> Iterator[ModelMention]:
 
 def named(text: str, span: Span) -> ModelMention:
     """The mention whose name carries the size of this span."""
-    lead = LEAD.search(text[: span.start])
-    start = lead.start() if lead else span.start
+    base = max(0, span.start - LOOK_BACK)
+    lead = LEAD.search(text[base : span.start])
+    start = base + lead.start() if lead else span.start
     tail = TAIL.match(text, span.end)
     end = tail.end() if tail else span.end
     return ModelMention(name=text[start:end], sizes=(span.value,), start=start, end=end)

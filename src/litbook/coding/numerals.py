@@ -27,12 +27,12 @@ WORD = "|".join(["single", *SMALL[1:], *TENS])
 SCALE_WORD = "hundred|thousand|million|billion|trillion"
 PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
 # A letter is a scale only where no letter or digit follows: 12B and 12 B, but neither 12GB nor the 8 of 8x7B.
-SCALE = rf"(?:\s?\+)?[\s-]?(?:{SCALE_WORD})s?(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
+SCALE = rf"(?:\s?\+)?[\s-]?(?i:{SCALE_WORD})s?(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
 FORMS = {
     "power": r"(?:O\(\s?)?(?:\d+(?:\.\d+)?\s?(?:[×x·*]|\\?times|\\cdot)\s?)?10\s?\^\s?\{?[-−]?\d+\}?\)?",
     "experts": r"\d+[x×]\d+(?:\.\d+)?[BMbm](?!\w)",
     "fraction": r"[1-9]/(?:1000|[1-9]\d{0,2})(?![\d/])",
-    "plain": rf"(?:{PLAIN})(?:(?i:{SCALE_WORD})|{SCALE})?",
+    "plain": rf"(?:{PLAIN})(?:{SCALE})?",
     "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})|twice|an(?=\sorder\sof\smagnitude)"
     rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*"
     rf"|(?<!of\s)(?<!few\s)(?:hundred[\s-])?(?:{SCALE_WORD})(?=[\s-]param)",
@@ -43,7 +43,9 @@ NUMERAL = re.compile(
     r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
 )
 ADDRESS = re.compile(r"https?://\S+|\b(?:arXiv:|doi:)\S+|\b[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE)
+TIED = re.compile(r"[^\W_][+]?-\Z")
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
+LONGEST_PREFIX = 8
 NOT_A_NAME = re.compile(r"(?:^|[^\w])(?:sub|over|near|under|top|up-to|~)$", re.IGNORECASE)
 
 
@@ -93,12 +95,12 @@ def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:
 
 def is_joined(text: str, start: int, previous: Numeral | None) -> bool:
     """Whether a hyphen ties the numeral to a word; "sub-3B" and the end of "7B-70B" are not tied."""
-    stem = text[:start].removesuffix(" ")
-    if not re.search(r"[^\W_][+]?-$", stem):
+    end = start - text.startswith(" ", max(0, start - 1))
+    if not TIED.search(text, max(0, end - 3), end):
         return False
-    if previous and RANGE_UNIT.fullmatch(stem, previous.end):
+    if previous and RANGE_UNIT.fullmatch(text, previous.end, end):
         return previous.joined
-    return not NOT_A_NAME.search(stem[:-1])
+    return not NOT_A_NAME.search(text[max(0, end - LONGEST_PREFIX) : end - 1])
 
 
 def read_power(text: str) -> tuple[float, str]:

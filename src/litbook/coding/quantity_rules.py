@@ -64,7 +64,7 @@ STOP = (
     "over|per|of|bits?|models?|LLMs?|LMs?|SLMs?|language|has|have|having|under|without|via|can|we|our|"
     "layers?|tasks?|datasets?|GPUs?|times|context|per|each|its|their"
 )
-NOUN_WORD = rf"(?!(?:{STOP})\b)[A-Za-z][\w'-]*?"
+NOUN_WORD = rf"(?!(?:{STOP})\b)[A-Za-z](?:[\w']|-(?=\w))*+"  # possessive, so that no text is slow to search
 GAP = rf"(?:[- ]{NOUN_WORD})"
 MODEL_NOUN = (
     r"(?:models?|LLMs?|LMs?|SLMs?|VLMs?|MLLMs?|networks?|[Tt]ransformers?|variants?|versions?|checkpoints?|scales?|"
@@ -75,7 +75,7 @@ DATA_NOUN = (
     r"instances?|instructions?|questions?|lines?|files?|records?|interactions?|items?|bytes|rows|points?|"
     r"observations?|texts?|papers?|downloads?|users?|hours?|repositories|entries|queries|pages|steps?|iterations?|"
     r"data|frames?|clips|molecules?|sequences?|proteins?|reads|base|bp|bits|utterances|conversations?|dialogues?|"
-    r"dollars?|people|events|edges|nodes|triples|facts|reviews|vocabulary|vocab|abstracts?|triplets|speakers|stars)"
+    r"dollars?|people|events|edges|nodes|triples|facts|reviews|cells?|MRI|scanners?|magnets?|vocabulary|vocab|abstracts?|triplets|speakers|stars)"
 )
 UP_TO = (
     r"(?:(?:up to|at least|over|about|around|approximately|roughly|nearly|almost|just|only|more than|"

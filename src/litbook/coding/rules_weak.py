@@ -85,7 +85,7 @@ BARE: tuple[Rule, ...] = (
         unit="parameters",
         inherits="left",
         least=1e5,
-        numeral=r"[\dx×.,+ ]+[BT]",
+        numeral=r"[\dx×.,+]+[BT]",
         after=rf"(?!{GAP}{{0,3}}[- ]{DATA_NOUN})",
         examples=(
             ("7B to 70B", (7e9, 70e9)),
@@ -95,6 +95,13 @@ BARE: tuple[Rule, ...] = (
             ("from 40M to 5B", (40e6, 5e9)),
             ("(6B/13B)", (6e9, 13e9)),
         ),
-        counterexamples=("4.3B documents", "500B characters", "5M samples", "billions"),
+        counterexamples=(
+            "4.3B documents",
+            "500B characters",
+            "5M samples",
+            "billions",
+            "a 7 T scanner",
+            "1.5T MRI",
+        ),
     ),
 )

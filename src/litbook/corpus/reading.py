@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from litbook.corpus.layout import Block, Line, cut, is_abstract, unfold
+from litbook.corpus.evidence import is_abstract
+from litbook.corpus.layout import Block, Line, cut
+from litbook.corpus.wrapping import unfold
 from litbook.errors import DataError, Problem
 from litbook.model import Listing
 
@@ -35,7 +37,8 @@ def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing]:
     """
     problems: list[Problem] = []
     found = 0
-    for position, block_lines, block in _numbered(_blocks(_without_banner(_text_lines(lines, file), file))):
+    content = _without_banner(_text_lines(lines, file), file)
+    for position, block_lines, block in _numbered(_blocks(content)):
         problem = _refusal(block_lines, block, file)
         if problem is None:
             found += 1
@@ -94,7 +97,11 @@ def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
         if said in BANNERS:
             held, fresh = [], True
         elif not any(banner.startswith(f"{said} ") for banner in BANNERS):
-            first = held[0]._replace(text=GLUED.sub("", held[0].text, count=1)) if _glued(held[0], fresh) else held[0]
+            first = (
+                held[0]._replace(text=GLUED.sub("", held[0].text, count=1))
+                if _glued(held[0], fresh)
+                else held[0]
+            )
             yield from (first, *held[1:])
             held, fresh, seen = [], False, True
     yield from held
@@ -162,10 +169,18 @@ def _fault(title: str, abstract: str, block: Block) -> tuple[str, str, str] | No
         return "list-no-title", f"the abstract {_shown(abstract)} has no title", mend
     if not is_abstract(abstract):
         mend = "write the whole abstract, or take the title out"
-        return "list-short-abstract", f"{_shown(abstract)} is too short for the abstract of {_shown(title)}", mend
+        return (
+            "list-short-abstract",
+            f"{_shown(abstract)} is too short for the abstract of {_shown(title)}",
+            mend,
+        )
     if block.cost > DEAREST_PAIR or block.margin < LEAST_MARGIN:
         mend = "put each title and each abstract on one line, or a blank line between them"
-        return "list-unclear", f"cannot tell where the title {_shown(title)} and its abstract begin and end", mend
+        return (
+            "list-unclear",
+            f"cannot tell where the title {_shown(title)} and its abstract begin and end",
+            mend,
+        )
     return None
 
 
@@ -176,5 +191,7 @@ def _shown(text: str) -> str:
 def _stop_at_too_many(problems: list[Problem], found: int, file: str) -> None:
     if len(problems) < MOST_PROBLEMS:
         return
-    text = "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
+    text = (
+        "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
+    )
     raise DataError([*problems, Problem(code="list-format", file=file, text=text, mend="mend these first")])

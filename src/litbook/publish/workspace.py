@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,11 +14,15 @@ from litbook.paths import find_paths
 from litbook.publish.renderer import enable_for_build
 
 EVERYTHING = "all"
+TIDY = ("papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The review's tidy tables, restricted to the papers of `theme` (an id, a part's name, or `all`)."""
+    """The review's tidy tables, restricted to the papers of `theme` (an id, a part's name, or `all`).
+
+    `more` holds what only whole-review chapters may read: the audit, the flow, the measurements of the coding.
+    """
 
     theme: str
     papers: pd.DataFrame
@@ -28,7 +33,12 @@ class Tables:
     links: pd.DataFrame
     themes: pd.DataFrame
     repairs: pd.DataFrame
-    audit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def audit(self) -> pd.DataFrame:
+        """The audited statements; without rows where the review has none."""
+        return self.more.get("audit", pd.DataFrame(columns=["citekey"]))
 
 
 def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
@@ -48,8 +58,10 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
 
 def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
     """The rows of every table that belong to the papers of a theme (primary or secondary) or part."""
+    tidy: dict[str, Any] = {name: table for name, table in tables.items() if name in TIDY}
     if theme == EVERYTHING:
-        return Tables(theme=theme, **tables)
+        more = {name: table for name, table in tables.items() if name not in TIDY}
+        return Tables(theme=theme, more=more, **tidy)
     papers = tables["papers"]
     secondary = papers["secondary_themes"].fillna("").str.split("; ").map(lambda themes: theme in themes)
     chosen = papers[(papers["primary_theme"] == theme) | (papers["part"] == theme) | secondary]
@@ -60,10 +72,8 @@ def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
             [Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)]
         )
     keys = set(chosen["citekey"])
-    return Tables(
-        theme=theme,
-        **{name: rows_of(table, keys) for name, table in tables.items()},
-    )
+    rows: dict[str, Any] = {name: rows_of(table, keys) for name, table in tidy.items()}
+    return Tables(theme=theme, **rows)
 
 
 def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
@@ -73,7 +83,5 @@ def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
 
 def table_key(tables: Tables) -> str:
     """A key of the contents of all tables, for deciding whether a chapter must run again."""
-    texts = (
-        getattr(tables, field.name).to_csv(index=False) for field in fields(tables) if field.name != "theme"
-    )
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    frames = [getattr(tables, name) for name in TIDY] + [tables.more[name] for name in sorted(tables.more)]
+    return hashlib.sha256("\0".join(frame.to_csv(index=False) for frame in frames).encode()).hexdigest()

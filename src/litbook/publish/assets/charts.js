@@ -20,7 +20,7 @@
   }
   function fitted(spec, width) {
     delete spec.config;
-    if (spec.title && spec.title.text) spec.title.text = lines(spec.title.text, Math.floor(width / 8.6));
+    if (spec.title && spec.title.text) spec.title.text = lines(spec.title.text, Math.floor(width / 9.2));
     spec.autosize = { type: "fit-x", contains: "padding" };
     return spec;
   }

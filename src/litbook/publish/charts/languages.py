@@ -9,7 +9,7 @@ from litbook.publish.summaries.languages import CONTINUED, SCRATCH, SILENT
 
 STARTS = [CONTINUED, SCRATCH, SILENT]
 COMPUTE_LINES = (1e20, 1e21, 1e22, 1e23)  # FLOP
-LABELLED_RATIO = 2  # tokens a parameter at which a compute line carries its label: no model lies there
+LABELLED_RATIO = 3  # tokens a parameter at which a compute line carries its label: no model lies there
 IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"  # the field says 7B, SI says 7G
 CLOSE = 3  # times its own size: the largest general model that a finding still calls close
 SIZES, TOKENS = (6e8, 3e11), (2e9, 8e12)  # the axes' ends: room for the labels beside the points

@@ -54,11 +54,11 @@ def compute_lines(parameters: tuple[float, float], tokens: tuple[float, float]) 
 
 
 def ratio_line(parameters: tuple[float, float], tokens: tuple[float, float]) -> pd.DataFrame:
-    """Ends of the line of 20 tokens a parameter inside the frame, labelled at its upper end."""
+    """Ends of the line of 20 tokens a parameter inside the frame, labelled at its lower end."""
     low = max(parameters[0], tokens[0] / TOKENS_A_PARAMETER)
     high = min(parameters[1], tokens[1] / TOKENS_A_PARAMETER)
     ends = pd.DataFrame(
-        {"parameters": [low, high], "label": ["", f"{TOKENS_A_PARAMETER} tokens a parameter"]}
+        {"parameters": [low, high], "label": [f"{TOKENS_A_PARAMETER} tokens a parameter", ""]}
     )
     return ends.assign(tokens=ends["parameters"] * TOKENS_A_PARAMETER)
 
@@ -77,7 +77,7 @@ def tokens_and_compute(runs: pd.DataFrame) -> alt.LayerChart:
     ratio = alt.Chart(ratio_line(widths, heights)).encode(x=x, y=y, text="label:N")
     points = (
         alt.Chart(runs)
-        .mark_point(filled=True, size=80, opacity=0.85)
+        .mark_point(size=80, strokeWidth=2.5)
         .encode(
             x=x,
             y=y,
@@ -97,7 +97,7 @@ def tokens_and_compute(runs: pd.DataFrame) -> alt.LayerChart:
         budgets.mark_line(strokeWidth=1, opacity=0.6).encode(detail="budget:N")
         + budgets.mark_text(align="left", dx=5, baseline="top", fontSize=10).encode(text="label:N")
         + ratio.mark_line(strokeDash=[6, 4])
-        + ratio.mark_text(align="right", baseline="top", dy=10, fontSize=10)
+        + ratio.mark_text(align="left", baseline="bottom", dx=14, dy=-4, fontSize=10)
         + points
     )
     return framed(chart, "compute", compute_finding(runs), COMPUTE_DESCRIPTION, 380)
@@ -105,18 +105,19 @@ def tokens_and_compute(runs: pd.DataFrame) -> alt.LayerChart:
 
 COMPUTE_DESCRIPTION = (
     "Training tokens against the parameters used for one token, both logarithmic,"
-    " for the runs whose abstracts state both;"
+    " for the runs whose abstracts state both: dense models, mixtures of experts,"
+    " and models continued from a base, whose earlier tokens are not counted;"
     f" thin lines: equal training compute (6ND); dashed: {TOKENS_A_PARAMETER} tokens a parameter."
 )
 
 
 def compute_finding(runs: pd.DataFrame) -> str:
     """How many runs lie above 20 tokens a parameter, and by how much."""
-    scratch = runs.loc[runs["run"] != "continued from a base", "tokens_per_parameter"]
+    scratch = runs.loc[runs["run"] != "continued", "tokens_per_parameter"]
     above = share((scratch > TOKENS_A_PARAMETER).sum(), len(scratch))
     return (
-        f"{above} runs from scratch read more than {TOKENS_A_PARAMETER} tokens a parameter;"
-        f" the median reads {plain(round(scratch.median()))}"
+        f"{above} runs from scratch exceed {TOKENS_A_PARAMETER} tokens a parameter;"
+        f" the median is {plain(round(scratch.median()))}"
     )
 
 
@@ -127,7 +128,9 @@ def size_comparisons(pairs: pd.DataFrame) -> alt.LayerChart:
     x = alt.X("size:Q", title="Parameters", scale=amount_scale(domain), axis=amount_ticks(domain))
     y = alt.Y("model:N", title=None, sort=order)
     dots = comparison_dots(pairs)
-    ends = pairs.groupby("model", sort=False).agg(size=("own", "min"), largest=("other", "max")).reset_index()
+    smallest = pairs[["own", "active"]].min(axis=1)
+    ends = pairs.assign(size=smallest).groupby("model", sort=False, as_index=False)
+    ends = ends.agg(size=("size", "min"), largest=("other", "max"))
     rule = alt.Chart(ends).mark_rule(opacity=0.6).encode(x=x, x2="largest:Q", y=y)
     points = (
         alt.Chart(dots)
@@ -135,8 +138,8 @@ def size_comparisons(pairs: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("what:N", title=None, sort=list(WHAT.values())),
-            shape=alt.Shape("what:N", title=None, sort=list(WHAT.values())),
+            color=alt.Color("what:N", title="Size", sort=list(WHAT.values())),
+            shape=alt.Shape("what:N", title="Size", sort=list(WHAT.values())),
             tooltip=["model", "what", "name", alt.Tooltip("size", format=SIZE_TIP), "scope", "citekey"],
         )
     )
@@ -146,13 +149,13 @@ def size_comparisons(pairs: pd.DataFrame) -> alt.LayerChart:
 
 
 WHAT = {
-    "own": "its own parameters",
-    "active": "of these, used for a token",
-    "matches": "a model it claims to match",
-    "passes": "a model it claims to pass",
+    "own": "own, total",
+    "active": "own, activated",
+    "matches": "claimed to match",
+    "passes": "claimed to pass",
 }
 COMPARISON_DESCRIPTION = (
-    "Own size of each model, and sizes of the larger models that its abstract says it matches or passes;"
+    "Own size of each model, and sizes of the larger models that its abstract claims to match or to pass;"
     " logarithmic, oldest paper first. The benchmarks differ from row to row."
 )
 
@@ -171,7 +174,7 @@ def comparison_finding(pairs: pd.DataFrame) -> str:
     """The middle and the largest factor between a model and the largest that it claims to match or pass."""
     factors = pairs.groupby("model")["factor"].max()
     return (
-        f"{len(factors)} models claim to match or pass larger ones: the middle claim spans"
+        f"{len(factors)} models are said to match or pass larger ones: the middle claim spans"
         f" {factors.median():.1f}×, the widest {factors.max():.1f}× ({factors.idxmax()})"
     )
 
@@ -189,7 +192,7 @@ def releases(rows: pd.DataFrame) -> alt.Chart:
                 "item:N",
                 title=None,
                 scale=alt.Scale(domain=list(ITEMS)),
-                axis=alt.Axis(orient="top", labelAngle=0, labelExpr="split(datum.label, ' ')"),
+                axis=alt.Axis(orient="top", labelAngle=0),
             ),
             y=alt.Y("model:N", title=None, scale=alt.Scale(domain=models), axis=alt.Axis(grid=True)),
             color=alt.Color("extent:N", title="Extent"),
@@ -199,12 +202,13 @@ def releases(rows: pd.DataFrame) -> alt.Chart:
     )
     finding = (
         f"{share(counts.get('weights', 0), len(models))} papers open their weights in full,"
-        f" {counts.get('code', 0)} code, {counts.get('training data', 0)} training data"
+        f" {counts.get('code', 0)} code, {counts.get('data', 0)} training data"
     )
     return framed(chart, "releases", finding, RELEASE_DESCRIPTION, alt.Step(18))
 
 
 RELEASE_DESCRIPTION = (
-    "What the abstracts of the chapter's primary papers say is open, a row a model;"
+    "What the abstracts of the chapter's primary papers say is open, a row a paper under its first model;"
+    " data: training data; record: logs or checkpoints of the run;"
     " in part: a part, a promise, or some users only. An empty cell means that the abstract does not say."
 )

@@ -12,7 +12,7 @@ SCORE_UNITS = frozenset({"%", "points"})
 BENCHMARK = r"(MathQA-Python|GSM8K|Phi-GSM|HumanEval|MBPP|MATH)\b"
 BENCHMARK_NAMES = {"Phi-GSM": "GSM8K"}
 SUBJECT = r"(LLaMA-2 7B|Phi-GSM|Orca-Math|StarCoder|Code Llama)"
-CONJECTURE = "hypothesis"  # an accuracy that nobody measured
+CONJECTURE = "hypothesis|predictab"  # percentages that are no measured accuracy
 ONE, MANY, UNSAID = "one answer", "picked from many", "not stated"
 # How `of` says that one answer, or the best of several, was counted; the first rule that fits decides.
 COUNTING = ((MANY, "best of|with its top-"), (ONE, "first answer|pass@1|before its top-"))

@@ -72,3 +72,23 @@ def counts(tables: Tables, prefix: str) -> dict[str, int]:
 def count_table(tables: Tables) -> pd.DataFrame:
     """The same counts as a table of one row."""
     return pd.DataFrame([{name.removeprefix("-"): number for name, number in counts(tables, "").items()}])
+
+
+FILLED = {
+    "parameters_max": "parameters of a model of its own",
+    "tokens_max": "training tokens of a model of its own",
+    "context_max": "context length",
+    "accelerators_max": "number of devices",
+    "device_hours_max": "device-hours",
+    "flop_max": "training compute",
+    "limits": "a limit of its result",
+    "doi": "publisher's DOI (from records)",
+    "venue": "venue of the published version (from records)",
+}
+
+
+def filled_columns(tables: Tables) -> pd.DataFrame:
+    """How many papers state what: meaning, papers, share of all papers in per cent."""
+    rows = [(meaning, int(tables.papers[column].notna().sum())) for column, meaning in FILLED.items()]
+    table = pd.DataFrame(rows, columns=["stated", "papers"])
+    return table.assign(share_percent=(100 * table["papers"] / len(tables.papers)).round(1))

@@ -10,7 +10,7 @@ from litbook import store
 from litbook.laws.compute import training_flop
 from litbook.laws.memory import weight_bytes
 from litbook.paths import find_paths
-from litbook.publish.facts import BYTE_SCALES, prefixed
+from litbook.publish.facts import BYTE_SCALES, prefixed, scaled
 from litbook.publish.workspace import Tables
 
 Marks = Mapping[str, Any]
@@ -20,9 +20,9 @@ TOKENS_A_PARAMETER = 20
 """Hoffmann et al. 2022, approach 1, as rounded by those who follow it (laws.md)."""
 
 SIZE_CLASS = (6.5e9, 7.5e9)
-ITEMS = ("weights", "licence", "code", "training data", "training record")
+ITEMS = ("weights", "licence", "code", "data", "record")
 RUN_COLUMNS = ["citekey", "model", "year", "parameters", "tokens", "tokens_per_parameter", "flop", "run"]
-CLASS_COLUMNS = ["published", "model", "citekey", "tokens", "context", "base", "language", "licence"]
+CLASS_COLUMNS = ["published", "citekey", "model", "family", "tokens", "context", "licence"]
 
 
 def open_marks(folder: Path | None = None) -> Marks:
@@ -43,23 +43,30 @@ def dated_models(tables: Tables) -> pd.DataFrame:
 def training_runs(tables: Tables) -> pd.DataFrame:
     """Runs with stated size and tokens: parameters used for a token, tokens, their ratio, 6ND as `flop`.
 
-    `run` tells dense models, mixtures of experts and those continued from a base (own tokens only) apart.
+    `run` is dense, experts (a mixture, parameters activated) or continued (from a base, own tokens only).
     """
     models = dated_models(tables).dropna(subset=["tokens"])
     models = models.assign(
-        run=models["active_parameters"].notna().map({True: "mixture of experts", False: "dense"}),
+        run=models["active_parameters"].notna().map({True: "experts", False: "dense"}),
         parameters=models["active_parameters"].fillna(models["parameters"]),
     ).dropna(subset=["parameters"])
-    models["run"] = models["run"].mask(models["base"].notna(), "continued from a base")
+    models["run"] = models["run"].mask(models["base"].notna(), "continued")
     models["tokens_per_parameter"] = models["tokens"] / models["parameters"]
     models["flop"] = training_flop(models["parameters"].to_numpy(), models["tokens"].to_numpy())
     return models[RUN_COLUMNS].reset_index(drop=True)
 
 
 def size_class(tables: Tables) -> pd.DataFrame:
-    """One row a paper with a model of about seven billion parameters in all, oldest first."""
+    """One row a paper with a model of about seven billion parameters in all, oldest first.
+
+    `family` is the range of all its sizes.
+    """
     low, high = SIZE_CLASS
     models = dated_models(tables)
+    sizes = models.groupby("citekey")["parameters"]
+    models["family"] = (
+        sizes.transform("min").map(scaled) + " to " + sizes.transform("max").map(scaled)
+    ).where(sizes.transform("nunique") > 1, "one size")
     chosen = models[models["parameters"].between(low, high)].drop_duplicates("citekey")
     return chosen[CLASS_COLUMNS].reset_index(drop=True)
 
@@ -109,7 +116,7 @@ def model_labels(models: pd.DataFrame) -> pd.DataFrame:
 def numbers(tables: Tables, marks: Marks) -> dict[str, float | int | str]:
     """The numbers that the chapter's text prints, each named `open-models-<what>`."""
     runs = training_runs(tables)
-    scratch = runs[runs["run"] != "continued from a base"]
+    scratch = runs[runs["run"] != "continued"]
     pairs = size_comparisons(tables, marks)
     counted: dict[str, float | int | str] = {
         "optimal-ratio": TOKENS_A_PARAMETER,
