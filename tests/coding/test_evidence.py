@@ -21,6 +21,7 @@ TEXTS = {
         "with muP. It is",
         "6times faster",
         "µP",
+        "{\\mu}P",
     ],
 )
 def test_a_quote_is_found_whatever_its_spaces_dashes_quotation_marks_and_greek(quote: str) -> None:
@@ -63,7 +64,7 @@ def test_every_piece_of_a_text_is_found_in_it(text: str, data: st.DataObject) ->
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     quote = text[start:end]
-    assume(fold_text(quote).text and not any(character.isdigit() for character in text))
+    assume(fold_text(quote).text and not any(character.isdigit() for character in fold_text(text).text))
     assert find_quote(quote, text) is not None
 
 

@@ -11,7 +11,10 @@ from litbook.coding.models import find_models
         ("surpassing GPT-3.5 and gpt-3.5-turbo", ["GPT-3.5", "gpt-3.5-turbo"]),
         ("named PanGu-Σ", ["PanGu-Σ"]),
         ("close to DeepSeek-V3 and DeepSeek R1", ["DeepSeek-V3", "DeepSeek R1"]),
-        ("Llama 3.1 8B, Mistral 7B, and Mistral NeMo 12 B", ["Llama 3.1 8B", "Mistral 7B", "Mistral NeMo 12 B"]),
+        (
+            "Llama 3.1 8B, Mistral 7B, and Mistral NeMo 12 B",
+            ["Llama 3.1 8B", "Mistral 7B", "Mistral NeMo 12 B"],
+        ),
         ("than MobileLLM 125M/350M", ["MobileLLM 125M/350M"]),
         ("BTLM-3B-8K outperforms MPT-7B-8K", ["BTLM-3B-8K", "MPT-7B-8K"]),
         ("Although DeepSeekCoder- 33B is best", ["DeepSeekCoder- 33B"]),

@@ -44,7 +44,19 @@ def test_a_numeral_is_read_whole_with_its_scale(text: str, value: float) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["v0.1", "GSM8K", "W4A16", "R^2", "A100", "O1", "x2", "billions of words", "tens of billions", "someone", "often"],
+    [
+        "v0.1",
+        "GSM8K",
+        "W4A16",
+        "R^2",
+        "A100",
+        "O1",
+        "x2",
+        "billions of words",
+        "tens of billions",
+        "someone",
+        "often",
+    ],
 )
 def test_digits_inside_words_and_vague_counts_are_no_numerals(text: str) -> None:
     assert find_numerals(text) == []

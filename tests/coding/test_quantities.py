@@ -24,13 +24,17 @@ def label(case: object) -> str | None:
 
 @pytest.mark.parametrize(("rule", "text", "values"), EXAMPLES, ids=label)
 def test_a_rule_reads_its_examples(rule: Rule, text: str, values: tuple[float, ...]) -> None:
-    read = [span.value for span in extract_quantities(text) if (span.kind, span.unit) == (rule.kind, rule.unit)]
+    read = [
+        span.value for span in extract_quantities(text) if (span.kind, span.unit) == (rule.kind, rule.unit)
+    ]
     assert read == pytest.approx(values, rel=1e-9)
 
 
 @pytest.mark.parametrize(("rule", "text"), COUNTEREXAMPLES, ids=label)
 def test_a_rule_leaves_its_counterexamples(rule: Rule, text: str) -> None:
-    assert [span for span in extract_quantities(text) if (span.kind, span.unit) == (rule.kind, rule.unit)] == []
+    assert [
+        span for span in extract_quantities(text) if (span.kind, span.unit) == (rule.kind, rule.unit)
+    ] == []
 
 
 @pytest.mark.parametrize("rule", RULES, ids=label)
@@ -106,7 +110,9 @@ def test_the_last_number_of_a_list_gives_unit_and_scale_but_not_to_a_year_or_a_v
 def test_quotes_stand_at_their_places_in_text_order(fragments: list[str], noise: str) -> None:
     text = f"{noise}. ".join(fragments)
     spans = extract_quantities(text)
-    assert all(span.quote == text[span.start : span.end] and span.quote.strip() == span.quote for span in spans)
+    assert all(
+        span.quote == text[span.start : span.end] and span.quote.strip() == span.quote for span in spans
+    )
     assert [span.start for span in spans] == sorted(span.start for span in spans)
 
 

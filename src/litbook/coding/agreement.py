@@ -64,6 +64,8 @@ def kappa_interval(first: Sequence[str], second: Sequence[str]) -> tuple[float, 
 
     Draws of papers are draws of cells of the confusion matrix, so kappa is computed from counts.
     """
+    if len({*first, *second}) == 1:
+        return 1.0, 1.0
     matrix = confusion_matrix(first, second)
     generator = np.random.default_rng(SEED)
     counts = generator.multinomial(len(first), matrix.ravel() / matrix.sum(), size=RESAMPLES)

@@ -57,18 +57,18 @@ def make_classifier() -> Pipeline:
     """An unfitted pipeline from `CodedText` values to themes: TF-IDF of title and abstract, and rule scores."""
     features = FeatureUnion(
         [
-            ("title", words_of("title", 1)),
-            ("abstract", words_of("abstract", 2)),
+            ("title", words_of("title")),
+            ("abstract", words_of("abstract")),
             ("rules", make_pipeline(FunctionTransformer(all_relative_scores), DictVectorizer())),
         ]
     )
     return make_pipeline(features, LinearSVC(C=0.5, class_weight="balanced", random_state=0))
 
 
-def words_of(field: str, least_papers: int) -> Pipeline:
-    """TF-IDF of the words of one field that occur in at least so many papers."""
+def words_of(field: str) -> Pipeline:
+    """TF-IDF of the words of one field."""
     take = FunctionTransformer(take_field, kw_args={"field": field})
-    return make_pipeline(take, TfidfVectorizer(sublinear_tf=True, min_df=least_papers, stop_words="english"))
+    return make_pipeline(take, TfidfVectorizer(sublinear_tf=True, stop_words="english"))
 
 
 def take_field(texts: Sequence[CodedText], field: str) -> list[str]:

@@ -11,7 +11,17 @@ ALIKE = {
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("“”„‟″«»", "''"),  # as TeX writes them, so that ``word'' folds alike
     '"': "''",
-    "×": "times",  # what a lost TeX macro leaves
+    # what TeX leaves of a sign where its backslash or its braces were lost
+    "×": "times",
+    "~": "sim",
+    "∼": "sim",
+    "≥": "ge",
+    "≤": "le",
+    "→": "rightarrow",
+    "↔": "leftrightarrow",
+    "\\": "",
+    "{": "",
+    "}": "",
     "…": "...",
     "\u00ad": "",
     "\u200b": "",
@@ -37,7 +47,8 @@ class FoldedText(Value):
 def fold_text(text: str) -> FoldedText:
     """The text with white space single, dashes, quotation marks and Greek letters in one form; case is kept.
 
-    Greek letters become their names ("μ" and "mu", "Σ" and "Sigma" fold alike), as damaged TeX prints them.
+    Greek letters and some signs become their TeX names ("μ" and "mu", "Σ" and "{\\Sigma}", "6×" and "6times"
+    fold alike), because a stored text may be repaired and a quote taken before.
     """
     folded: list[str] = []
     origins: list[int] = []

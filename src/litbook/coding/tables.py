@@ -15,7 +15,7 @@ DTYPES = {
     "integer": "Int64",
     "number": "float64",
     "boolean": "boolean",
-    "date": "datetime64[s]",
+    "date": "datetime64[ms]",
 }
 
 

@@ -39,8 +39,21 @@ TITLE_FAULTS = (
     (QUESTION_INSIDE, 1.5),
 )
 SMALL_WORDS = frozenset(
-    "about across after against among beyond during from into over than that through towards under using "
-    "versus what when with within without your".split()
+    {
+        "about",
+        "across",
+        "after",
+        "against",
+        "among",
+        "beyond",
+        "during",
+        "from",
+        "into",
+        "over",
+        "than",
+        "that",
+    }
+    | {"through", "towards", "under", "using", "versus", "what", "when", "with", "within", "without", "your"}
 )
 
 

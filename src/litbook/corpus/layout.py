@@ -140,7 +140,7 @@ class _Window:
 
     def blank_cost(self, start: int, end: int) -> float:
         """What the blank lines within lines `start:end` speak against one paragraph."""
-        return 6.0 if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0
+        return BROKEN if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0
 
     def pair_cost(self, start: int, end: int) -> float:
         """What speaks against two lines as one paragraph: they alone show no width it was wrapped at."""

@@ -43,4 +43,5 @@ def _cut_link(before: str, line: str, width: int) -> bool:
         return True
     link = before.split()[-1] + line.split()[0]
     ended = before[-1] in ".,;:)" and not line[0].islower()
-    return len(before) == width < len(link) and link.startswith(("http://", "https://")) and not ended
+    full = 0 <= len(before) - width <= 1  # some wrap so that the space after a word must fit as well
+    return full and len(link) > width and link.startswith(("http://", "https://")) and not ended

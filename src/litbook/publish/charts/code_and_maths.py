@@ -17,9 +17,9 @@ from litbook.publish.summaries.code_and_maths import (
 
 COUNTED = [ONE, MANY, UNSAID]
 VERDICT_ORDER = [PASSES, *(label for label, _ in VERDICTS)]
-SIZES = alt.Axis(format="~s", tickCount=4)
+SIZES = alt.Axis(values=[1e9, 2e9, 5e9, 1e10, 2e10, 5e10, 1e11], labelExpr="datum.value / 1e9 + 'B'")
 MULTIPLES = (1, 10)  # lines of rivals of one and ten times the own size
-ROOM = (0.7, 6)  # how far the axes run beyond the smallest and largest size, for the labels
+ROOM = (0.75, 4.5, 1.3)  # how far the axes run below the smallest own size and above the largest sizes
 
 
 def scores(scored: pd.DataFrame) -> alt.LayerChart:
@@ -42,7 +42,8 @@ def scores(scored: pd.DataFrame) -> alt.LayerChart:
     lines = alt.Chart(rows).mark_line(strokeWidth=1, opacity=0.5).encode(x=x, y=y, detail="row:N")
     description = (
         "Accuracies on named benchmarks as the abstracts print them, a row for a benchmark and model; colour and "
-        "shape: whether one answer had to be right, or one picked from many, or the abstract does not say."
+        "shape: whether one answer had to be right, or the best of many, or the abstract does "
+        "not say. Where no model is named, author and year stand."
     )
     return framed(lines + points, "scores", finding_of_scores(scored), description, alt.Step(STEP))
 
@@ -54,23 +55,24 @@ def finding_of_scores(scored: pd.DataFrame) -> str:
         return f"{share((scored['counted'] == UNSAID).sum(), len(scored))} scores do not say how they were counted"
     widest = both.iloc[0]
     return (
-        f"On {widest['benchmark']}, {widest['model']} has {plain(widest['one'])}% with one answer and "
-        f"{plain(widest['many'])}% with one picked from many"
+        f"On {widest['benchmark']}, {widest['model']} has {plain(widest['one'])}% with one answer, "
+        f"{plain(widest['many'])}% with the best of many"
     )
 
 
 def rivals(held: pd.DataFrame) -> alt.LayerChart:
     """Points: the size of a rival against the size of the model that equals or passes it, with two diagonals."""
-    ends = [held["own_size"].min() * ROOM[0], held["own_size"].max() * ROOM[1]]
-    scale = alt.Scale(type="log", domain=ends)
-    x = alt.X("own_size:Q", title="Parameters of the paper's model", scale=scale, axis=SIZES)
-    y = alt.Y("rival_size:Q", title="Parameters of the rival", scale=scale, axis=SIZES)
+    least = held["own_size"].min() * ROOM[0]
+    across = alt.Scale(type="log", domain=[least, held["own_size"].max() * ROOM[1]])
+    upwards = alt.Scale(type="log", domain=[least, held["rival_size"].max() * ROOM[2]])
+    x = alt.X("own_size:Q", title="Parameters of the paper's model", scale=across, axis=SIZES)
+    y = alt.Y("rival_size:Q", title="Parameters of the rival", scale=upwards, axis=SIZES)
     places = held.groupby(["own_size", "rival_size"], as_index=False).agg(
         owners=("own", lambda own: "\n".join(own.unique()))
     )
     points = (
         alt.Chart(held)
-        .mark_point(filled=True, size=90, opacity=1)
+        .mark_point(size=90, strokeWidth=2.5, opacity=1)
         .encode(
             x=x,
             y=y,
@@ -80,7 +82,7 @@ def rivals(held: pd.DataFrame) -> alt.LayerChart:
         )
     )
     labels = alt.Chart(places).mark_text(align="left", dx=8, dy=4, lineBreak="\n", fontSize=10)
-    diagonals = alt.Chart(equal_multiples(ends)).mark_line(strokeDash=[5, 4], opacity=0.6, clip=True)
+    diagonals = alt.Chart(equal_multiples(across.domain)).mark_line(strokeDash=[5, 4], opacity=0.6, clip=True)
     chart = (
         diagonals.encode(x=x, y=y, detail="multiple:N") + points + labels.encode(x=x, y=y, text="owners:N")
     )

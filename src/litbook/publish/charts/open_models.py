@@ -128,9 +128,10 @@ def size_comparisons(pairs: pd.DataFrame) -> alt.LayerChart:
     x = alt.X("size:Q", title="Parameters", scale=amount_scale(domain), axis=amount_ticks(domain))
     y = alt.Y("model:N", title=None, sort=order)
     dots = comparison_dots(pairs)
+    kinds = alt.Scale(domain=[kind for kind in WHAT.values() if kind in set(dots["what"])])
     smallest = pairs[["own", "active"]].min(axis=1)
-    ends = pairs.assign(size=smallest).groupby("model", sort=False, as_index=False)
-    ends = ends.agg(size=("size", "min"), largest=("other", "max"))
+    spans = pairs.assign(size=smallest).groupby("model", sort=False, as_index=False)
+    ends = spans.agg(size=("size", "min"), largest=("other", "max"))
     rule = alt.Chart(ends).mark_rule(opacity=0.6).encode(x=x, x2="largest:Q", y=y)
     points = (
         alt.Chart(dots)
@@ -138,8 +139,8 @@ def size_comparisons(pairs: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("what:N", title="Size", sort=list(WHAT.values())),
-            shape=alt.Shape("what:N", title="Size", sort=list(WHAT.values())),
+            color=alt.Color("what:N", title="Size", scale=kinds),
+            shape=alt.Shape("what:N", title="Size", scale=kinds),
             tooltip=["model", "what", "name", alt.Tooltip("size", format=SIZE_TIP), "scope", "citekey"],
         )
     )

@@ -10,14 +10,15 @@ BILLION = 1e9
 SCORE_UNITS = frozenset({"%", "points"})
 # The benchmark that a score's `of` names; Phi-GSM is a model whose printed scores are on GSM8K.
 BENCHMARK = r"(MathQA-Python|GSM8K|Phi-GSM|HumanEval|MBPP|MATH)\b"
+BENCHMARKS = ["GSM8K", "MATH", "HumanEval", "MBPP", "MathQA-Python"]  # mathematics first
 BENCHMARK_NAMES = {"Phi-GSM": "GSM8K"}
 SUBJECT = r"(LLaMA-2 7B|Phi-GSM|Orca-Math|StarCoder|Code Llama)"
 CONJECTURE = "hypothesis|predictab"  # percentages that are no measured accuracy
-ONE, MANY, UNSAID = "one answer", "picked from many", "not stated"
+ONE, MANY, UNSAID = "one answer", "best of many", "not stated"
 # How `of` says that one answer, or the best of several, was counted; the first rule that fits decides.
 COUNTING = ((MANY, "best of|with its top-"), (ONE, "first answer|pass@1|before its top-"))
 # How `of` marks a size as that of another model, which the paper's own one equals or passes.
-RIVAL = r"outperformed by|\(compared\)|compares with|surpassed"
+RIVAL = r"outperformed by|\(compared\)|compares with|surpassed|evaluated model"
 VERDICTS = (("matches or passes", "matched or"), ("performs comparably", "compares with"))
 PASSES = "passes"
 OWN_NAME = r"by (?P<own>[^,]*?(?P<billions>\d+(?:\.\d+)?)B)\b"
@@ -31,7 +32,7 @@ MATERIAL_UNITS = frozenset({"tokens", "bytes", "programming languages", "epochs"
 def scores(tables: Tables) -> pd.DataFrame:
     """Every accuracy on a named benchmark, a row a score: benchmark, model, counted, value (%), of, citekey.
 
-    `counted` says whether one answer, or one picked from many, had to be right, as far as the abstract tells.
+    `counted` says whether one answer, or the best of many, had to be right, as far as the abstract tells.
     """
     percent = tables.quantities[tables.quantities["unit"].isin(SCORE_UNITS)]
     absolute = percent[percent["versus"].isna() & ~percent["of"].str.contains(CONJECTURE, na=False)]
@@ -40,9 +41,8 @@ def scores(tables: Tables) -> pd.DataFrame:
     rows = absolute.assign(
         benchmark=benchmark, model=model, counted=first_rule(absolute["of"], COUNTING, UNSAID)
     )
-    ordered = rows.dropna(subset=["benchmark"]).sort_values(
-        ["benchmark", "model", "value"], ignore_index=True
-    )
+    rows["place"] = rows["benchmark"].map(BENCHMARKS.index, na_action="ignore")
+    ordered = rows.dropna(subset=["place"]).sort_values(["place", "model", "value"], ignore_index=True)
     return ordered[["benchmark", "model", "counted", "value", "of", "citekey"]]
 
 
@@ -64,7 +64,7 @@ def names(tables: Tables) -> pd.Series:
 def spreads(scored: pd.DataFrame) -> pd.DataFrame:
     """Models scored both by one answer and by the best of many: benchmark, model, one, many, gap (points).
 
-    Widest gap first; of several scores by one answer the lowest counts, of those picked from many the highest.
+    Widest gap first; of several scores by one answer the lowest counts, of those by the best of many the highest.
     """
     one = scored[scored["counted"] == ONE].groupby(["benchmark", "model"])["value"].min().rename("one")
     many = scored[scored["counted"] == MANY].groupby(["benchmark", "model"])["value"].max().rename("many")

@@ -11,7 +11,7 @@ from litbook.laws.diloco import MEASUREMENTS
 from litbook.laws.fit_story import GOPHER_BUDGET, HOFFMANN_DECIMALS, rounding_interval
 from litbook.laws.law import Law, constant_values, evaluate
 from litbook.laws.registry import LAWS
-from litbook.laws.solve import BUDGET_LAWS, as_parametric, overtraining
+from litbook.laws.solve import BUDGET_LAWS, as_parametric, compute_for_loss, loss_at, overtraining
 from litbook.laws.solve_data import effective_tokens, optimal_vocabulary
 from litbook.publish.facts import plain, power_of_ten, scaled
 from litbook.publish.workspace import Tables
@@ -38,6 +38,7 @@ ANSWERS = {
     "runs ended early, squared error": "squared",
     "mean, not sum: L-BFGS stops early": "stopped",
 }
+JUDGE = "besiroglu-refit"
 BASELINE = "diloco-data-parallel"
 JOINT_REPLICAS = 2
 DILOCO_LAWS = ("diloco-1", "diloco-2", "diloco-4", "diloco-8", "diloco-joint")
@@ -78,8 +79,16 @@ def _law_row(law: Law, optima: pd.DataFrame) -> dict[str, object]:
             f"optimum_at_{power_of_ten(budget)}": f"{digits(sizes[budget])} on {digits(at['tokens'][budget])}"
             for budget in (SMALL, MIDDLE)
         },
-        "tokens_a_parameter_there": digits(ratios[MIDDLE]),
+        "tokens_a_parameter": digits(ratios[MIDDLE]),
+        "compute_wasted": f"{waste(sizes[MIDDLE], at['tokens'][MIDDLE]):.0%}",
     }
+
+
+def waste(parameters: float, tokens: float) -> float:
+    """The share of a run's compute that the best split of less compute would save, by the 2024 refit."""
+    judge = LAWS[JUDGE]
+    needed = compute_for_loss(judge, loss_at(judge, parameters, tokens))
+    return 1 - needed / float(training_flop(parameters, tokens))
 
 
 def digits(value: float, count: int = 2) -> str:
@@ -221,16 +230,12 @@ def answer_ranges(answers: pd.DataFrame) -> pd.DataFrame:
 def fitting_numbers(ranges: pd.DataFrame) -> dict[str, str | int]:
     """Tokens a parameter of the published and simulated answers, as the text prints them."""
     chosen = ranges.assign(name=ranges["choice"].map(ANSWERS)).dropna(subset=["name"]).set_index("name")
-    middle = {f"loss-laws-{name}": digits(row["tokens_per_parameter"], 3) for name, row in chosen.iterrows()}
-    spans = {
-        f"loss-laws-{name}-span": f"{digits(row['low'])} to {digits(row['high'])}"
-        for name, row in chosen.iterrows()
-    }
-    exponents = {f"loss-laws-{name}-exponent": f"{row['exponent']:.3f}" for name, row in chosen.iterrows()}
-    return {
-        **middle,
-        **spans,
-        **exponents,
+    texts: dict[str, str | int] = {}
+    for name, row in chosen.iterrows():
+        texts[f"loss-laws-{name}"] = digits(row["tokens_per_parameter"], 3)
+        texts[f"loss-laws-{name}-span"] = f"{digits(row['low'])} to {digits(row['high'])}"
+        texts[f"loss-laws-{name}-exponent"] = f"{row['exponent']:.3f}"
+    return texts | {
         "loss-laws-budget": power_of_ten(GOPHER_BUDGET),
         "loss-laws-seeds": len(SEEDS),
     }
@@ -240,13 +245,12 @@ def diloco_curves() -> pd.DataFrame:
     """Each DiLoCo law's loss over that of the data-parallel law, in percent: law, parameters, percent."""
     top = max(measured.parameters for measured in MEASUREMENTS)
     sizes = np.geomspace(LAWS[BASELINE].inputs[0].lower or 1.0, top, 40)
-    rows = [(LAWS[name].title, size, over_baseline(name, size)) for name in DILOCO_LAWS for size in sizes]
+    rows = [
+        (LAWS[name].title, size, 100 * (diloco_loss(name, size) / diloco_loss(BASELINE, size) - 1))
+        for name in DILOCO_LAWS
+        for size in sizes
+    ]
     return pd.DataFrame(rows, columns=["law", "parameters", "percent"])
-
-
-def over_baseline(name: str, parameters: float) -> float:
-    """Percent by which a DiLoCo law's loss exceeds that of the data-parallel law; two replicas if it asks."""
-    return 100 * (diloco_loss(name, parameters) / diloco_loss(BASELINE, parameters) - 1)
 
 
 def diloco_loss(name: str, parameters: float) -> float:

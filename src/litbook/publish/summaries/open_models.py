@@ -22,7 +22,7 @@ TOKENS_A_PARAMETER = 20
 SIZE_CLASS = (6.5e9, 7.5e9)
 ITEMS = ("weights", "licence", "code", "data", "record")
 RUN_COLUMNS = ["citekey", "model", "year", "parameters", "tokens", "tokens_per_parameter", "flop", "run"]
-CLASS_COLUMNS = ["published", "citekey", "model", "family", "tokens", "context", "licence"]
+CLASS_COLUMNS = ["published", "model", "family", "tokens", "context", "licence", "citekey"]
 
 
 def open_marks(folder: Path | None = None) -> Marks:
@@ -64,9 +64,9 @@ def size_class(tables: Tables) -> pd.DataFrame:
     low, high = SIZE_CLASS
     models = dated_models(tables)
     sizes = models.groupby("citekey")["parameters"]
-    models["family"] = (
-        sizes.transform("min").map(scaled) + " to " + sizes.transform("max").map(scaled)
-    ).where(sizes.transform("nunique") > 1, "one size")
+    ends = sizes.transform("min").map(scaled) + " to " + sizes.transform("max").map(scaled)
+    family = ends.str.replace(" billion to ", " to ", regex=False)
+    models["family"] = family.where(sizes.transform("nunique") > 1, "one size")
     chosen = models[models["parameters"].between(low, high)].drop_duplicates("citekey")
     return chosen[CLASS_COLUMNS].reset_index(drop=True)
 

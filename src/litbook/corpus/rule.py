@@ -1,0 +1,61 @@
+"""What a rule of text repair is, and how TeX is turned into text."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pylatexenc.latex2text import LatexNodes2Text
+
+from litbook.model import Value
+
+Mend = str | Callable[[re.Match[str]], str | None]
+
+CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)[^`'\n]{1,80}`(?!`)")
+PLAIN_SIGNS = str.maketrans({"∼": "~", "µ": "μ"})  # the signs that abstracts print for \sim and \textmu
+
+
+class Change(Value):
+    """One place where a rule applies: `before == text[start:start + len(before)]`."""
+
+    start: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named repair: what it matches, what it prints instead, and why.
+
+    `mend` is a template for `Match.expand`, or a function that gives the new text or None to leave the match.
+    `examples` are pairs (damaged, repaired); `healthy` are texts that look alike and must stay.
+    """
+
+    name: str
+    why: str
+    pattern: re.Pattern[str]
+    mend: Mend
+    examples: tuple[tuple[str, str], ...]
+    healthy: tuple[str, ...] = ()
+
+    def changes(self, text: str) -> Iterator[Change]:
+        """Where the rule changes the text; code between backticks is left as it is."""
+        code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text else []
+        for match in self.pattern.finditer(text):
+            after = match.expand(self.mend) if isinstance(self.mend, str) else self.mend(match)
+            inside_code = any(start <= match.start() and match.end() <= end for start, end in code)
+            if after is not None and after != match[0] and not inside_code:
+                yield Change(start=match.start(), before=match[0], after=after)
+
+
+@cache
+def tex_converter() -> LatexNodes2Text:
+    """The converter, made once: it loads the tables of TeX macros."""
+    return LatexNodes2Text(math_mode="text", keep_comments=False, strict_latex_spaces=False)
+
+
+@cache
+def tex_to_text(tex: str) -> str:
+    """A small piece of TeX as text: `\\Sigma` gives "Σ", `\\`e` gives "è"."""
+    text: str = tex_converter().latex_to_text(tex)
+    return text.translate(PLAIN_SIGNS).strip()

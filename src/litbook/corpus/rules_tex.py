@@ -1,0 +1,267 @@
+r"""Rules for TeX remains: escaped signs, accents, font commands, symbols, formulas, quotation marks."""
+
+import re
+
+from litbook.corpus.rule import Rule, tex_to_text
+
+GREEK = (
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
+).split()
+RELATIONS = (
+    "times sim simeq approx pm mp leq le geq ge ll gg neq ne equiv propto cdot to rightarrow leftarrow leftrightarrow "
+    "Rightarrow Leftarrow Leftrightarrow uparrow downarrow infty ell partial nabla sum prod in subset cup cap forall "
+    "exists star dagger circ ldots cdots dots"
+).split()
+TEXT_SIGNS = (
+    "textmu textasciitilde textendash textemdash textquotedblleft textquotedblright ss ae oe aa".split()
+)
+FONTS = (
+    "text textit textbf texttt textsc textrm textsf textnormal textsl emph underline mathrm mathbf mathcal mathbb "
+    "mathit mathsf mathtt operatorname boldsymbol mbox"
+).split()
+SWITCHES = "em it bf sc tt rm sl sf bfseries itshape scshape ttfamily small"
+IN_FORMULAS = frozenset((*GREEK, *RELATIONS, *TEXT_SIGNS, *FONTS, "frac", "sqrt", "log", "exp", "min", "max"))
+CONTRACTIONS = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+
+# What may stand before a symbol's backslash: never a letter or colon, as in a Windows path.
+SYMBOL_START = r"(?:(?<=[\s\d({\[$=~<>,;Α-ω|+-])|^)"
+
+
+def alternatives(words: list[str]) -> str:
+    """The words as an alternation, longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def accented(match: re.Match[str]) -> str | None:
+    """The accented letter, unless the backslash escapes an apostrophe ("don\\'t") or no such letter exists."""
+    if match["mark"] == "'" and match["rest"] in CONTRACTIONS:
+        return None
+    letter = tex_to_text(rf"\{match['mark']}{{{match['letter']}}}")
+    return letter + match["rest"][1:] if len(letter) == 1 and not letter.isascii() else None
+
+
+def formula(match: re.Match[str]) -> str | None:
+    """A formula as text, if every command in it is known; shell variables and prices are no formulas."""
+    tex = match["formula"]
+    if not all(command in IN_FORMULAS for command in re.findall(r"\\([A-Za-z]+)", tex)):
+        return None
+    return re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", tex_to_text(tex)) or None
+
+
+def raised(match: re.Match[str]) -> str:
+    """A sub- or superscript without braces; one that is more than a name or a number keeps parentheses."""
+    inner = match["inner"].strip()
+    return match["base"] + match["sign"] + (inner if re.fullmatch(r"-?[\w.,-]+", inner) else f"({inner})")
+
+
+TEX_RULES = (
+    Rule(
+        name="escaped-sign",
+        why="TeX escapes the signs % & # $ _",
+        pattern=re.compile(
+            r"(?<=[\w)}\]]) ?\\%|(?<![\\\w])\\\$(?=\d)|(?<=[\w ])\\&(?= ?\w)|(?<![\\\w])\\#(?=\d)|(?<=\w)\\_(?=\w)"
+        ),
+        mend=lambda match: match[0].replace("\\", ""),
+        examples=(
+            (r"by 40\% and 20\%.", "by 40% and 20%."),
+            (r"(\$148K)", "($148K)"),
+            (r"R\&D", "R&D"),
+            (r"\#1 rank", "#1 rank"),
+            (r"snake\_case", "snake_case"),
+        ),
+        healthy=(r"C:\$Recycle.Bin", r"[\w\-]+", "50% of", r"echo \$HOME"),
+    ),
+    Rule(
+        name="tex-line-break",
+        why="two backslashes end a line in TeX",
+        pattern=re.compile(r"(?:(?<=[.!?:;,])|(?<=\s)|(?<=[.!?:;,] ))\\\\(?:\[\w+\])?(?:\s+|$)"),
+        mend="",
+        examples=((r"budgets. \\ To overcome", "budgets. To overcome"),),
+        healthy=(r"C:\\temp", r"\\server\share", r"a regex \\d+"),
+    ),
+    Rule(
+        name="tex-comment",
+        why="a % at the start of a source line hides the rest; pasted, it stands between two sentences",
+        pattern=re.compile(r"(?<=[.!?]) %+ ?(?=[A-Z])"),
+        mend=" ",
+        examples=(("vocabulary size. % Intuitively, larger", "vocabulary size. Intuitively, larger"),),
+        healthy=("65.3% MMLU", "50 % of", "by 5 % A"),
+    ),
+    Rule(
+        name="tex-accent",
+        why="TeX prints an accent as a command before its letter",
+        pattern=re.compile(
+            r"(?:(?<=[A-Za-z])|(?<=\{)|(?<![\w\"'\\])(?=\\['`^~]\{?[A-Z]))"
+            r"\\(?P<mark>[\"'`^~=.])\{?\\?(?P<rest>(?P<letter>[A-Za-z])(?<=\w)\}?[a-z]*)"
+        ),
+        mend=accented,
+        examples=((r"Rozi\`ere", "Rozière"), (r"Bail\'ing", "Bailíng"), (r"\'Etude", "Étude")),
+        healthy=(r"don\'t", r"it\'s", r"we\'re", r"say \"a word\"", r"{\"key\": 1}"),
+    ),
+    Rule(
+        name="tex-braced-symbol",
+        why="a symbol's command alone in braces prints the symbol",
+        pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK + RELATIONS + TEXT_SIGNS)})\s?\}}"),
+        mend=lambda match: tex_to_text(match[0]),
+        examples=((r"PanGu-{\Sigma}", "PanGu-Σ"), (r"PanGu-{\alpha}", "PanGu-α")),
+        healthy=(r"{\d+}", "{alpha}"),
+    ),
+    Rule(
+        name="tex-font-group",
+        why="a font switch in braces prints the words that follow it",
+        pattern=re.compile(
+            rf"\{{\\(?:{alternatives(SWITCHES.split())})(?![A-Za-z])\s*(?P<words>[^{{}}\\$]*)\}}"
+        ),
+        mend=r"\g<words>",
+        examples=((r"suggests {\em reducing} the", "suggests reducing the"),),
+        healthy=("{em: 1}", r"{\d}"),
+    ),
+    Rule(
+        name="tex-font-command",
+        why="a font command prints its argument; some lost their backslash",
+        pattern=re.compile(
+            rf"(?:\\(?:{alternatives(FONTS)})\s?|(?<![\w\\./-])(?:{alternatives(FONTS[1:])}))"
+            r"\{(?P<words>[^{}\\$]*)\}"
+        ),
+        mend=r"\g<words>",
+        examples=(
+            ("critical textit{O}bstacles", "critical Obstacles"),
+            (r"\textbf{bold} words", "bold words"),
+        ),
+        healthy=("text{x}", "context{O}", "text[0]"),
+    ),
+    Rule(
+        name="tex-formula",
+        why="a formula between dollar signs prints its symbols",
+        pattern=re.compile(
+            r"(?<![\w\\$])\$(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
+            r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$(?![\w])"
+        ),
+        mend=formula,
+        examples=(
+            (r"of $10^{12}$ tokens", "of 10^12 tokens"),
+            (r"$8\times 8$ pixels", "8 × 8 pixels"),
+            (r"with $N$ devices", "with N devices"),
+            (r"$\sim$10 hours", r"$\sim$10 hours"),
+        ),
+        healthy=("costs $5 or $10 today", "$HOME/$USER", "from $5 to $7^* each", "$PATH_A:$PATH_B"),
+    ),
+    Rule(
+        name="tex-symbol",
+        why="a symbol's command prints the symbol; \\textmu swallows the space after it",
+        pattern=re.compile(
+            rf"{SYMBOL_START}\\(?:(?:{alternatives(TEXT_SIGNS)})(?:\s|(?![A-Za-z\\]))"
+            rf"|(?:{alternatives(GREEK + RELATIONS)})(?![A-Za-z\\]))"
+        ),
+        mend=lambda match: tex_to_text(match[0]),
+        examples=((r"the \textmu P way", "the μP way"), (r"up to 10\times faster", "up to 10× faster")),
+        healthy=(r"C:\temp\alpha", r"\n in a regex", r"C:\times", r"\tone"),
+    ),
+    Rule(
+        name="tex-abbreviation",
+        why="authors' styles define commands for common abbreviations; the word is the command's name",
+        pattern=re.compile(r"(?<![\w\\:])\\(aka|eg|ie|etc|etal|vs|wrt)(?![A-Za-z\\])"),
+        mend=lambda match: ABBREVIATIONS[match[1]],
+        examples=(
+            (r"size (\aka the number", "size (a.k.a. the number"),
+            (r"Li \etal (2023)", "Li et al. (2023)"),
+        ),
+        healthy=(r"C:\etc", r"\e", "aka the"),
+    ),
+    Rule(
+        name="tex-braced-base",
+        why="TeX groups a name in braces before its subscript",
+        pattern=re.compile(r"(?<![\w$\\{\"'/])\{(?P<base>[A-Za-z]*[A-Z]\w*)\}(?=[_^]\{\w+\}(?![\w/{.]\w))"),
+        mend=r"\g<base>",
+        examples=(("named {LoRETTA}_{adp} and", "named LoRETTA_{adp} and"),),
+        healthy=("{user}_{id}.txt", "{Name}", "{A}_{b}/x"),
+    ),
+    Rule(
+        name="tex-script",
+        why="TeX groups sub- and superscripts in braces",
+        pattern=re.compile(
+            r"(?<![\w\"'/{])(?P<base>[A-Za-zΑ-ω]{1,2}|[A-Za-z]*[A-Z][A-Za-z]*|\d+(?:\.\d+)?|\))"
+            r"(?P<sign>[_^])\{(?P<inner>[^{}\\]{1,20})\}(?![\w/{]|\.\w)"
+        ),
+        mend=raised,
+        examples=(
+            ("O(10^{12}) levels", "O(10^12) levels"),
+            ("called G_{stack}, exhibits", "called G_stack, exhibits"),
+            ("D_{KL}(True||Model)", "D_KL(True||Model)"),
+            ("x^{a + b} is", "x^(a + b) is"),
+        ),
+        healthy=("model_{i}.pt", "checkpoint_{step}", "R^2", "TC^0"),
+    ),
+    Rule(
+        name="tex-space",
+        why="TeX writes spaces as commands",
+        pattern=re.compile(r"(?<=\d)\\[,;:](?=\d)|(?<=[a-z]\.)\\ (?=\w)|\\xspace(?![A-Za-z])"),
+        mend=lambda match: "" if "xspace" in match[0] else " ",
+        examples=(
+            (r"10\,000 steps", "10 000 steps"),
+            (r"et al.\ show", "et al. show"),
+            (r"GPT\xspace is", "GPT is"),
+        ),
+        healthy=(r"C:\ drive", r"a\,b"),
+    ),
+    Rule(
+        name="tex-quotes",
+        why="TeX writes quotation marks as pairs of backticks and apostrophes",
+        pattern=re.compile(r"(?<!`)``(?P<words>[^`\"\n]{1,200}?)(?:''|``|\")(?!['`])"),
+        mend=r'"\g<words>"',
+        examples=(
+            ("``one model for all`` promise", '"one model for all" promise'),
+            ("``capacity density'' as", '"capacity density" as'),
+        ),
+        healthy=("```python", "`code`", "5'' screens"),
+    ),
+    Rule(
+        name="tex-closing-quotes",
+        why="two apostrophes before a word open a quotation that a plain mark closes",
+        pattern=re.compile(r"(?<![\w'])''(?P<words>\w[^\"'\n]{0,80})\""),
+        mend=r'"\g<words>"',
+        examples=(("the ''un-learning\" of", 'the "un-learning" of'),),
+        healthy=("5''", "f''(x)", "an empty '' string"),
+    ),
+    Rule(
+        name="tex-single-quotes",
+        why="TeX opens a single quotation mark with a backtick",
+        pattern=re.compile(r"(?<![\w`\\])`(?P<words>\w(?:[^`'\n]|'(?=\w)){0,80})'(?!['\w])"),
+        mend=r"'\g<words>'",
+        examples=(("`Large Observation Model' -- a", "'Large Observation Model' -- a"),),
+        healthy=("`pip install mup`.", "the `code` of it's own"),
+    ),
+    Rule(
+        name="tex-tie",
+        why="~ is a space that does not break",
+        pattern=re.compile(
+            r"(?<![\w/~.])(?P<left>[A-Z]?[A-Za-z]+[a-z][.,;:-]?|et al\.)~(?=(?:[A-Za-z][a-z]{2,}|\(?\d{4}\)|and\b)(?![\w/~(]))"
+        ),
+        mend=r"\g<left> ",
+        examples=(
+            ("Task~Arithmetic, Dare", "Task Arithmetic, Dare"),
+            ("Byte-~and Word-Level", "Byte- and Word-Level"),
+        ),
+        healthy=(
+            "a ~ b",
+            "~/.bashrc",
+            "~2x",
+            "1M~60M",
+            "3.4~10%",
+            "lm(y~x)",
+            "https://a.org/x~user/y",
+            "y~x",
+        ),
+    ),
+)
+
+ABBREVIATIONS = {
+    "aka": "a.k.a.",
+    "eg": "e.g.",
+    "ie": "i.e.",
+    "etc": "etc.",
+    "etal": "et al.",
+    "vs": "vs.",
+    "wrt": "w.r.t.",
+}

@@ -1,0 +1,96 @@
+"""Rules for words that were TeX symbols: the markup is lost, the command's name is left in the text."""
+
+import re
+
+from litbook.corpus.rule import Rule
+
+NUMBER = r"\d[\d,]*(?:\.\d+)?"
+UNIT = r"(?=times|×|x\b|%|[KMBTkG]?B?\b ?(?:hours?|days?|weeks?|minutes?|parameters|tokens|GPUs?|GB|TB)\b|[KMBT]\b)"
+SHAPE = r"(?= (?:pixels?|resolution|image|images|patch|patches|grid|matrix|matrices|pixel)\b)"
+ARROWS = {"leftrightarrow": "↔", "rightarrow": "→", "leftarrow": "←", "longrightarrow": "→"}
+
+WORD_RULES = (
+    Rule(
+        name="lost-sim",
+        why="a lost \\sim before a number says about",
+        pattern=re.compile(rf"(?<![\w\\.-])sim(?:! ?(?=\d)|(?={NUMBER}{UNIT}))"),
+        mend="~",
+        examples=(
+            ("achieves sim!2times", "achieves ~2times"),
+            ("being sim10times larger", "being ~10times larger"),
+        ),
+        healthy=("sim2real transfer", "a sim 2 player", "Sim(3)", "the sim!"),
+    ),
+    Rule(
+        name="lost-times",
+        why="a lost \\times after a number",
+        pattern=re.compile(
+            rf"(?<![A-Za-z_\d.])(?P<number>{NUMBER})times(?P<space> ?(?=\d)|(?![\w(.]\w|[a-z_(]))"
+        ),
+        mend=lambda match: f"{match['number']} × " if match["space"] == " " else f"{match['number']}×",
+        examples=(
+            ("up to 22times less", "up to 22× less"),
+            ("a 4-10times larger", "a 4-10× larger"),
+            ("2.0-10.6times compared", "2.0-10.6× compared"),
+            ("an 8times 8 resolution", "an 8 × 8 resolution"),
+            ("4times70 billion", "4×70 billion"),
+        ),
+        healthy=("three times 8 people", "5 times 3", "at times", "sometimes", "run_10times", "v2times(3)"),
+    ),
+    Rule(
+        name="lost-times-between",
+        why="a lost \\times between the sides of an image",
+        pattern=re.compile(rf"(?<![\w.,])(?P<one>\d+) times (?:(?P<same>(?P=one)\b)|(?P<two>\d+){SHAPE})"),
+        mend=lambda match: f"{match['one']} × {match['same'] or match['two']}",
+        examples=(("512 times 512 pixel", "512 × 512 pixel"), ("64 times 32 pixels", "64 × 32 pixels")),
+        healthy=("3 times 8 people", "repeated 5 times 10 minutes apart", "2 times 3"),
+    ),
+    Rule(
+        name="lost-arrow",
+        why="a lost arrow between two words",
+        pattern=re.compile(
+            r"(?<=[a-z\d ])(?:leftrightarrow|longrightarrow|rightarrow|leftarrow)(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
+        ),
+        mend=lambda match: ARROWS[match[0]],
+        examples=(("multimodal imageleftrightarrowtext models", "multimodal image↔text models"),),
+        healthy=("the leftarrow key", "icon_rightarrow", "ArrowRight", "narrow text"),
+    ),
+    Rule(
+        name="lost-relation",
+        why="a lost \\propto or \\approx between words",
+        pattern=re.compile(r"(?<=[\w)] )(?:propto(?= \w)|approx(?= ?\d))"),
+        mend=lambda match: {"propto": "∝", "approx": "≈"}[match[0]],
+        examples=(
+            ("evolve as B_crit propto T.", "evolve as B_crit ∝ T."),
+            ("with approx 1 step", "with ≈ 1 step"),
+        ),
+        healthy=("approx. 5 steps", "approx_5", "approximately 5"),
+    ),
+    Rule(
+        name="lost-mu",
+        why="a lost \\mu in the names of the maximal update parametrisation and of unit scaling",
+        pattern=re.compile(
+            r"(?<![A-Za-z0-9_/.\\])mu(?=P\b|S\b|nit Scaling\b|-Param|-?Transfer\b)(?!\w+(?: ?=|[.(]\w))"
+        ),
+        mend="μ",
+        examples=(
+            ("the muP method", "the μP method"),
+            ("u-muP models", "u-μP models"),
+            ("munit Scaling (muS)", "μnit Scaling (μS)"),
+            ("mu-Parameterization", "μ-Parameterization"),
+            ("call muTransfer:", "call μTransfer:"),
+        ),
+        healthy=("github.com/microsoft/mup", "pip install mup", "much", "munit tests", "mu", "muP = 3"),
+    ),
+    Rule(
+        name="lost-greek",
+        why="a lost Greek letter with a subscript, or a difference before a percentage",
+        pattern=re.compile(r"(?<=\()Delta(?=\d+(?:\.\d+)?%\))|(?<=\w )(?:alpha|beta)(?=_\d [a-z])"),
+        mend=lambda match: {"Delta": "Δ", "alpha": "α", "beta": "β"}[match[0]],
+        examples=(
+            ("IFEval (Delta11%), and", "IFEval (Δ11%), and"),
+            ("the AdamW beta_2 parameter", "the AdamW β_2 parameter"),
+        ),
+        healthy=("beta_2=0.95", "Delta11 airlines", "Adam(beta_1, beta_2)", "alpha_1 = 2"),
+    ),
+)

@@ -1,0 +1,95 @@
+import pytest
+
+from litbook.coding.checks import CHECKS, check_coding
+from litbook.model import CodedModel, Coding, Link, Paper, Quantity, QuotedText, ThemeEvidence
+
+ABSTRACT = "We train Foo with 7 billion parameters on 2 trillion tokens, 3times faster. See https://github.com/x/foo."
+PAPER = Paper(position=1, line=1, title="Foo: A Model", abstract=ABSTRACT)
+TEXTS = {
+    "doe2024foo": f"{PAPER.title}\n{ABSTRACT}",
+    "roe2023bar": "Bar\nA survey of attention in transformers.",
+}
+THEMES = ("open-models", "out-of-scope")
+
+
+def quantity(**changes: object) -> Quantity:
+    sound = {
+        "id": "size", "kind": "params", "value": 7e9, "unit": "parameters", "of": "Foo",
+        "quote": "7 billion parameters",
+    }  # fmt: skip
+    return Quantity.model_validate(sound | changes)
+
+
+def coding(**changes: object) -> Coding:
+    sound = {
+        "citekey": "doe2024foo",
+        "listed_title": "Foo: A Model",
+        "themes": ("open-models",),
+        "contribution": "model",
+        "finding": "Foo reaches its loss with a third of the time.",
+        "theme_evidence": ThemeEvidence(quote="We train Foo"),
+        "models": (CodedModel(name="Foo", sizes=(7e9,), tokens=2e12, quote="Foo with 7 billion parameters"),),
+        "quantities": (quantity(),),
+        "links": (Link(kind="code", url="https://github.com/x/foo", quote="https://github.com/x/foo"),),
+    }
+    return Coding.model_validate(sound | changes)
+
+
+def test_a_sound_coding_has_no_fault() -> None:
+    assert check_coding(coding(), PAPER, TEXTS, THEMES, "f.toml") == ()
+
+
+CASES = {
+    "C001": (coding(theme_evidence=ThemeEvidence(quote="We trian Foo with 7 billion")), "characters from"),
+    "C002": (coding(theme_evidence=ThemeEvidence(quote="attention in transformers")), "stands in roe2023bar"),
+    "C003": (coding(limits=QuotedText(text="-", quote="it cannot fly at all")), "stands in no abstract"),
+    "C004": (coding(themes=("open-models", "magic")), "'magic' is no theme"),
+    "C005": (coding(finding="word " * 41), "has 41 words"),
+    "C006": (coding(finding="A novel model."), "says 'novel'"),
+    "C007": (coding(quantities=(quantity(), quantity())), "used 2 times"),
+    "C008": (coding(quantities=(quantity(unit="tokens"),)), "params in 'tokens'"),
+    "C009": (coding(quantities=(quantity(value=8e9),)), "8e+09 is not shown"),
+    "C010": (
+        coding(links=(Link(kind="code", url="https://github.com/x/bar", quote="https://github.com/x/foo"),)),
+        "bar is not in the text",
+    ),
+    "C011": (coding(listed_title="Foo: Another Model"), "the list has 'Foo: A Model'"),
+    "C012": (coding(excluded="off topic"), "is 'off topic' with first theme 'open-models'"),
+    "C013": (coding(models=(CodedModel(name="Foo", sizes=(9e9,), quote="We train Foo"),)), "9e+09 is not in the text"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_fault_is_reported_with_its_code_severity_and_reason(code: str) -> None:
+    faulty, words = CASES[code]
+    (problem,) = check_coding(faulty, PAPER, TEXTS, THEMES, "f.toml")
+    assert (problem.code, problem.severity, problem.file) == (code, CHECKS[code][0], "f.toml")
+    assert words in problem.text
+    assert problem.mend
+
+
+def test_every_check_has_a_faulty_example() -> None:
+    assert CASES.keys() == CHECKS.keys()
+
+
+def test_all_faults_of_a_coding_are_reported_together() -> None:
+    faulty = coding(themes=("magic",), finding="A novel model.", quantities=(quantity(unit="x", value=1.0),))
+    assert {problem.code for problem in check_coding(faulty, PAPER, TEXTS, THEMES, "f.toml")} == {
+        "C004", "C006", "C008", "C009",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "value", "quote"),
+    [
+        ("tokens", "tokens", 2e12, "2 trillion"),
+        ("ratio", "x", 3, "3times faster"),
+        ("percent", "%", -3, "3times"),
+        ("params", "parameters", 7e9, "7 billion"),
+    ],
+)
+def test_a_value_counts_as_shown_with_its_scale_damage_and_either_sign(
+    kind: str, unit: str, value: float, quote: str
+) -> None:
+    sound = coding(quantities=(quantity(kind=kind, unit=unit, value=value, quote=quote),))
+    assert check_coding(sound, PAPER, TEXTS, THEMES, "f.toml") == ()
