@@ -71,7 +71,7 @@ WEAK: tuple[Rule, ...] = (
         least=1e6,
         numeral=r".*M",
         before=rf"(?:{MODEL_NOUN}|[A-Z][\w-]*[A-Z0-9][\w-]*|sizes) \(",
-        after=r"\s?[,/)]",
+        after=r"(?=\s?[,/)])",
         examples=(("T5 models (60M, 750M) were", (60e6, 750e6)), ("BERT (110M)", (110e6,))),
         counterexamples=("a dataset (5M)",),
     ),

@@ -2,21 +2,14 @@
 
 import re
 
-from litbook.corpus.rule import Rule
+from litbook.corpus.rule import Rule, tex_to_text
 from litbook.corpus.rules_links import LINK_RULES
-from litbook.corpus.rules_tex import TEX_RULES
+from litbook.corpus.rules_tex import GREEK, TEX_RULES
 from litbook.corpus.rules_words import WORD_RULES
 
 RULES: tuple[Rule, ...] = (*LINK_RULES, *TEX_RULES, *WORD_RULES)
 
-GREEK_LETTERS = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi "
-        "psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(),
-        strict=True,
-    )
-)
+GREEK_LETTERS = {tex_to_text(f"\\{name}"): name for name in GREEK.split() if not name.startswith("var")}
 TITLE_NAME = re.compile(rf"[A-Za-z]*-?[{''.join(GREEK_LETTERS)}]-?[A-Za-z]*")
 
 

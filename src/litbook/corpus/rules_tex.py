@@ -7,30 +7,38 @@ from litbook.corpus.rule import Rule, tex_to_text
 GREEK = (
     "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega"
-).split()
+)
 RELATIONS = (
     "times sim simeq approx pm mp leq le geq ge ll gg neq ne equiv propto cdot to rightarrow leftarrow leftrightarrow "
     "Rightarrow Leftarrow Leftrightarrow uparrow downarrow infty ell partial nabla sum prod in subset cup cap forall "
     "exists star dagger circ ldots cdots dots"
-).split()
-TEXT_SIGNS = (
-    "textmu textasciitilde textendash textemdash textquotedblleft textquotedblright ss ae oe aa".split()
 )
-FONTS = (
-    "text textit textbf texttt textsc textrm textsf textnormal textsl emph underline mathrm mathbf mathcal mathbb "
+TEXT_SIGNS = "textmu textasciitilde textendash textemdash textquotedblleft textquotedblright ss ae oe aa"
+LOST_FONTS = (  # "text" alone would match ordinary words
+    "textit textbf texttt textsc textrm textsf textnormal textsl emph underline mathrm mathbf mathcal mathbb "
     "mathit mathsf mathtt operatorname boldsymbol mbox"
-).split()
+)
+FONTS = f"text {LOST_FONTS}"
 SWITCHES = "em it bf sc tt rm sl sf bfseries itshape scshape ttfamily small"
-IN_FORMULAS = frozenset((*GREEK, *RELATIONS, *TEXT_SIGNS, *FONTS, "frac", "sqrt", "log", "exp", "min", "max"))
+IN_FORMULAS = frozenset(f"{GREEK} {RELATIONS} {FONTS} frac sqrt log exp min max".split())
+ABBREVIATIONS = {
+    "aka": "a.k.a.",
+    "eg": "e.g.",
+    "ie": "i.e.",
+    "etc": "etc.",
+    "etal": "et al.",
+    "vs": "vs.",
+    "wrt": "w.r.t.",
+}
 CONTRACTIONS = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
 
 # What may stand before a symbol's backslash: never a letter or colon, as in a Windows path.
 SYMBOL_START = r"(?:(?<=[\s\d({\[$=~<>,;Α-ω|+-])|^)"
 
 
-def alternatives(words: list[str]) -> str:
-    """The words as an alternation, longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))
+def alternatives(*lists: str) -> str:
+    """The words of the lists as an alternation, longest first."""
+    return "|".join(sorted(" ".join(lists).split(), key=len, reverse=True))
 
 
 def accented(match: re.Match[str]) -> str | None:
@@ -102,7 +110,7 @@ TEX_RULES = (
     Rule(
         name="tex-braced-symbol",
         why="a symbol's command alone in braces prints the symbol",
-        pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK + RELATIONS + TEXT_SIGNS)})\s?\}}"),
+        pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK, RELATIONS, TEXT_SIGNS)})\s?\}}"),
         mend=lambda match: tex_to_text(match[0]),
         examples=((r"PanGu-{\Sigma}", "PanGu-Σ"), (r"PanGu-{\alpha}", "PanGu-α")),
         healthy=(r"{\d+}", "{alpha}"),
@@ -110,9 +118,7 @@ TEX_RULES = (
     Rule(
         name="tex-font-group",
         why="a font switch in braces prints the words that follow it",
-        pattern=re.compile(
-            rf"\{{\\(?:{alternatives(SWITCHES.split())})(?![A-Za-z])\s*(?P<words>[^{{}}\\$]*)\}}"
-        ),
+        pattern=re.compile(rf"\{{\\(?:{alternatives(SWITCHES)})(?![A-Za-z])\s*(?P<words>[^{{}}\\$]*)\}}"),
         mend=r"\g<words>",
         examples=((r"suggests {\em reducing} the", "suggests reducing the"),),
         healthy=("{em: 1}", r"{\d}"),
@@ -121,7 +127,7 @@ TEX_RULES = (
         name="tex-font-command",
         why="a font command prints its argument; some lost their backslash",
         pattern=re.compile(
-            rf"(?:\\(?:{alternatives(FONTS)})\s?|(?<![\w\\./-])(?:{alternatives(FONTS[1:])}))"
+            rf"(?:\\(?:{alternatives(FONTS)})\s?|(?<![\w\\./-])(?:{alternatives(LOST_FONTS)}))"
             r"\{(?P<words>[^{}\\$]*)\}"
         ),
         mend=r"\g<words>",
@@ -152,7 +158,7 @@ TEX_RULES = (
         why="a symbol's command prints the symbol; \\textmu swallows the space after it",
         pattern=re.compile(
             rf"{SYMBOL_START}\\(?:(?:{alternatives(TEXT_SIGNS)})(?:\s|(?![A-Za-z\\]))"
-            rf"|(?:{alternatives(GREEK + RELATIONS)})(?![A-Za-z\\]))"
+            rf"|(?:{alternatives(GREEK, RELATIONS)})(?![A-Za-z\\]))"
         ),
         mend=lambda match: tex_to_text(match[0]),
         examples=((r"the \textmu P way", "the μP way"), (r"up to 10\times faster", "up to 10× faster")),
@@ -236,7 +242,8 @@ TEX_RULES = (
         name="tex-tie",
         why="~ is a space that does not break",
         pattern=re.compile(
-            r"(?<![\w/~.])(?P<left>[A-Z]?[A-Za-z]+[a-z][.,;:-]?|et al\.)~(?=(?:[A-Za-z][a-z]{2,}|\(?\d{4}\)|and\b)(?![\w/~(]))"
+            r"(?<![\w/~.])(?P<left>[A-Z]?[A-Za-z]+[a-z][.,;:-]?|et al\.)"
+            r"~(?=(?:[A-Za-z][a-z]{2,}|\(?\d{4}\)|and\b)(?![\w/~(]))"
         ),
         mend=r"\g<left> ",
         examples=(
@@ -255,13 +262,3 @@ TEX_RULES = (
         ),
     ),
 )
-
-ABBREVIATIONS = {
-    "aka": "a.k.a.",
-    "eg": "e.g.",
-    "ie": "i.e.",
-    "etc": "etc.",
-    "etal": "et al.",
-    "vs": "vs.",
-    "wrt": "w.r.t.",
-}

@@ -49,7 +49,7 @@ WORD_RULES = (
         name="lost-arrow",
         why="a lost arrow between two words",
         pattern=re.compile(
-            r"(?<=[a-z\d ])(?:leftrightarrow|longrightarrow|rightarrow|leftarrow)(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
+            rf"(?<=[a-z\d ])(?:{'|'.join(ARROWS)})(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
         ),
         mend=lambda match: ARROWS[match[0]],
         examples=(("multimodal imageleftrightarrowtext models", "multimodal image↔text models"),),

@@ -6,8 +6,9 @@ import pandas as pd
 from litbook.publish.charts.frame import STEP, framed, share
 from litbook.publish.facts import scaled
 
-AXIS = alt.Axis(format="~s", tickCount=5)
+AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 LOG = alt.Scale(type="log")
+STANCES = ("supports", "qualifies", "refutes")
 
 
 def sizes_by_field(models: pd.DataFrame) -> alt.LayerChart:
@@ -15,25 +16,24 @@ def sizes_by_field(models: pd.DataFrame) -> alt.LayerChart:
     counted = models.groupby(["field", "parameters", "start"], as_index=False).agg(
         models=("model", ", ".join), number=("model", "size")
     )
+    counted = counted.assign(label="×" + counted["number"].astype(str))
     fields = models.groupby("field")["parameters"].max().sort_values(ascending=False).index.tolist()
     base = alt.Chart(counted).encode(
         x=alt.X("parameters:Q", title="Parameters", scale=LOG, axis=AXIS),
         y=alt.Y("field:N", title=None, sort=fields),
     )
-    points = base.mark_point(filled=True, opacity=1).encode(
+    points = base.mark_point(filled=True, size=70, opacity=1).encode(
         color=alt.Color("start:N", title="Starting model"),
-        size=alt.Size("number:O", title="Models", scale=alt.Scale(range=[60, 180])),
         tooltip=["models", "field", alt.Tooltip("parameters", format="~s"), "start"],
     )
-    chart = base.mark_line(strokeWidth=1, opacity=0.4).encode(detail="models:N") + points
+    several = base.transform_filter("datum.number > 1").mark_text(align="left", dx=8).encode(text="label:N")
+    chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="models:N") + points + several
     common = models["parameters"].mode()[0]
     alike = (models["parameters"] == common).sum()
     named = models.loc[models["start"] == "named"].drop_duplicates(["citekey", "model"])
     total = len(models.drop_duplicates(["citekey", "model"]))
     finding = f"{share(alike, total)} specialists have {scaled(common)} parameters; {len(named)} name a starting model"
-    description = (
-        "Stated sizes of the models made for a field, logarithmic; a line joins the sizes of one model."
-    )
+    description = "Stated sizes of the models made for a field, logarithmic; a line joins one model's sizes."
     return framed(chart, "sizes-by-field", finding, description, alt.Step(STEP))
 
 
@@ -42,9 +42,7 @@ def rival_sizes(held: pd.DataFrame) -> alt.LayerChart:
     named = held.assign(whose=held["whose"].map({"own": "specialist", "compared": "compared model"}))
     sizes = named.dropna(subset=["parameters"])
     sized = set(sizes.loc[sizes["whose"] == "compared model", "citekey"])
-    without = (
-        named[~named["citekey"].isin(sized)].drop_duplicates("citekey").assign(note="no size of a rival")
-    )
+    without = named[~named["citekey"].isin(sized)].drop_duplicates("citekey").assign(note="not stated")
     y = alt.Y("citekey:N", title=None)
     x = alt.X("parameters:Q", title="Parameters", scale=LOG, axis=AXIS)
     lines = alt.Chart(sizes).mark_line(strokeWidth=1, opacity=0.5).encode(x=x, y=y, detail="citekey:N")
@@ -64,7 +62,8 @@ def rival_sizes(held: pd.DataFrame) -> alt.LayerChart:
         f"{share(len(sized), named['citekey'].nunique())} papers state the size of a model they compare with"
     )
     description = (
-        "Sizes of specialists and of the models that their abstracts compare them with; logarithmic axis."
+        "Sizes of specialists and of the models that their abstracts compare them with, logarithmic; "
+        "not stated: no compared model's size is printed."
     )
     return framed(lines + points + notes, "rival-sizes", finding, description, alt.Step(STEP))
 
@@ -75,7 +74,8 @@ def size_studies(sizes: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(sizes).encode(
         x=alt.X("parameters:Q", title="Parameters", scale=LOG, axis=AXIS),
         y=alt.Y("citekey:N", title=None, sort=order),
-        color=alt.Color("stance:N", title="Gains from size"),
+        color=alt.Color("stance:N", title="Gains from size", sort=list(STANCES)),
+        detail="citekey:N",
     )
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         tooltip=["citekey", alt.Tooltip("parameters", format="~s"), "of", "stance", "note"]

@@ -19,10 +19,8 @@ from litbook.publish.workspace import Tables
 SCRATCH, CONTINUED, EXPERTS = "dense, no base named", "continued from a base", "mixture of experts"
 SMALL, MIDDLE, LARGE = 1e21, 1e24, 1e27
 """Budgets, in FLOP, that the table of laws and the text name."""
-
 SEEDS = tuple(range(12))
 """Simulated sets of runs behind the fitting story."""
-
 TRUTH = "the law that made the runs"
 # Choices of the fitting story that the text names, by its name for them.
 ANSWERS = {
@@ -69,7 +67,6 @@ def law_comparison(optima: pd.DataFrame) -> pd.DataFrame:
 def _law_row(law: Law, optima: pd.DataFrame) -> dict[str, object]:
     at = optima.set_index("compute_flop")
     sizes = at["parameters"]
-    ratios = at["tokens_per_parameter"]
     growth = np.log(sizes[MIDDLE] / sizes[SMALL]) / np.log(MIDDLE / SMALL)
     return {
         "constant_set": law.constant_set,
@@ -79,7 +76,7 @@ def _law_row(law: Law, optima: pd.DataFrame) -> dict[str, object]:
             f"optimum_at_{power_of_ten(budget)}": f"{digits(sizes[budget])} on {digits(at['tokens'][budget])}"
             for budget in (SMALL, MIDDLE)
         },
-        "tokens_a_parameter": digits(ratios[MIDDLE]),
+        "tokens_a_parameter": digits(at["tokens_per_parameter"][MIDDLE]),
         "compute_wasted": f"{waste(sizes[MIDDLE], at['tokens'][MIDDLE]):.0%}",
     }
 
@@ -142,14 +139,21 @@ def overtraining_factors(models: pd.DataFrame) -> pd.DataFrame:
 
 def over_numbers(optima: pd.DataFrame, factors: pd.DataFrame) -> dict[str, str | int]:
     """What the text says of laws and models: spreads of the optimum, models above all laws or below some."""
-    spread = optima.groupby("compute_flop")["tokens_per_parameter"].agg(["min", "max"])
+    ratios = optima.groupby("compute_flop")["tokens_per_parameter"].agg(["min", "max"])
+    spread = ratios["max"] / ratios["min"]
+    at = optima[optima["compute_flop"] == MIDDLE].set_index("law")
+    wasted = pd.Series({str(name): waste(row["parameters"], row["tokens"]) for name, row in at.iterrows()})
+    later = wasted[~wasted.index.str.startswith("kaplan")]
     least = factors.groupby(["citekey", "model"])["factor"].min()
     return {
         "loss-laws-sets": optima["law"].nunique(),
-        "loss-laws-least": digits(spread["min"][LARGE]),
-        "loss-laws-most": digits(spread["max"][LARGE]),
-        "loss-laws-spread-small": digits(float(spread["max"][SMALL] / spread["min"][SMALL])),
-        "loss-laws-spread": digits(float(spread["max"][LARGE] / spread["min"][LARGE])),
+        "loss-laws-least": digits(ratios["min"][LARGE]),
+        "loss-laws-most": digits(ratios["max"][LARGE]),
+        "loss-laws-spread-small": digits(spread[SMALL]),
+        "loss-laws-spread": digits(spread[LARGE]),
+        "loss-laws-waste-kaplan": f"{wasted['kaplan-optimal-parameters']:.0%}",
+        "loss-laws-waste-joint": f"{wasted['kaplan-joint']:.0%}",
+        "loss-laws-waste-later": f"{later.max():.0%}",
         "loss-laws-dense": len(least),
         "loss-laws-over-all": int((least > 1).sum()),
         "loss-laws-under-some": int((least < 1).sum()),
@@ -164,17 +168,15 @@ def waterfall() -> pd.DataFrame:
 
 def published_exponents() -> pd.DataFrame:
     """The exponents of the best size that the two laws publish: law, exponent."""
-    rows = {
-        "Kaplan compute-efficient": constant_values(LAWS["kaplan-optimal-parameters"])["p"],
-        "Hoffmann approach 1": constant_values(LAWS["hoffmann-approach-1"])["a"],
-    }
-    return pd.DataFrame({"law": list(rows), "exponent": list(rows.values())})
+    kaplan = constant_values(LAWS["kaplan-optimal-parameters"])["p"]
+    hoffmann = constant_values(LAWS["hoffmann-approach-1"])["a"]
+    rows = [("Kaplan compute-efficient", kaplan), ("Hoffmann approach 1", hoffmann)]
+    return pd.DataFrame(rows, columns=["law", "exponent"])
 
 
 def waterfall_numbers(steps: pd.DataFrame) -> dict[str, str]:
     """First and last exponent of each data set and the range of each correction's share."""
-    web = steps[steps["data"] == "RefinedWeb"].set_index("correction")
-    other = steps[steps["data"] == "OpenWebText2"].set_index("correction")
+    web, other = (steps[steps["data"] == name] for name in ("RefinedWeb", "OpenWebText2"))
     total = {data: group["change"].sum() for data, group in steps.groupby("data")}
     share = steps["change"] / steps["data"].map(total)
     work = share[steps["step"].isin([2, 3])].groupby(steps["data"]).sum()
@@ -261,10 +263,8 @@ def diloco_loss(name: str, parameters: float) -> float:
 
 def diloco_measurements() -> pd.DataFrame:
     """The measured losses over the data-parallel law, in percent: run, parameters, loss, percent."""
-    rows = [
-        (run.variant, run.parameters, run.loss, 100 * (run.loss / diloco_loss(BASELINE, run.parameters) - 1))
-        for run in MEASUREMENTS
-    ]
+    runs = [(run.variant, run.parameters, run.loss) for run in MEASUREMENTS]
+    rows = [(*run, 100 * (run[2] / diloco_loss(BASELINE, run[1]) - 1)) for run in runs]
     return pd.DataFrame(rows, columns=["run", "parameters", "loss", "percent"])
 
 
