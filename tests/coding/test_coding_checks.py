@@ -68,6 +68,11 @@ def test_a_fault_is_reported_with_its_code_severity_and_reason(code: str) -> Non
     assert problem.mend
 
 
+def test_a_listed_title_may_keep_the_damage_that_the_list_has() -> None:
+    damaged = coding(listed_title="Foo: {\\em A} Model")
+    assert check_coding(damaged, PAPER, TEXTS, THEMES, "f.toml") == ()
+
+
 def test_every_check_has_a_faulty_example() -> None:
     assert CASES.keys() == CHECKS.keys()
 

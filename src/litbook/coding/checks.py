@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from litbook.coding.evidence import check_quote, find_quote
+from litbook.coding.folding import fold_text
 from litbook.coding.numerals import find_numerals
 from litbook.coding.quantities import extract_quantities
+from litbook.corpus.repair import repair
 from litbook.errors import Problem, Severity
-from litbook.model import Coding, Paper, Quantity
+from litbook.model import Coding, Listing, Paper, Quantity
 
 CHECKS: dict[str, tuple[Severity, str]] = {
     "C001": ("error", "a quote differs from the title or abstract by a few characters"),
@@ -29,8 +31,8 @@ FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
 PRAISE = re.compile(
     r"\b(?:state-of-the-art|sota|novel|groundbreaking|ground-breaking|remarkabl[ey]|impressive(?:ly)?|superior|"
-    r"significant(?:ly)?|comprehensive(?:ly)?|cutting-edge|unprecedented|outstanding|excellent|pioneering|"
-    r"powerful|best-in-class|revolutionary|extraordinar(?:y|ily)|dramatic(?:ally)?|seamless(?:ly)?|superb)\b",
+    r"(?<!statistically )significant(?:ly)?|comprehensive(?:ly)?|cutting-edge|unprecedented|outstanding|"
+    r"excellent|pioneering|powerful|best-in-class|revolutionary|extraordinar(?:y|ily)|dramatic(?:ally)?|seamless(?:ly)?|superb)\b",
     re.IGNORECASE,
 )
 UNITS: dict[str, frozenset[str]] = {
@@ -94,8 +96,9 @@ def quote_faults(coding: Coding, texts: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def title_faults(coding: Coding, paper: Paper) -> Iterator[Fault]:
-    """C011: the coding names another title than the list."""
-    if find_quote(coding.listed_title, paper.title) != (0, len(paper.title)):
+    """C011: the coding names another title than the list, whose damage it may keep."""
+    listing = Listing(position=paper.position, line=paper.line, title=coding.listed_title, abstract="")
+    if fold_text(repair(listing).title).text != fold_text(paper.title).text:
         text = f"is {coding.listed_title!r}, the list has {paper.title!r}"
         yield "C011", "listed_title", text, "copy the title from the list"
 
@@ -165,9 +168,9 @@ def same_value(left: float, right: float) -> bool:
 
 
 def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
-    """C010: addresses that the text does not print."""
+    """C010: addresses that the text does not print, with or without `https://`."""
     for index, link in enumerate(coding.links, start=1):
-        if not find_quote(link.url.rstrip("/"), text):
+        if not find_quote(re.sub(r"^https?://|/$", "", link.url), text):
             yield "C010", f"links[{index}].url", f"{link.url} is not in the text", "copy it from the abstract"
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from litbook.corpus.rule import CODE_SPAN
+from litbook.corpus.rules_links import MIRROR
+from litbook.corpus.rules_tex import OPENING
 from litbook.errors import Problem, Severity
 from litbook.model import Paper
 
@@ -24,7 +26,7 @@ SIGNS = (
     Sign(
         "D001",
         "a TeX command is left",
-        re.compile(r"(?<![\w\\:])\\[A-Za-z]{2,}(?![\w]*\\\w)|(?<=\d)\\[A-Za-z]{2,}|\\begin\{|\\end\{"),
+        re.compile(r"(?<![\w\\:])\\(?!n[A-Z])[A-Za-z]{2,}(?![\w]*\\\w)|(?<=\d)\\[A-Za-z]{2,}|\\begin\{|\\end\{"),
     ),
     Sign(
         "D002",
@@ -57,7 +59,7 @@ SIGNS = (
         "letters were read in the wrong encoding",
         re.compile(r"â€[\w\W]|Ã[\u0080-\u00bf¢£©¨¤¶¼§³±‰]|Â[\u00a0-\u00bf]|ï»¿|ðŸ|â†’"),
     ),
-    Sign("D008", "a quotation opened in TeX's way does not close", re.compile(r"(?<!`)``(?!`)")),
+    Sign("D008", "a quotation opened in TeX's way does not close", re.compile(rf"{OPENING}``(?=[A-Za-z])(?![^`]*``)")),
     Sign(
         "D009",
         "HTML is left",
@@ -66,7 +68,8 @@ SIGNS = (
     Sign(
         "D010",
         "a link is broken or was rewritten by a mirror",
-        re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]*(?:proxy|mirror)[^\s/]*/|https?://[^\s{}]*[^\s{}/]\{"),
+        re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]*[^\s{}/$]\{"
+            rf"|{MIRROR}/"),
     ),
 )  # fmt: skip
 UNBALANCED = ("D011", "a brace has no partner")

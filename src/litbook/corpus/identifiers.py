@@ -64,7 +64,7 @@ def address(link: str) -> Iterator[Identifier]:
 def scholarly(host: str, path: str) -> Identifier | None:
     """The arXiv id or DOI in an address of arXiv, doi.org or a page of Hugging Face papers."""
     if host in {"doi.org", "dx.doi.org"}:
-        return Identifier(kind="doi", value=path)
+        return Identifier(kind="doi", value=path) if path else None
     if host in {"arxiv.org", *HUB_HOSTS}:
         found = re.fullmatch(rf"(?:abs|pdf|html|papers)/({ARXIV_ID})(?:v\d+)?(?:\.pdf)?", path)
         return Identifier(kind="arxiv", value=found[1]) if found else None

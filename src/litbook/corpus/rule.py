@@ -11,7 +11,8 @@ from litbook.model import Value
 
 Mend = str | Callable[[re.Match[str]], str | None]
 
-CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)[^`'\n]{1,80}`(?!`)")
+# Code between backticks, and Windows paths, whose backslashes are no TeX.
+CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)(?:[^`'\n]|'[^'`\n]*'){1,80}`(?!`)|(?<!\w)[A-Za-z]:\\\\?\w\S*")
 PLAIN_SIGNS = str.maketrans({"∼": "~", "µ": "μ"})  # the signs that abstracts print for \sim and \textmu
 
 
@@ -39,8 +40,8 @@ class Rule:
     healthy: tuple[str, ...] = ()
 
     def changes(self, text: str) -> Iterator[Change]:
-        """Where the rule changes the text; code between backticks is left as it is."""
-        code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text else []
+        """Where the rule changes the text; code is left as it is."""
+        code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
         for match in self.pattern.finditer(text):
             after = match.expand(self.mend) if isinstance(self.mend, str) else self.mend(match)
             inside_code = any(start <= match.start() and match.end() <= end for start, end in code)

@@ -96,8 +96,8 @@ LINK_RULES = (
         name="html-entity",
         why="an HTML entity stands for one character",
         pattern=re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8});"),
-        mend=lambda match: unescape(match[0]),
-        examples=(("R&amp;D", "R&D"), ("it&#39;s", "it's"), ("a&nbsp;b", "a\xa0b")),
+        mend=lambda match: " " if unescape(match[0]).isspace() else unescape(match[0]),
+        examples=(("R&amp;D", "R&D"), ("it&#39;s", "it's"), ("a&nbsp;b", "a b")),
         healthy=("R&D; more", "AT&T", "&unknown;"),
     ),
     Rule(

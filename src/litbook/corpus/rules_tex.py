@@ -13,7 +13,8 @@ RELATIONS = (
     "Rightarrow Leftarrow Leftrightarrow uparrow downarrow infty ell partial nabla sum prod in subset cup cap forall "
     "exists star dagger circ ldots cdots dots"
 )
-TEXT_SIGNS = "textmu textasciitilde textendash textemdash textquotedblleft textquotedblright ss ae oe aa"
+TEXT_SIGNS = "textmu textasciitilde textendash textemdash textquotedblleft textquotedblright"
+LETTERS = "o O l L aa AA ae AE oe OE ss i"
 LOST_FONTS = (  # "text" alone would match ordinary words
     "textit textbf texttt textsc textrm textsf textnormal textsl emph underline mathrm mathbf mathcal mathbb "
     "mathit mathsf mathtt operatorname boldsymbol mbox"
@@ -21,6 +22,9 @@ LOST_FONTS = (  # "text" alone would match ordinary words
 FONTS = f"text {LOST_FONTS}"
 SWITCHES = "em it bf sc tt rm sl sf bfseries itshape scshape ttfamily small"
 IN_FORMULAS = frozenset(f"{GREEK} {RELATIONS} {FONTS} frac sqrt log exp min max".split())
+PROGRAMS = (
+    "pip git make python conda npm npx uv docker cd import from def class sudo apt brew cargo go return"
+)
 ABBREVIATIONS = {
     "aka": "a.k.a.",
     "eg": "e.g.",
@@ -31,6 +35,10 @@ ABBREVIATIONS = {
     "wrt": "w.r.t.",
 }
 CONTRACTIONS = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+
+ACCENT = r"\\(?:[\"'`^~]|[cvuHr.=](?=\{))(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])"
+
+OPENING = r"(?<![^\s(\[{\"'/–—-])"  # what stands before a quotation
 
 # What may stand before a symbol's backslash: never a letter or colon, as in a Windows path.
 SYMBOL_START = r"(?:(?<=[\s\d({\[$=~<>,;Α-ω|+-])|^)"
@@ -43,15 +51,19 @@ def alternatives(*lists: str) -> str:
 
 def accented(match: re.Match[str]) -> str | None:
     """The accented letter, unless the backslash escapes an apostrophe ("don\\'t") or no such letter exists."""
-    if match["mark"] == "'" and match["rest"] in CONTRACTIONS:
+    command, rest = match["braced"] or match["bare"], match["rest"] or ""
+    if match["bare"] and command[1] == "'" and command[-1] + rest in CONTRACTIONS:
         return None
-    letter = tex_to_text(rf"\{match['mark']}{{{match['letter']}}}")
-    return letter + match["rest"][1:] if len(letter) == 1 and not letter.isascii() else None
+    letter = tex_to_text(command)
+    return letter + rest if len(letter) == 1 and not letter.isascii() else None
 
 
 def formula(match: re.Match[str]) -> str | None:
     """A formula as text, if every command in it is known; shell variables and prices are no formulas."""
     tex = match["formula"]
+    followed = match.string[match.end() : match.end() + 1]
+    if tex.endswith(" ") or ("\\" not in tex and followed.isalnum()):
+        return None
     if not all(command in IN_FORMULAS for command in re.findall(r"\\([A-Za-z]+)", tex)):
         return None
     return re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", tex_to_text(tex)) or None
@@ -68,7 +80,8 @@ TEX_RULES = (
         name="escaped-sign",
         why="TeX escapes the signs % & # $ _",
         pattern=re.compile(
-            r"(?<=[\w)}\]]) ?\\%|(?<![\\\w])\\\$(?=\d)|(?<=[\w ])\\&(?= ?\w)|(?<![\\\w])\\#(?=\d)|(?<=\w)\\_(?=\w)"
+            r"(?<=[\w)}\]]) ?\\%|(?<![\\\w])\\\$(?=\d)|(?<=[\w ])\\&(?= ?\w)|(?<![\\\w])\\#(?=\d)"
+            r"|(?<=\w)\\_|(?<=\s)\\_(?=[\w\\])"
         ),
         mend=lambda match: match[0].replace("\\", ""),
         examples=(
@@ -77,6 +90,7 @@ TEX_RULES = (
             (r"R\&D", "R&D"),
             (r"\#1 rank", "#1 rank"),
             (r"snake\_case", "snake_case"),
+            (r"the \_\_init\_\_ method", "the __init__ method"),
         ),
         healthy=(r"C:\$Recycle.Bin", r"[\w\-]+", "50% of", r"echo \$HOME"),
     ),
@@ -100,19 +114,26 @@ TEX_RULES = (
         name="tex-accent",
         why="TeX prints an accent as a command before its letter",
         pattern=re.compile(
-            r"(?:(?<=[A-Za-z])|(?<=\{)|(?<![\w\"'\\])(?=\\['`^~]\{?[A-Z]))"
-            r"\\(?P<mark>[\"'`^~=.])\{?\\?(?P<rest>(?P<letter>[A-Za-z])(?<=\w)\}?[a-z]*)"
+            rf"\{{(?P<braced>{ACCENT})\}}|(?:(?<=[A-Za-z])|(?<![\w\"'\\])(?=\\['`^~]\{{?[A-Z]))"
+            rf"(?P<bare>{ACCENT})(?P<rest>[a-z]*)"
         ),
         mend=accented,
-        examples=((r"Rozi\`ere", "Rozière"), (r"Bail\'ing", "Bailíng"), (r"\'Etude", "Étude")),
-        healthy=(r"don\'t", r"it\'s", r"we\'re", r"say \"a word\"", r"{\"key\": 1}"),
+        examples=(
+            (r"Rozi\`ere", "Rozière"),
+            (r"Bail\'ing", "Bailíng"),
+            (r"\'Etude", "Étude"),
+            (r"P\v{s}ka", "Pška"),
+            (r"Sch{\"o}lkopf", "Schölkopf"),
+            (r"Mart\'{\i}nez", "Martínez"),
+        ),
+        healthy=(r"don\'t", r"it\'s", r"we\'re", r"say \"a word\"", r"{\"key\": 1}", r"foo\.com"),
     ),
     Rule(
         name="tex-braced-symbol",
         why="a symbol's command alone in braces prints the symbol",
-        pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK, RELATIONS, TEXT_SIGNS)})\s?\}}"),
+        pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK, RELATIONS, TEXT_SIGNS, LETTERS)})\s?\}}"),
         mend=lambda match: tex_to_text(match[0]),
-        examples=((r"PanGu-{\Sigma}", "PanGu-Σ"), (r"PanGu-{\alpha}", "PanGu-α")),
+        examples=((r"PanGu-{\Sigma}", "PanGu-Σ"), (r"PanGu-{\alpha}", "PanGu-α"), (r"S{\o}ren", "Søren")),
         healthy=(r"{\d+}", "{alpha}"),
     ),
     Rule(
@@ -142,14 +163,14 @@ TEX_RULES = (
         why="a formula between dollar signs prints its symbols",
         pattern=re.compile(
             r"(?<![\w\\$])\$(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
-            r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$(?![\w])"
+            r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$"
         ),
         mend=formula,
         examples=(
             (r"of $10^{12}$ tokens", "of 10^12 tokens"),
             (r"$8\times 8$ pixels", "8 × 8 pixels"),
             (r"with $N$ devices", "with N devices"),
-            (r"$\sim$10 hours", r"$\sim$10 hours"),
+            (r"$\sim$10 hours", "~10 hours"),
         ),
         healthy=("costs $5 or $10 today", "$HOME/$USER", "from $5 to $7^* each", "$PATH_A:$PATH_B"),
     ),
@@ -187,7 +208,7 @@ TEX_RULES = (
         name="tex-script",
         why="TeX groups sub- and superscripts in braces",
         pattern=re.compile(
-            r"(?<![\w\"'/{])(?P<base>[A-Za-zΑ-ω]{1,2}|[A-Za-z]*[A-Z][A-Za-z]*|\d+(?:\.\d+)?|\))"
+            r"(?<![\w\"'/{])(?P<base>[A-Za-zΑ-ω]{1,2}|[A-Za-z]{0,30}[A-Z][A-Za-z]{0,30}|\d+(?:\.\d+)?|\))"
             r"(?P<sign>[_^])\{(?P<inner>[^{}\\]{1,20})\}(?![\w/{]|\.\w)"
         ),
         mend=raised,
@@ -214,13 +235,20 @@ TEX_RULES = (
     Rule(
         name="tex-quotes",
         why="TeX writes quotation marks as pairs of backticks and apostrophes",
-        pattern=re.compile(r"(?<!`)``(?P<words>[^`\"\n]{1,200}?)(?:''|``|\")(?!['`])"),
+        pattern=re.compile(rf"{OPENING}``(?P<words>(?!\s)[^`\"\n]{{1,200}}?)(?:''|(?<=[\w.,!?)])\")(?!['`])"),
         mend=r'"\g<words>"',
-        examples=(
-            ("``one model for all`` promise", '"one model for all" promise'),
-            ("``capacity density'' as", '"capacity density" as'),
-        ),
+        examples=(("``capacity density'' as", '"capacity density" as'),),
         healthy=("```python", "`code`", "5'' screens"),
+    ),
+    Rule(
+        name="tex-quotes-unclosed",
+        why="a quotation of several words closes with the backticks that opened it; one of code stays",
+        pattern=re.compile(
+            rf"{OPENING}``(?!(?:{alternatives(PROGRAMS)})\b)(?P<words>[A-Za-z]+(?: [A-Za-z',-]+){{1,30}})``(?!`)"
+        ),
+        mend=r'"\g<words>"',
+        examples=(("``one model for all`` promise", '"one model for all" promise'),),
+        healthy=("``sys.path``", "``pip install entrypoints``", "``x = 1``", "``setuptools``"),
     ),
     Rule(
         name="tex-closing-quotes",
@@ -233,10 +261,12 @@ TEX_RULES = (
     Rule(
         name="tex-single-quotes",
         why="TeX opens a single quotation mark with a backtick",
-        pattern=re.compile(r"(?<![\w`\\])`(?P<words>\w(?:[^`'\n]|'(?=\w)){0,80})'(?!['\w])"),
+        pattern=re.compile(
+            r"(?<![\w`\\])`(?P<words>\w(?:[^`'\n\[\](){}=<>]|(?<=\w)'(?=\w)){0,80})'(?![`'\w])"
+        ),
         mend=r"'\g<words>'",
         examples=(("`Large Observation Model' -- a", "'Large Observation Model' -- a"),),
-        healthy=("`pip install mup`.", "the `code` of it's own"),
+        healthy=("`pip install mup`.", "the `code` of it's own", "`extra='allow'`", "`pip install 'a[b]'`"),
     ),
     Rule(
         name="tex-tie",

@@ -140,11 +140,29 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
-    store.write_tables(paths.generated / "tables", tables)
+    store.write_tables(paths.generated / "tables", tables | make_measures(paths, review))
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
     for name, text in downloads(review).items():
         store.write_text(paths.generated / name, text)
     return review
+
+
+def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
+    """The flow of the review, and the measurements of its coding as far as the review has the data for them."""
+    from litbook.coding.scores import parse_labels
+    from litbook.publish.measures import agreement_tables, extractor_scores, flow_table, theme_tables
+
+    readings = {name: paths.data / f"{name}-reading.jsonl" for name in ("second", "third")}
+    found = {name: store.read_text(path).splitlines() for name, path in readings.items() if path.is_file()}
+    tables = {
+        "flow": flow_table(review),
+        **(agreement_tables(found) if found else {}),
+        **theme_tables(review),
+    }
+    labels = paths.data / "labels.jsonl"
+    if labels.is_file():
+        tables["scores"] = extractor_scores(review, parse_labels(store.read_lines(labels), str(labels)))
+    return tables
 
 
 # --- chapters -----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """Charts of the laws of loss: optima and models, over-training, the waterfall, fits, DiLoCo's predictions."""
 
+from textwrap import fill
+
 import altair as alt
 import pandas as pd
 
@@ -9,16 +11,16 @@ from litbook.publish.facts import power_of_ten, scaled
 from litbook.publish.summaries.loss_laws import BASELINE, CONTINUED, EXPERTS, SCRATCH, digits
 
 KINDS = [SCRATCH, CONTINUED, EXPERTS]
-MODEL = "model"
+MODEL = "model"  # the first colour, that of plain marks, is left to models and measurements
 SOURCES = ["Kaplan", "Hoffmann", "Besiroglu", "Muennighoff", "Gadre"]
 COMPUTE_ENDS, RATIO_ENDS = (
     (1e18, 1e33),
     (0.003, 5e4),
 )  # the laws end at 1e27; the rest is room for their names
-LABEL_GAP = 1.45  # least factor between two names on the axis of tokens a parameter
+LABEL_GAP = 1.6  # least factor between two names on the axis of tokens a parameter
 GUIDES = {1e8: "100M", 1e9: "1B", 1e10: "10B", 1e11: "100B"}
 REPORTED, TRUTH = "Hoffmann", "Besiroglu refit"
-ROW = 2 * STEP  # a row whose label has two lines
+ROW, LABEL_WIDTH = 2 * STEP, 21  # rows of labels of up to three lines, in characters
 LOG = alt.Scale(type="log")
 
 
@@ -99,19 +101,20 @@ def guide_lines() -> pd.DataFrame:
 def overtraining(factors: pd.DataFrame) -> alt.LayerChart:
     """Points: each model's over-training factor by each constant set, a row a model; rule: the optimum."""
     order = list(factors["model"].unique())
+    scale, legend = alt.Scale(domain=[MODEL, *SOURCES]), alt.Legend(values=SOURCES)
     points = (
         alt.Chart(factors)
         .mark_point(filled=True, size=40, opacity=0.9)
         .encode(
             x=alt.X(
                 "factor:Q",
-                title="Tokens a parameter over the optimum (×)",
+                title="Over-training factor (×)",
                 scale=LOG,
-                axis=alt.Axis(format="~s", values=[0.1, 1, 10, 100, 1000, 10000]),
+                axis=alt.Axis(format="~g", values=[0.1, 1, 10, 100, 1000, 10000]),
             ),
             y=alt.Y("model:N", title=None, sort=order),
-            color=alt.Color("source:N", title="Constants fitted by", scale=alt.Scale(domain=SOURCES)),
-            shape=alt.Shape("source:N", title="Constants fitted by", scale=alt.Scale(domain=SOURCES)),
+            color=alt.Color("source:N", title="Constants fitted by", scale=scale, legend=legend),
+            shape=alt.Shape("source:N", title="Constants fitted by", scale=scale, legend=legend),
             tooltip=["model", "citekey", "constant_set", alt.Tooltip("factor:Q", format=".2~r")],
         )
     )
@@ -128,7 +131,8 @@ def overtraining(factors: pd.DataFrame) -> alt.LayerChart:
 def waterfall(steps: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart:
     """Bars: what each correction takes from the exponent, by data set; dashed: the published exponents."""
     y = alt.Y("correction:N", title=None, sort=list(steps["correction"].unique()))
-    x = alt.X("exponent:Q", title="Exponent a of N ∝ Cᵃ", scale=alt.Scale(domain=[0.45, 0.92], nice=False))
+    scale = alt.Scale(domain=[0.42, 0.9], nice=False, zero=False)
+    x = alt.X("exponent:Q", title="Exponent a of N ∝ Cᵃ", scale=scale, axis=alt.Axis(tickCount=5))
     rows = alt.Chart(steps).encode(
         x=x,
         y=y,
@@ -136,15 +140,17 @@ def waterfall(steps: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color("data:N", title="Data set"),
         tooltip=["data", "correction", "exponent", alt.Tooltip("change:Q", format=".3f")],
     )
-    rule = alt.Chart(published).encode(x="exponent:Q", strokeDash=alt.StrokeDash("law:N", title="Published"))
+    rule = alt.Chart(published).encode(
+        x=x, strokeDash=alt.StrokeDash("law:N", title="Published", legend=alt.Legend(orient="top", columns=1))
+    )
     chart = (
         rule.mark_rule(strokeWidth=1.5)
         + rows.transform_filter("datum.step > 1").mark_bar().encode(x2="before:Q")
-        + rows.mark_tick(thickness=3, size=16)
-        + rows.mark_text(align="right", dx=-5, fontSize=10).encode(text=alt.Text("exponent:Q", format=".2f"))
+        + rows.mark_tick(thickness=3, size=16, opacity=1)
+        + rows.mark_text(align="right", dx=-5, fontSize=10).encode(text=alt.Text("exponent:Q", format=".3f"))
     )
     first, last = (
-        f"{steps[steps['step'] == step]['exponent'].iloc[0]:.2f}" for step in (1, steps["step"].max())
+        f"{steps[steps['step'] == step]['exponent'].iloc[0]:.3f}" for step in (1, steps["step"].max())
     )
     name = steps["data"].iloc[0]
     finding = f"On {name}, {steps['step'].max() - 1} corrections turn an exponent of {first} into {last}"
@@ -157,10 +163,9 @@ def waterfall(steps: pd.DataFrame, published: pd.DataFrame) -> alt.LayerChart:
 
 def fitting(ranges: pd.DataFrame) -> alt.LayerChart:
     """Points: tokens a parameter by choice of the fitter; lines: range over simulations or hidden digits."""
-    rows = ranges.assign(
-        choice=ranges["choice"].where(ranges["runs"] != REPORTED, "printed: " + ranges["choice"])
-    )
-    axis = alt.Axis(labelExpr="split(datum.label, /, |: /)", labelLimit=170)
+    named = ranges["choice"].where(ranges["runs"] != REPORTED, "printed: " + ranges["choice"])
+    rows = ranges.assign(choice=named.map(lambda name: fill(name, LABEL_WIDTH)))
+    axis = alt.Axis(labelExpr="split(datum.label, /\\n/)", labelLimit=150)
     base = alt.Chart(rows).encode(
         y=alt.Y("choice:N", title=None, sort=list(rows["choice"]), axis=axis),
         color=alt.Color("kind:N", title="What differs"),
@@ -169,22 +174,23 @@ def fitting(ranges: pd.DataFrame) -> alt.LayerChart:
             *(alt.Tooltip(f"{name}:Q", format=".3~r") for name in ("low", "high", "exponent")),
         ],
     )
+    scale = alt.Scale(type="log", domain=[8, 220], nice=False)
     x = alt.X(
         "tokens_per_parameter:Q",
-        title="Optimal tokens a parameter at Chinchilla's budget",
-        scale=LOG,
+        title="Optimal tokens a parameter",
+        scale=scale,
         axis=alt.Axis(values=[10, 20, 50, 100, 200]),
     )
     true = rows[ranges["choice"] == TRUTH].head(1)
     rule = alt.Chart(true).mark_rule(strokeDash=[4, 3]).encode(x=x)
-    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", scale=LOG), x2="high:Q")
+    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", scale=scale), x2="high:Q")
     points = base.mark_point(filled=True, size=80, opacity=1).encode(x=x)
     description = (
         "Optimal tokens a parameter at one budget: four printed answers, then medians of fits to simulated runs. "
         "Lines: least to most over the simulations, or all constants that round to the printed ones. Dashed: the law "
         "simulated."
     )
-    return framed(rule + lines + points, "fitting", finding_of_fits(ranges), description, alt.Step(ROW - 6))
+    return framed(rule + lines + points, "fitting", finding_of_fits(ranges), description, alt.Step(ROW))
 
 
 def finding_of_fits(ranges: pd.DataFrame) -> str:
@@ -204,18 +210,20 @@ def diloco(curves: pd.DataFrame, measurements: pd.DataFrame) -> alt.LayerChart:
     )
     y = alt.Y("percent:Q", title="Loss over the data-parallel law (%)")
     order = list(curves["law"].unique())
-    lines = (
-        alt.Chart(curves)
-        .mark_line(strokeWidth=2)
-        .encode(x=x, y=y, color=alt.Color("law:N", title="Law", sort=order, scale=alt.Scale(domain=order)))
+    colour = alt.Color(
+        "law:N",
+        title="Law",
+        scale=alt.Scale(domain=[MODEL, *order]),
+        legend=alt.Legend(values=order, columns=2, labelLimit=170),
     )
+    lines = alt.Chart(curves).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     measured = (
         alt.Chart(measurements)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
             x=x,
             y=y,
-            shape=alt.Shape("run:N", title="Measured"),
+            shape=alt.Shape("run:N", title="Measured", legend=alt.Legend(orient="top")),
             tooltip=["run", "loss", alt.Tooltip("percent:Q", format=".2f")],
         )
     )
@@ -225,7 +233,7 @@ def diloco(curves: pd.DataFrame, measurements: pd.DataFrame) -> alt.LayerChart:
     worst = measurements.sort_values("percent").iloc[-1]
     beyond = (measurements["percent"] > 0).sum()
     finding = (
-        f"{share(beyond, len(measurements))} measured losses lie above the law, by {worst['percent']:.1f}% at "
+        f"{share(beyond, len(measurements))} measured losses exceed the law, by {worst['percent']:.1f}% at "
         f"{scaled(worst['parameters'])} parameters"
     )
     description = (

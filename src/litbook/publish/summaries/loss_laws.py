@@ -37,11 +37,9 @@ ANSWERS = {
     "mean, not sum: L-BFGS stops early": "stopped",
 }
 JUDGE = "besiroglu-refit"
-BASELINE = "diloco-data-parallel"
-JOINT_REPLICAS = 2
+BASELINE, JOINT_REPLICAS = "diloco-data-parallel", 2
 DILOCO_LAWS = ("diloco-1", "diloco-2", "diloco-4", "diloco-8", "diloco-joint")
-MONTHS = 12.0
-STREAMS = 8.0
+MONTHS, STREAMS = 12.0, 8.0
 OVERTRAINED_RUN = ("gadre2024language", "params-overtrained", "tokens-overtrained")
 LLAMA_70B = (70e9, 8192)
 """Parameters and width of the model whose vocabulary Tao et al. examine."""
@@ -59,9 +57,9 @@ def optima() -> pd.DataFrame:
 
 
 def law_comparison(optima: pd.DataFrame) -> pd.DataFrame:
-    """One row a constant set, greatest growth of size first: what N counts, exponent, optima of two budgets."""
+    """One row a constant set, largest size first: what N counts, exponent of size, the optimum at `MIDDLE` FLOP."""
     rows = [_law_row(LAWS[str(name)], group) for name, group in optima.groupby("law", sort=False)]
-    return pd.DataFrame(rows).sort_values("exponent_of_size", ascending=False, ignore_index=True)
+    return pd.DataFrame(rows).sort_values("parameters", ascending=False, ignore_index=True)
 
 
 def _law_row(law: Law, optima: pd.DataFrame) -> dict[str, object]:
@@ -71,11 +69,9 @@ def _law_row(law: Law, optima: pd.DataFrame) -> dict[str, object]:
     return {
         "constant_set": law.constant_set,
         "N_counts": "no embeddings" if "embedding" in law.counts else "all",
-        "exponent_of_size": float(f"{growth:.2f}"),
-        **{
-            f"optimum_at_{power_of_ten(budget)}": f"{digits(sizes[budget])} on {digits(at['tokens'][budget])}"
-            for budget in (SMALL, MIDDLE)
-        },
+        "exponent": f"{growth:.2f}",
+        "parameters": float(f"{sizes[MIDDLE]:.1e}"),
+        "tokens": float(f"{at['tokens'][MIDDLE]:.1e}"),
         "tokens_a_parameter": digits(at["tokens_per_parameter"][MIDDLE]),
         "compute_wasted": f"{waste(sizes[MIDDLE], at['tokens'][MIDDLE]):.0%}",
     }

@@ -1,0 +1,130 @@
+"""Charts of other designs: sizes tried, stated savings, evidence over time."""
+
+import altair as alt
+import pandas as pd
+
+from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.facts import scaled
+from litbook.publish.summaries.architecture import contests, times_text
+
+LARGE = 20e9  # parameters; beyond it the chapter calls a trial large
+IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"  # the field says 7B, SI says 7G
+RIVALS = ["stated", "own, unoptimised", "not stated"]
+STANCES = ["supports", "qualifies", "refutes"]
+TWO_LINES = "split(datum.label, '|')"
+
+
+def sizes(sizes: pd.DataFrame) -> alt.LayerChart:
+    """Circles: the sizes at which each design was tried; lines: from the smallest to the largest of one paper."""
+    axis = alt.Axis(labelExpr=IN_BILLIONS, values=[1e8, 1e9, 1e10, 1e11, 1e12])
+    scale = alt.Scale(type="log", nice=False, padding=14)
+    x = alt.X("size:Q", title="Parameters", scale=scale, axis=axis)
+    order = list(dict.fromkeys(sizes["design"]))
+    base = alt.Chart(sizes).encode(
+        y=alt.Y("design:N", title=None, sort=order, axis=alt.Axis(grid=True)),
+        color=alt.Color("start:N", title="Weights"),
+        tooltip=["design", "papers", "citekeys", alt.Tooltip("size", format=".3~s")],
+    )
+    area = alt.Size("papers:Q", scale=alt.Scale(range=[70, 240]), legend=None)
+    lines = base.mark_rule(strokeWidth=2, opacity=0.6).encode(x=x, x2="least:Q")
+    circles = base.mark_circle(opacity=1).encode(x=x, size=area)
+    description = (
+        "Largest size at which a paper tried its design, where the abstract states one; a line runs from the smallest. "
+        f"Area: papers, {sizes['papers'].min()} to {sizes['papers'].max()}. Activated parameters for the hybrid; "
+        "the sizes of the models that were merged or blended."
+    )
+    return framed(lines + circles, "sizes", finding_of_sizes(sizes), description, alt.Step(STEP + 4))
+
+
+def finding_of_sizes(sizes: pd.DataFrame) -> str:
+    """Which designs were tried at a large size, and where the others end."""
+    largest = sizes.groupby("design", sort=False)["size"].max()
+    large, rest = largest[largest > LARGE], largest[largest <= LARGE]
+    if large.empty or rest.empty:
+        return f"{len(largest)} designs are tried at up to {scaled(largest.max())} parameters"
+    names = ", ".join(large.index)
+    return (
+        f"{share(len(large), len(largest))} designs are tried at large size ({names}); "
+        f"the others end at {scaled(rest.max())} parameters"
+    )
+
+
+def savings(savings: pd.DataFrame) -> alt.LayerChart:
+    """Points: the stated savings as factors, a row a paper; colour: what is saved; shape: against what."""
+    scale = alt.Scale(type="log", nice=False, padding=16)
+    rows = savings.assign(text=savings["factor"].map(times_text))
+    base = alt.Chart(rows).encode(
+        x=alt.X("factor:Q", title="Times less (logarithmic)", scale=scale, axis=alt.Axis(values=TICKS)),
+        y=alt.Y("label:N", title=None, sort=list(dict.fromkeys(rows["label"])), axis=alt.Axis(grid=True)),
+        tooltip=["label", "citekey", "saves", "printed", "against", "quality"],
+    )
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        color=alt.Color("saves:N", title="Saves"),
+        shape=alt.Shape("rival:N", title="Rival", scale=alt.Scale(domain=RIVALS)),
+    )
+    description = (
+        "Savings that the abstracts state, as factors, a row a design; colour: what is saved; shape: whether the abstract says "
+        "against what. Percentages are converted: of speed to 1 + p, of reduction to 1/(1 - p)."
+    )
+    texts = base.mark_text(align="left", dx=8).encode(text="text:N")
+    return framed(points + texts, "savings", finding_of_savings(savings), description, alt.Step(STEP))
+
+
+TICKS = [1, 2, 5, 10, 20, 50, 100]
+
+
+def finding_of_savings(savings: pd.DataFrame) -> str:
+    """How many savings are stated against a rival, and whether the largest one is."""
+    stated = savings[savings["rival"] == "stated"]
+    if stated.empty:
+        return f"None of {len(savings)} stated savings says against what"
+    count = share(len(stated), len(savings))
+    largest, overall = stated["factor"].max(), savings["factor"].max()
+    return (
+        f"{count} savings say against what: they reach {times_text(largest)}, all reach {times_text(overall)}"
+    )
+
+
+def evidence(evidence: pd.DataFrame, claims: pd.DataFrame) -> alt.Chart:
+    """Points: papers by month, a row a claim; colour and shape: stance."""
+    labels = {name: two_lines(name) for name in dict.fromkeys(evidence["claim_id"])}
+    rows = evidence.assign(label=evidence["claim_id"].map(labels))
+    stance = alt.Scale(domain=STANCES)
+    chart = (
+        alt.Chart(rows)
+        .mark_point(filled=True, opacity=0.9)
+        .encode(
+            x=alt.X("month:T", title="First publication", axis=alt.Axis(format="%Y", tickCount="year")),
+            y=alt.Y(
+                "label:N",
+                title=None,
+                sort=list(labels.values()),
+                axis=alt.Axis(grid=True, labelExpr=TWO_LINES, labelLineHeight=12),
+            ),
+            yOffset=alt.YOffset("stance:N", scale=stance),
+            color=alt.Color("stance:N", title="Stance", scale=stance),
+            shape=alt.Shape("stance:N", title="Stance", scale=stance),
+            size=alt.Size("papers:Q", scale=alt.Scale(range=[70, 200]), legend=None),
+            tooltip=["claim", "month", "stance", "citekeys"],
+        )
+    )
+    contested = contests(claims)
+    last = (contested["refutes"] > contested["supports"]).sum()
+    finding = (
+        f"{share(len(contested), len(labels))} claims are both supported and refuted; "
+        f"in {last} of these the refutation came last"
+    )
+    description = (
+        "Papers that bear on the claims of this chapter, by month of first publication and stance; within a row "
+        "support lies above, refutation below. Area: papers of one month."
+    )
+    return framed(chart, "evidence", finding, description, alt.Step(STEP // 2))
+
+
+def two_lines(claim_id: str) -> str:
+    """The claim's name in two lines of about the same length, parted by `|`."""
+    words = claim_id.split("-")
+    cuts = range(1, len(words))
+    longest = {cut: max(len(" ".join(words[:cut])), len(" ".join(words[cut:]))) for cut in cuts}
+    cut = min(longest, key=longest.__getitem__, default=1)
+    return " ".join(words[:cut]) + "|" + " ".join(words[cut:])

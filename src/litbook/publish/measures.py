@@ -1,0 +1,104 @@
+"""What the method chapter prints of the coding: the flow of the review, agreement of readers, scores of the rules."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from litbook.coding.agreement import Agreement, measure_agreement
+from litbook.coding.classifier import CodedText, CrossValidation, cross_validate
+from litbook.coding.flow import count_flow
+from litbook.coding.scores import LabelledAbstract, compare, score_table
+from litbook.review import Review
+
+READERS = {"second": "before the codebook was sharpened", "third": "after"}
+SUBJECTS = {"primary": "primary theme", "contribution": "contribution"}
+LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
+
+
+def flow_table(review: Review) -> pd.DataFrame:
+    """The flow in the terms of PRISMA 2020: stage, label, papers."""
+    flow = count_flow([work.listing for work in review.works], review.works, review.themes)
+    rows = [
+        ("identified", "in the saved list", flow.identified),
+        ("duplicates removed", "same work listed twice", flow.duplicates),
+        ("screened", "title and abstract read", flow.screened - flow.not_assessed),
+        *(("excluded", count.label, count.papers) for count in flow.reasons),
+        ("included", "in a chapter", flow.included),
+        *(("theme", count.label, count.papers) for count in flow.by_theme),
+    ]
+    return pd.DataFrame(rows, columns=["stage", "label", "papers"])
+
+
+def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.DataFrame]:
+    """Agreement of the first reader with each other one, and the pairs that they confused.
+
+    `readings` maps a reader (`second`, `third`) to the JSON lines of its file.
+    """
+    measured = [
+        (reader, subject, compare_readers([json.loads(line) for line in lines], reader, subject))
+        for reader, lines in ((name, list(lines)) for name, lines in readings.items())
+        for subject in SUBJECTS
+    ]
+    rows = [
+        (reader, READERS[reader], SUBJECTS[subject], found.n, found.agreeing, found.kappa, *found.interval)
+        for reader, subject, found in measured
+    ]
+    columns = ["reader", "codebook", "subject", "papers", "agreeing", "kappa", "kappa_low", "kappa_high"]
+    confusions = [
+        (reader, SUBJECTS[subject], pair.first, pair.second, len(pair.papers), "; ".join(pair.papers))
+        for reader, subject, found in measured
+        for pair in found.confusions
+    ]
+    names = ["reader", "subject", "first", "other", "papers", "citekeys"]
+    return {
+        "agreement": pd.DataFrame(rows, columns=columns),
+        "confusions": pd.DataFrame(confusions, columns=names),
+    }
+
+
+def compare_readers(rows: Sequence[Mapping[str, Mapping[str, str]]], reader: str, subject: str) -> Agreement:
+    """Agreement of the first reading with another one."""
+    first = {str(row["citekey"]): row["first"][subject] for row in rows}
+    other = {str(row["citekey"]): row[reader][subject] for row in rows}
+    return measure_agreement(first, other)
+
+
+def extractor_scores(review: Review, labels: Sequence[LabelledAbstract]) -> pd.DataFrame:
+    """Precision, recall and F1 of the extractor by split and kind."""
+    abstracts = {work.citekey: work.paper.abstract for work in review.works}
+    return score_table(compare(labels, abstracts))
+
+
+def theme_tables(review: Review) -> dict[str, pd.DataFrame]:
+    """How often rules and classifier name the readers' primary theme, and which themes they confuse."""
+    texts = [
+        CodedText(
+            citekey=work.citekey,
+            title=work.paper.title,
+            abstract=work.paper.abstract,
+            scores={score.id: score.score for score in work.scores},
+            theme=work.themes[0],
+        )
+        for work in review.works
+        if work.coding
+    ]
+    if len(texts) < LEAST_CODED:
+        return {}
+    found = cross_validate(texts)
+    return {"theme_methods": method_table(found, len(texts)), "theme_confusions": confusion_table(found)}
+
+
+def method_table(found: CrossValidation, papers: int) -> pd.DataFrame:
+    """Share of papers whose readers' theme each method names: method, papers, share, least, most."""
+    rows = [
+        ("rules", papers, found.rules, found.rules, found.rules),
+        ("classifier with rules", papers, found.share, min(found.agreements), max(found.agreements)),
+    ]
+    return pd.DataFrame(rows, columns=["method", "papers", "share", "least", "most"])
+
+
+def confusion_table(found: CrossValidation) -> pd.DataFrame:
+    """Pairs of themes that the classifier confuses: reader, classifier, papers."""
+    rows = [(pair.first, pair.second, len(pair.papers)) for pair in found.detail.confusions]
+    return pd.DataFrame(rows, columns=["reader", "classifier", "papers"])
