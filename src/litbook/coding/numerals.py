@@ -33,9 +33,9 @@ FORMS = {
     "experts": r"\d+[x×]\d+(?:\.\d+)?[BMbm](?!\w)",
     "fraction": r"[1-9]/(?:1000|[1-9]\d{0,2})(?![\d/])",
     "plain": rf"(?:{PLAIN})(?:{SCALE})?",
-    "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})|twice|an(?=\sorder\sof\smagnitude)"
-    rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*"
-    rf"|(?<!of\s)(?<!few\s)(?:hundred[\s-])?(?:{SCALE_WORD})(?=[\s-]param)",
+    "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})(?![\s-]\w+er\b)"
+    rf"|twice|an(?=\sorder\Wof\Wmagnitude)"
+    rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*",
 }
 # Digits inside a word, a version or an exponent are no numeral; "sim10" is "~10" that lost its markup.
 NUMERAL = re.compile(
@@ -139,7 +139,7 @@ def scaled(number: str, suffix: str) -> float:
 
 
 def read_words(text: str) -> tuple[float, str]:
-    """`seven billion`, `half a million`, `twenty-five`; a bare "billion-parameter" is one billion."""
+    """`seven billion`, `half a million`, `twenty-five`."""
     words = [word for word in re.split(r"[\s-]+", text.lower()) if word != "and"]
     total = current = 0.0
     for word in words:

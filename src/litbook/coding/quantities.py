@@ -17,7 +17,8 @@ from litbook.model import Span, Value
 TIERS: tuple[tuple[Rule, ...], ...] = ((*HARDWARE, *SIZES, *FACTORS), WEAK, BARE)
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
-    r"\s?(?:,?\s?(?:and|or|to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|over\s|up to\s|even\s)?"
+    r"\s?(?:,?\s?(?:and|or|to|up to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|even\s)?"
+    r"(?:(?:over|up to|about|around|almost|more than|at least|at most)\s)?"
     r"(?:\\?\$)?"
     r"|,\s|/|[-‐-―~]|\s[-‐-―~]\s)\s?"
 )

@@ -34,7 +34,7 @@ FACTORS: tuple[Rule, ...] = (
         kind="ratio",
         unit="x",
         inherits="left",
-        after=r"(?:\s?×|[xX]|\s?\\times|times)(?!\w)(?!\s?\d)",
+        after=r"(?:\s?[×✕]|[xX]|\s?\\times|times)(?!\w)(?!\s?\d)",
         before=r"(?<![×x])(?<!× )(?<!times )",
         numeral=r"(?!.*[KMBTGkbmtg]$).*",
         examples=(
@@ -71,6 +71,28 @@ FACTORS: tuple[Rule, ...] = (
             "sometimes",
             "ran 5 times per seed",
         ),
+    ),
+    Rule(
+        name="times with a fraction",
+        kind="ratio",
+        unit="x",
+        inherits="left",
+        numeral=r"\d+\.\d+",
+        after=r"[- ]times\b(?!\s?\d)",
+        examples=(("achieves 1.5 times throughput", (1.5,)), ("1.2 to 2.5 times", (1.2, 2.5))),
+        counterexamples=("ran 5 times",),
+    ),
+    Rule(
+        name="speed-up of",
+        kind="ratio",
+        unit="x",
+        inherits="both",
+        numeral=r"(?!.*[KMBTGkbmtg]$).*",
+        before=rf"(?i:speed-?\s?ups?|acceleration|(?:compression|reduction|speed-?up)\s(?:ratio|rate|factor)s?)"
+        rf"\s(?:of|from|to)\s{UP_TO}",
+        after=r"(?!\s?\\?%|\s?\w|\s?[-–]\s?bit)",
+        examples=(("a speed-up of 3.2.", (3.2,)), ("a compression ratio of 16,", (16,))),
+        counterexamples=("a speedup of 20%", "a compression rate of 4 bits", "an acceleration of 3 GPUs"),
     ),
     Rule(
         name="by some times",
@@ -110,7 +132,7 @@ FACTORS: tuple[Rule, ...] = (
         unit="x",
         power=True,
         inherits="left",
-        after=rf"\sorders?\sof\smagnitude\s(?:{COMPARATIVE}|the\s|smaller|larger)",
+        after=rf"\sorders?\Wof\Wmagnitude\s(?:{COMPARATIVE}|the\s|smaller|larger)",
         examples=(
             ("two orders of magnitude higher", (100,)),
             ("an order of magnitude faster", (10,)),
@@ -125,7 +147,7 @@ FACTORS: tuple[Rule, ...] = (
         power=True,
         inherits="left",
         before=rf"\bby\s{UP_TO}",
-        after=r"\sorders?\sof\smagnitude\b",
+        after=r"\sorders?\Wof\Wmagnitude\b",
         examples=(("by two orders of magnitude", (100,)), ("by almost an order of magnitude", (10,))),
     ),
     Rule(

@@ -6,14 +6,17 @@ CHIP = (
     r"(?:(?:A|H|B|V|P|K|L|GH|GB|MI)\d{2,4}[A-Z]{0,2}|T4|L4|A10G?|Gaudi[- ]?\d?|CS-\d|"
     r"(?:RTX|GTX|TITAN)[- ]?\w*|(?:[12345]0[6789]0)(?: ?Ti)?|910[A-C]?|TPU ?v\d\w?)"
 )
-DEVICE_NOUN = r"(?:(?:GP)?GPUs?|TPUs?|NPUs?|IPUs?|XPUs?|accelerators?|chips|AI processors?|graphics cards?)"
+DEVICE_NOUN = (
+    r"(?:(?:GP)?GPUs?|TPUs?|NPUs?|IPUs?|XPUs?|accelerators?|GCDs?|Trainium\d?|Inferentia\d?|chips|"
+    r"AI processors?|graphics cards?)"
+)
 DEVICE_WORD = (
     rf"(?:NVIDIA|Nvidia|AMD|Intel|Google|Huawei|Cerebras|Apple|Tesla|GeForce|Radeon|Instinct|Ascend|Cloud|RTX|GTX|"
     rf"consumer(?:-grade)?|commodity|high-end|mid-range|TPU|v\d\w?|{CHIP}(?:s\b)?|{DEVICE_NOUN}|"
-    r"\d+ ?GB|SXM\d?|PCIe|Super|Ti|AI)"
+    r"\d+ ?GB?|NVIDIA's|Tensor Core|SXM\d?|PCIe|Super|Ti|AI)"
 )
 DEVICE = (
-    rf"(?:\s?[x×*](?![a-z])|\s?times\s)?[- ]?(?:{DEVICE_WORD}[- ])*"
+    rf"\+?(?:\s?[x×*](?![a-z])|\s?times\s)?[- ]?(?:{DEVICE_WORD}[- ])*"
     rf"(?:{DEVICE_NOUN}|{CHIP}(?:s\b)?)(?:[- ](?:v\d\w?|chips?|cores|cards|devices))*(?!\w)"
 )
 # "two heterogeneous GPU clusters" counts clusters; "an 8-GPU server" counts devices.
@@ -138,8 +141,8 @@ HARDWARE: tuple[Rule, ...] = (
         kind="memory",
         unit="bytes",
         numeral=r".*[GM]",
-        after=r"\s(?:of\s)?(?:(?:GPU|CPU|peak|device|activation)\s)*(?:memory|V?RAM)\b",
-        examples=(("80G GPU memory", (80e9,)), ("24G of VRAM", (24e9,))),
+        after=r"\s(?:(?:of\s)?(?:(?:GPU|CPU|peak|device|activation)\s)*(?:memory|V?RAM)|GPUs?)\b",
+        examples=(("80G GPU memory", (80e9,)), ("24G of VRAM", (24e9,)), ("four 24G GPUs", (24e9,))),
         counterexamples=("7B memory models",),
     ),
     Rule(
@@ -169,6 +172,9 @@ HARDWARE: tuple[Rule, ...] = (
             ("eight Nvidia V100", (8,)),
             ("one mid-range desktop GPU", (1,)),
             ("8xA100", (8,)),
+            ("over 10,000+ GPUs", (10000,)),
+            ("512 NVIDIA H100 Tensor Core GPUs", (512,)),
+            ("32 A100-80G GPUs", (32,)),
         ),
         counterexamples=(
             "multi-GPU",

@@ -21,6 +21,8 @@ NAME_SPACE = (
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?))? "
 )
 
+SMALL_COUNT = r"(?!.*[BTbt]$)(?!.*[br]illion$).*"  # no context is a billion tokens long
+
 SIZES: tuple[Rule, ...] = (
     Rule(
         name="context",
@@ -28,50 +30,68 @@ SIZES: tuple[Rule, ...] = (
         unit="tokens",
         inherits="left",
         least=64,
-        after=r"[- ](?:tokens?[- ])?(?:long[- ])?(?:context|sequence)s?(?:[- ](?:length|window|size)s?)?\b",
+        after=r"[- ](?:tokens?[- ](?:long[- ])?(?:contexts?|sequences?|windows?|inputs?|prompts?)|"
+        r"(?:long[- ])?(?:context|sequence[- ]length))(?:[- ](?:length|window|size)s?)?\b",
         examples=(
             ("128K context", (128e3,)),
             ("8K context length", (8e3,)),
             ("512K-token context length", (512e3,)),
             ("up to 256K tokens context length", (256e3,)),
             ("2,048 and 8,192 context lengths", (2048, 8192)),
+            ("512-token sequences", (512,)),
         ),
-        counterexamples=("three context windows",),
+        counterexamples=("three context windows", "10,000 sequences"),
     ),
     Rule(
-        name="context named before",
+        name="context length named before",
         kind="context",
         unit="tokens",
         inherits="both",
         least=64,
-        before=r"(?i:(?:context|sequence|input|output|generation)s?[- ](?:windows?|lengths?|sizes?)"
-        r"(?:\s\w+){0,3}?|(?:sequences|inputs?|prompts?|contexts?))\s(?:(?:of|to|from|spanning|with|is|at|beyond)\s)"
-        + UP_TO
-        + r"|(?i:(?:context|sequence)[- ](?:length|window)s?\s)",
+        numeral=SMALL_COUNT,
+        before=r"(?i:(?:context|sequence)s?[- ](?:windows?|lengths?|sizes?)|"
+        r"(?:input|output|prompt|generation)[- ]lengths?)(?:(?:\s\w+){0,3}?\s(?:of|to|from|spanning|with|is|at|beyond))?\s"
+        + UP_TO,
         after=rf"(?:[- ]tokens?\b)?(?![- ](?:param|bit|layer|hour|{DATA_NOUN}))",
         examples=(
             ("extend the context window to 128K tokens", (128e3,)),
             ("context window is easily extended to 32K and 360K", (32e3, 360e3)),
             ("context lengths spanning 4K, 32K and 360K", (4e3, 32e3, 360e3)),
-            ("trained on sequences of 16k tokens", (16e3,)),
-            ("inputs with up to 100k tokens", (100e3,)),
             ("a context window of up to 10 million tokens", (1e7,)),
             ("context length 8192", (8192,)),
         ),
-        counterexamples=("sequences of 3 steps", "context of 7B models", "input of 5M images"),
-        numeral=r"(?!.*[BTbt]$)(?!.*[br]illion$).*",
+        counterexamples=("an input size of 224", "context length of 7B models"),
     ),
     Rule(
-        name="thousands of tokens at once",
+        name="context in tokens named before",
+        kind="context",
+        unit="tokens",
+        inherits="both",
+        least=64,
+        numeral=SMALL_COUNT,
+        before=r"(?i:sequences|inputs?|prompts?|contexts?|documents)\s(?:of|with|beyond)\s" + UP_TO,
+        after=r"[- ]tokens?\b",
+        examples=(
+            ("trained on sequences of 16k tokens", (16e3,)),
+            ("inputs with up to 100k tokens", (100e3,)),
+        ),
+        counterexamples=("sequences of 3 steps", "context of 7B models", "inputs of 1000 sensors"),
+    ),
+    Rule(
+        name="tokens at once",
         kind="context",
         unit="tokens",
         inherits="left",
-        least=1000,
-        numeral=r".*[kK]",
+        least=512,
+        numeral=r".*[kK]|512|1,?024|2,?048|4,?096|8,?192|16,?384|32,?768|65,?536|131,?072",
         after=r"[- ]tokens?\b(?!\s?/\s?s| per second|/sec)",
         unless=r"(?i:vocabular\w+|corpus|corpora|datasets?|trained|batch\w*)(?:\s\w+){0,3}?\s",
-        examples=(("supports up to 128K tokens", (128e3,)), ("16k and 32k tokens", (16e3, 32e3))),
-        counterexamples=("a vocabulary of 256K tokens", "trained on 500K tokens"),
+        examples=(
+            ("supports up to 128K tokens", (128e3,)),
+            ("16k and 32k tokens", (16e3, 32e3)),
+            ("of only 4,096 tokens", (4096,)),
+        ),
+        counterexamples=("a vocabulary of 256K tokens", "trained on 500K tokens", "2000 tokens"),
     ),
     Rule(
         name="tokens",
@@ -132,9 +152,9 @@ SIZES: tuple[Rule, ...] = (
             ("2.7B active parameters", (2.7e9,)),
             ("10^12 parameters", (1e12,)),
             ("as few as 10K parameters", (1e4,)),
-            ("at the billion-parameter scale", (1e9,)),
             ("1.1 billion (1.1B) parameters", (1.1e9, 1.1e9)),
-            ("a trillion-parameter model", (1e12,)),
+            ("close to a trillion parameters", (1e12,)),
+            ("a 1-trillion-parameter model", (1e12,)),
             (
                 "from 52 billion to 102 billion, and subsequently to 1 trillion parameters",
                 (52e9, 102e9, 1e12),
@@ -144,6 +164,8 @@ SIZES: tuple[Rule, ...] = (
             "tens of billions of parameters",
             "hundreds of billions of parameters",
             "multi-billion-parameter",
+            "at the billion-parameter scale",
+            "a trillion-parameter model",
             "a single parameter",
             "less than 1 bit per parameter",
             "3 parameter-efficient methods",

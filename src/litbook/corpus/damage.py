@@ -47,8 +47,8 @@ SIGNS = (
         "D005",
         "a word that was a TeX symbol is glued to a number, or stands for one",
         re.compile(
-            r"(?<![\w.])\d[\d.,]*(?:times|sim|approx|leq|geq|cdot)(?![a-z_(])"
-            r"|(?<![\w.\\])(?:times|sim!?|approx|leq|geq|cdot)(?=\d[\d.,]*(?:[\s%)KMBT]|$))"
+            r"(?<![\w.])\d[\d.,]{0,15}(?:times|sim|approx|leq|geq|cdot)(?![a-z_(])"
+            r"|(?<![\w.\\])(?:times|sim!?|approx|leq|geq|cdot)(?=\d[\d.,]{0,15}(?:[\s%)KMBT]|$))"
             r"|(?<![\w\\./-])(?:leq|geq|neq|cdots?|ldots|infty|propto|mathcal|mathbb|mathbf|mathrm|textit|textbf)(?![\w(.{-])"
             r"|[a-z ](?:left|right)arrow(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
         ),
@@ -69,7 +69,7 @@ SIGNS = (
         "D010",
         "a link is broken or was rewritten by a mirror",
         re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]*[^\s{}/$]\{"
-            rf"|{MIRROR}/"),
+            rf"|(?<![\w-]){MIRROR}/"),
     ),
 )  # fmt: skip
 UNBALANCED = ("D011", "a brace has no partner")

@@ -11,6 +11,7 @@ REPOSITORY_HOSTS = frozenset(
 HUB_HOSTS = frozenset(("huggingface.co", "hf.co"))
 HUB_PAGES = frozenset(("spaces", "collections", "blog", "docs", "papers", "settings", "posts", "join"))
 TRAILING = ".,;:!?'\"”’»*"
+CLOSING = {")": "(", "]": "["}
 ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
 KNOWN_HOST = "|".join(
     re.escape(host) for host in sorted((*REPOSITORY_HOSTS, *HUB_HOSTS, "arxiv.org", "doi.org", "dx.doi.org"))
@@ -44,11 +45,13 @@ def identified(text: str) -> Iterator[Identifier]:
 
 def trimmed(value: str) -> str:
     """Without trailing punctuation, and without a closing bracket that nothing in it opens."""
-    value = value.rstrip(TRAILING)
-    for opening, closing in ("()", "[]"):
-        if value.endswith(closing) and value.count(closing) > value.count(opening):
-            return trimmed(value[:-1])
-    return value
+    shorter = value.rstrip(TRAILING)
+    while shorter:
+        opening = CLOSING.get(shorter[-1])
+        if opening is None or shorter.count(opening) >= shorter.count(shorter[-1]):
+            break
+        shorter = shorter[:-1].rstrip(TRAILING)
+    return shorter
 
 
 def address(link: str) -> Iterator[Identifier]:

@@ -27,7 +27,7 @@ from litbook.corpus.wrapping import CUT_LINK
 
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
 TITLE_INSIDE = 5.0  # a line within an abstract that looks like a title
-GIVE_UP = 26.0  # lines with two broken joins are never one paragraph
+GIVE_UP = 26.0  # a title or abstract this dear is never taken
 BEAM = 20.0  # a beginning this much dearer than another is not followed
 MOST_TITLE_LINES, MOST_ABSTRACT_LINES = 6, 220
 
@@ -193,7 +193,9 @@ def _abstracts(window: _Window, start: int) -> Iterator[Abstract]:
         if wrap + titles > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return
         if window.may_end(last, width):
-            yield Abstract(end, begin + wrap + titles + _whole_cost(window, start, end, characters), width)
+            cost = begin + wrap + titles + _whole_cost(window, start, end, characters)
+            if cost <= GIVE_UP or end == start + 1:  # one line is always a block, so that some cut exists
+                yield Abstract(end, cost, width)
 
 
 def _whole_cost(window: _Window, start: int, end: int, characters: int) -> float:
@@ -212,6 +214,8 @@ def _blocks(window: _Window, start: int) -> Iterator[Block]:
         alone = window.wrap_cost(start, middle, max(window.lengths[start:middle]))
         yield Block(start, middle, middle, title + ORPHAN + alone + window.pair_cost(start, middle))
         title += window.break_cost(middle) if middle < len(window.texts) else 0.0
+        if title > GIVE_UP:
+            continue
         for abstract in window.abstracts(middle):
             wrap = window.wrap_cost(start, middle, abstract.width)
             yield Block(start, middle, abstract.end, title + wrap + abstract.cost)

@@ -50,17 +50,6 @@ def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing]:
         raise DataError(problems)
 
 
-def undecodable(file: str, error: UnicodeDecodeError) -> Problem:
-    """The fault of a file whose bytes are not the text they should be; found where files are read."""
-    return Problem(
-        code="list-encoding",
-        file=file,
-        place=f"byte {error.start + 1}",
-        text=f"byte 0x{error.object[error.start]:02x} is not {error.encoding.upper()} text",
-        mend="save the list as UTF-8",
-    )
-
-
 def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
     """The lines that are not blank; refuses an empty text, bytes and HTML."""
     blank, seen = False, 0
@@ -74,7 +63,7 @@ def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
         yield Line(number, text, len(text), blank)
         blank = False
     if not seen:
-        raise DataError([Problem(code="list-empty", file=file, text="is empty", mend="save the page again")])
+        raise DataError([Problem(code="P001", file=file, text="is empty", mend="save the page again")])
 
 
 def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> None:
@@ -84,7 +73,7 @@ def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> N
         fault, mend = "is HTML, not the text of the page", "name the file .html, or copy the text of the page"
     else:
         return
-    raise DataError([Problem(code="list-format", file=file, place=f"line {number}", text=fault, mend=mend)])
+    raise DataError([Problem(code="P002", file=file, place=f"line {number}", text=fault, mend=mend)])
 
 
 def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
@@ -107,7 +96,7 @@ def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
     yield from held
     if not (seen or held):
         text = "holds the page's banner and no paper"
-        raise DataError([Problem(code="list-empty", file=file, text=text, mend="save the whole page")])
+        raise DataError([Problem(code="P001", file=file, text=text, mend="save the whole page")])
 
 
 def _glued(line: Line, fresh: bool) -> bool:
@@ -163,21 +152,21 @@ def _refusal(lines: list[Line], block: Block, file: str) -> Problem | None:
 def _fault(title: str, abstract: str, block: Block) -> tuple[str, str, str] | None:
     if not abstract:
         mend = "add its abstract on the next line, or take the title out"
-        return "list-no-abstract", f"the title {_shown(title)} has no abstract", mend
+        return "P003", f"the title {_shown(title)} has no abstract", mend
     if not title:
         mend = "put its title on the line before, or join it to the abstract above"
-        return "list-no-title", f"the abstract {_shown(abstract)} has no title", mend
+        return "P004", f"the abstract {_shown(abstract)} has no title", mend
     if not is_abstract(abstract):
         mend = "write the whole abstract, or take the title out"
         return (
-            "list-short-abstract",
+            "P003",
             f"{_shown(abstract)} is too short for the abstract of {_shown(title)}",
             mend,
         )
     if block.cost > DEAREST_PAIR or block.margin < LEAST_MARGIN:
         mend = "put each title and each abstract on one line, or a blank line between them"
         return (
-            "list-unclear",
+            "P007",
             f"cannot tell where the title {_shown(title)} and its abstract begin and end",
             mend,
         )
@@ -194,4 +183,4 @@ def _stop_at_too_many(problems: list[Problem], found: int, file: str) -> None:
     text = (
         "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
     )
-    raise DataError([*problems, Problem(code="list-format", file=file, text=text, mend="mend these first")])
+    raise DataError([*problems, Problem(code="P002", file=file, text=text, mend="mend these first")])

@@ -52,7 +52,7 @@ class Rule:
 @cache
 def tex_converter() -> LatexNodes2Text:
     """The converter, made once: it loads the tables of TeX macros."""
-    return LatexNodes2Text(math_mode="text", keep_comments=False, strict_latex_spaces=False)
+    return LatexNodes2Text(math_mode="text", keep_comments=False, strict_latex_spaces="based-on-source")
 
 
 @cache

@@ -5,7 +5,7 @@ from html import unescape
 
 from litbook.corpus.rule import Rule
 
-MIRROR = r"(?:(?:hf|hugging-?face)-?(?:proxy|mirror)[\w-]*|[\w-]+\.effarig)(?:\.[\w-]+)+"
+MIRROR = r"(?:(?:hf|hugging-?face)-?(?:proxy|mirror)[\w-]*|[\w-]{1,60}\.effarig)(?:\.[\w-]+)+"
 LINK = r"https?://[^\s{}\\<>\"]+"
 LINK_WORDS = frozenset(
     (
@@ -42,6 +42,12 @@ def labelled(match: re.Match[str]) -> str:
     if not label or label.casefold() in LINK_WORDS or bare(label) == bare(link):
         return link
     return f"{label} ({link})"
+
+
+def entity(name: str) -> str:
+    """The character that an entity stands for; a plain space for one that does not break, or for a line end."""
+    character = unescape(f"&{name};")
+    return " " if character.isspace() else character
 
 
 LINK_RULES = (
@@ -95,9 +101,9 @@ LINK_RULES = (
     Rule(
         name="html-entity",
         why="an HTML entity stands for one character",
-        pattern=re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8});"),
-        mend=lambda match: " " if unescape(match[0]).isspace() else unescape(match[0]),
-        examples=(("R&amp;D", "R&D"), ("it&#39;s", "it's"), ("a&nbsp;b", "a b")),
+        pattern=re.compile(r"&(?:amp;)*(?P<entity>#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8});"),
+        mend=lambda match: entity(match["entity"]),
+        examples=(("R&amp;D", "R&D"), ("a &amp;lt; b", "a < b"), ("it&#39;s", "it's"), ("a&nbsp;b", "a b")),
         healthy=("R&D; more", "AT&T", "&unknown;"),
     ),
     Rule(

@@ -41,7 +41,7 @@ ACCENT = r"\\(?:[\"'`^~]|[cvuHr.=](?=\{))(?:\{\\?[A-Za-z]\}|\\?[A-Za-z])"
 OPENING = r"(?<![^\s(\[{\"'/–—-])"  # what stands before a quotation
 
 # What may stand before a symbol's backslash: never a letter or colon, as in a Windows path.
-SYMBOL_START = r"(?:(?<=[\s\d({\[$=~<>,;Α-ω|+-])|^)"
+SYMBOL_START = r"(?:(?<=[\s\d({\[=~<>,;Α-ω|+-])|^)"
 
 
 def alternatives(*lists: str) -> str:
@@ -162,7 +162,7 @@ TEX_RULES = (
         name="tex-formula",
         why="a formula between dollar signs prints its symbols",
         pattern=re.compile(
-            r"(?<![\w\\$])\$(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
+            r"(?:(?<![\w\\$])\$|(?<=\w)\$(?=\\[A-Za-z]|[\^_]))(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
             r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$"
         ),
         mend=formula,

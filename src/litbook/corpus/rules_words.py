@@ -4,7 +4,7 @@ import re
 
 from litbook.corpus.rule import Rule
 
-NUMBER = r"\d[\d,]*(?:\.\d+)?"
+NUMBER = r"\d[\d,]{0,15}(?:\.\d{1,9})?"
 UNIT = r"(?=times|×|x\b|%|[KMBTkG]?B?\b ?(?:hours?|days?|weeks?|minutes?|parameters|tokens|GPUs?|GB|TB)\b|[KMBT]\b)"
 SHAPE = r"(?= (?:pixels?|resolution|image|images|patch|patches|grid|matrix|matrices|pixel)\b)"
 ARROWS = {"leftrightarrow": "↔", "rightarrow": "→", "leftarrow": "←", "longrightarrow": "→"}

@@ -187,16 +187,17 @@ def find_chapters(paths: ReviewPaths) -> list[Chapter]:
     return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
 
 
-def chapter_key(chapter: Chapter, tables: Mapping[str, Any]) -> str:
+def chapter_key(chapter: Chapter, tables: Mapping[str, Any], data: Path) -> str:
     """The content that a chapter's output depends on: source, parameters, its slice of the tables, its code."""
     from litbook.publish.notebooks import default_parameters, read_notebook
     from litbook.publish.workspace import EVERYTHING, select_theme, table_key
 
     parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
-    data = table_key(select_theme(tables, str(parameters.get("theme", EVERYTHING))))
+    rows = table_key(select_theme(tables, str(parameters.get("theme", EVERYTHING))))
     settings = json.dumps(parameters, sort_keys=True, default=str)
     code = [*imported_modules(notebook_code(chapter.source)), PACKAGE / "publish" / "notebooks.py"]
-    return store.digest(code, "\0".join([chapter.source, settings, data, versions()]))
+    code.append(data / "chapters" / f"{chapter.name}.toml")
+    return store.digest(code, "\0".join([chapter.source, settings, rows, versions()]))
 
 
 def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Report) -> list[str]:
@@ -206,7 +207,7 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
     folder = paths.book / "chapters"
     for old in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
         old.unlink()
-    keys = {chapter.name: chapter_key(chapter, tables) for chapter in chapters}
+    keys = {chapter.name: chapter_key(chapter, tables, paths.data) for chapter in chapters}
     stale = [
         chapter
         for chapter in chapters

@@ -1,6 +1,5 @@
-"""The look of the book's reference lists: author-year labels, long author lists cut, titles as printed."""
+"""The look of the book's reference lists: citekeys as labels, long author lists cut, titles as printed."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,27 +11,13 @@ from pybtex.style.template import FieldIsMissing, field, join, node, optional, s
 SHOWN_AUTHORS = 12
 
 
-class AuthorYearLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishes no types
-    """`Kim et al., 2024a`: letters part entries that would look alike."""
+class CitekeyLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishes no types
+    """The citekey itself: the one label that is the same in every list, and what an author wants to copy."""
 
     def format_labels(self, sorted_entries: Sequence[Any]) -> Iterator[str]:
         """One label an entry, in the order of the entries."""
-        stems = [f"{short_authors(entry)}, {entry.fields.get('year', 'n.d.')}" for entry in sorted_entries]
-        counts, used = Counter(stems), Counter[str]()
-        for stem in stems:
-            yield stem + (chr(ord("a") + used[stem]) if counts[stem] > 1 else "")
-            used[stem] += 1
-
-
-def short_authors(entry: Any) -> str:
-    """Up to two family names, else the first and `et al.`; `Unknown` where no author is known."""
-    persons = entry.persons.get("author", ())
-    names = [
-        str(Text.from_latex(" ".join([*person.prelast_names, *person.last_names]))) for person in persons
-    ]
-    if not names:
-        return "Unknown"
-    return f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+        for entry in sorted_entries:
+            yield str(entry.key).rsplit("--", 1)[-1]
 
 
 @node  # type: ignore[untyped-decorator]  # pybtex publishes no types
@@ -52,7 +37,7 @@ def author_names(children: Sequence[Any], context: dict[str, Any], role: str) ->
 class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no types
     """Pybtex's plain form, sorted by author and year."""
 
-    default_label_style = AuthorYearLabels
+    default_label_style = CitekeyLabels
     default_sorting_style = "author_year_title"
 
     def format_names(self, role: str, as_sentence: bool = True) -> Any:

@@ -44,8 +44,8 @@ def finding_of_sizes(sizes: pd.DataFrame) -> str:
         return f"{len(largest)} designs are tried at up to {scaled(largest.max())} parameters"
     names = ", ".join(large.index)
     return (
-        f"{share(len(large), len(largest))} designs are tried at large size ({names}); "
-        f"the others end at {scaled(rest.max())} parameters"
+        f"{share(len(large), len(largest))} designs are tried beyond {scaled(LARGE)} parameters ({names}); "
+        f"the others end at {scaled(rest.max())}"
     )
 
 
@@ -63,8 +63,9 @@ def savings(savings: pd.DataFrame) -> alt.LayerChart:
         shape=alt.Shape("rival:N", title="Rival", scale=alt.Scale(domain=RIVALS)),
     )
     description = (
-        "Savings that the abstracts state, as factors, a row a design; colour: what is saved; shape: whether the abstract says "
-        "against what. Percentages are converted: of speed to 1 + p, of reduction to 1/(1 - p)."
+        "Savings that the abstracts state, as factors, a row a design; colour: what is saved; "
+        "shape: whether the abstract says against what. "
+        "Percentages are converted: of speed to 1 + p, of reduction to 1/(1 - p)."
     )
     texts = base.mark_text(align="left", dx=8).encode(text="text:N")
     return framed(points + texts, "savings", finding_of_savings(savings), description, alt.Step(STEP))
@@ -79,10 +80,9 @@ def finding_of_savings(savings: pd.DataFrame) -> str:
     if stated.empty:
         return f"None of {len(savings)} stated savings says against what"
     count = share(len(stated), len(savings))
-    largest, overall = stated["factor"].max(), savings["factor"].max()
-    return (
-        f"{count} savings say against what: they reach {times_text(largest)}, all reach {times_text(overall)}"
-    )
+    reached, largest = stated["factor"].max(), savings["factor"].max()
+    said = f"; the largest, {times_text(largest)}, does not" if largest > reached else ""
+    return f"{count} savings say against what, and reach {times_text(reached)}{said}"
 
 
 def evidence(evidence: pd.DataFrame, claims: pd.DataFrame) -> alt.Chart:

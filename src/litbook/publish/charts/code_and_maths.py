@@ -42,7 +42,7 @@ def scores(scored: pd.DataFrame) -> alt.LayerChart:
     lines = alt.Chart(rows).mark_line(strokeWidth=1, opacity=0.5).encode(x=x, y=y, detail="row:N")
     description = (
         "Accuracies on named benchmarks as the abstracts print them, a row for a benchmark and model; colour and "
-        "shape: whether one answer had to be right, or the best of many, or the abstract does "
+        "shape: whether one answer had to be right, or one picked from many, or the abstract does "
         "not say. Where no model is named, author and year stand."
     )
     return framed(lines + points, "scores", finding_of_scores(scored), description, alt.Step(STEP))
@@ -56,7 +56,7 @@ def finding_of_scores(scored: pd.DataFrame) -> str:
     widest = both.iloc[0]
     return (
         f"On {widest['benchmark']}, {widest['model']} has {plain(widest['one'])}% with one answer, "
-        f"{plain(widest['many'])}% with the best of many"
+        f"{plain(widest['many'])}% with many to pick from"
     )
 
 
@@ -115,7 +115,9 @@ def tokens_per_parameter(read: pd.DataFrame) -> alt.LayerChart:
     x = alt.X(
         "fewest:Q",
         title="Training tokens a parameter",
-        scale=alt.Scale(type="log", domain=[min(10, read["fewest"].min()), max(2000, read["most"].max())]),
+        scale=alt.Scale(
+            type="log", nice=False, domain=[min(10, read["fewest"].min()), max(2000, read["most"].max())]
+        ),
         axis=alt.Axis(format=",", values=[10, 20, 50, 100, 200, 500, 1000, 2000]),
     )
     rows = alt.Chart(read.assign(year=read["year"].astype(str))).encode(

@@ -13,10 +13,8 @@ from litbook.publish.summaries.loss_laws import BASELINE, CONTINUED, EXPERTS, SC
 KINDS = [SCRATCH, CONTINUED, EXPERTS]
 MODEL = "model"  # the first colour, that of plain marks, is left to models and measurements
 SOURCES = ["Kaplan", "Hoffmann", "Besiroglu", "Muennighoff", "Gadre"]
-COMPUTE_ENDS, RATIO_ENDS = (
-    (1e18, 1e33),
-    (0.003, 5e4),
-)  # the laws end at 1e27; the rest is room for their names
+# The laws end at 1e27 FLOP; the rest of the axis is room for their names.
+COMPUTE_ENDS, RATIO_ENDS = (1e18, 3e35), (0.003, 5e4)
 LABEL_GAP = 1.6  # least factor between two names on the axis of tokens a parameter
 GUIDES = {1e8: "100M", 1e9: "1B", 1e10: "10B", 1e11: "100B"}
 REPORTED, TRUTH = "Hoffmann", "Besiroglu refit"
@@ -205,18 +203,19 @@ def finding_of_fits(ranges: pd.DataFrame) -> str:
 
 def diloco(curves: pd.DataFrame, measurements: pd.DataFrame) -> alt.LayerChart:
     """Lines: DiLoCo's laws over the data-parallel law; points: what was measured; dashed: end of the fit."""
-    x = alt.X(
-        "parameters:Q", title="Parameters", scale=LOG, axis=alt.Axis(format="~s", values=[1e8, 1e9, 1e10])
-    )
+    axis = alt.Axis(format="~s", values=[1e8, 1e9, 1e10], labelExpr="replace(datum.label, 'G', 'B')")
+    sizes = alt.Scale(type="log", domain=[3e7, 1.3e10], nice=False)
+    x = alt.X("parameters:Q", title="Parameters", scale=sizes, axis=axis)
     y = alt.Y("percent:Q", title="Loss over the data-parallel law (%)")
-    order = list(curves["law"].unique())
+    named = curves.assign(law=curves["law"].str.removeprefix("DiLoCo, "))
+    order = list(named["law"].unique())
     colour = alt.Color(
         "law:N",
-        title="Law",
+        title="DiLoCo's law for",
         scale=alt.Scale(domain=[MODEL, *order]),
-        legend=alt.Legend(values=order, columns=2, labelLimit=170),
+        legend=alt.Legend(values=order, columns=2),
     )
-    lines = alt.Chart(curves).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
+    lines = alt.Chart(named).mark_line(strokeWidth=2).encode(x=x, y=y, color=colour)
     measured = (
         alt.Chart(measurements)
         .mark_point(filled=True, size=110, opacity=1)

@@ -16,14 +16,22 @@ from litbook.publish.workspace import Tables
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: designs, studies and savings, each row with its quotation."""
 
-LONG_CONTEXT = 256e3  # tokens, the length that Lieber et al. (2024) report for Jamba
-CACHED = {
-    "cache": "LLaMA 7B",
-    "grouped": "Mistral 7B",
-}  # shapes with a key-value head for each head, and with shared ones
+LONG_CONTEXT = 256e3
+"""Tokens: the length up to which Lieber et al. (2024) report strong results."""
+
+CACHED = {"cache": "LLaMA 7B", "grouped": "Mistral 7B"}
+"""A shape with a key-value head for each head, and one where four heads share one."""
+
 CONTESTED = {"supports", "refutes"}
 PAPERS_OF_A_CLAIM = 2  # a claim belongs to the chapter if at least so many of its papers do
-DESIGN_COLUMNS = ["design", "the_plain_transformer_ties", "papers", "largest_size_tried", "largest_saving"]
+DESIGN_COLUMNS = [
+    "design",
+    "the_plain_transformer_ties",
+    "papers",
+    "largest_size_tried",
+    "largest_saving",
+    "said_against_what",
+]
 
 
 def open_marks(folder: Path | None = None) -> Marks:
@@ -121,18 +129,20 @@ def times_text(value: float) -> str:
     return f"{plain(round(value) if value >= 10 else round(value, 1))}×"
 
 
-def design_table(studies: pd.DataFrame, savings: pd.DataFrame) -> pd.DataFrame:
-    """A row a design, in the order of the data file: what it parts, papers, largest size, largest saving."""
-    largest = savings.drop_duplicates("design").set_index("design")
-    best = largest["factor"].map(times_text) + " " + largest["saves"]
-    rows = studies.groupby(["design", "ties"], sort=False, as_index=False)
-    counted = rows.agg(papers=("citekey", "nunique"), size=("size", "max"))
-    size = counted["size"].map(scaled, na_action="ignore").astype(object)
-    return counted.assign(
-        the_plain_transformer_ties=counted["ties"],
-        largest_size_tried=size.where(counted["size"].notna(), None),
-        largest_saving=counted["design"].map(best).astype(object).where(lambda saving: saving.notna(), None),
-    )[DESIGN_COLUMNS]
+def design_table(marks: Marks, studies: pd.DataFrame, savings: pd.DataFrame) -> pd.DataFrame:
+    """A row a design in the order of the data file: what it parts, papers, largest size, largest saving, rival."""
+    counted = studies.groupby("design").agg(papers=("citekey", "nunique"), size=("size", "max"))
+    designs = pd.DataFrame(marks["designs"]).rename(columns={"name": "design"}).set_index("design")
+    best = savings.drop_duplicates("design").set_index("design")
+    rows = designs.join(counted, how="inner").join(best[["factor", "saves", "rival"]]).reset_index()
+    pairs = zip(rows["factor"], rows["saves"], strict=True)
+    texts = {
+        "largest_size_tried": [scaled(size) if size > 0 else None for size in rows["size"]],
+        "largest_saving": [f"{times_text(times)} {saves}" if times > 0 else None for times, saves in pairs],
+        "the_plain_transformer_ties": rows["ties"],
+        "said_against_what": rows["rival"],
+    }
+    return rows.assign(**texts)[DESIGN_COLUMNS]
 
 
 def chapter_claims(everything: Tables, tables: Tables) -> pd.DataFrame:
@@ -226,7 +236,12 @@ def caches() -> dict[str, str]:
     for name, shape in ((name, SHAPES[shape]) for name, shape in CACHED.items()):
         token = shape_cache_bytes(shape, 1)
         weights = float(weight_bytes(shape.parameters, 16))
-        texts[f"{name}-token"] = f"{token / 1e6:.2g} MB"
-        texts[f"{name}-long"] = f"{token * LONG_CONTEXT / 1e9:.2g} GB"
-        texts[f"{name}-equal"] = f"{plain(round(weights / token / 1e3))}K"
+        texts[f"{name}-token"] = two_digits(token, 1e6, " MB")
+        texts[f"{name}-long"] = two_digits(token * LONG_CONTEXT, 1e9, " GB")
+        texts[f"{name}-equal"] = two_digits(weights / token, 1e3, "K")
     return texts
+
+
+def two_digits(value: float, scale: float, unit: str) -> str:
+    """The value in a unit to two significant digits: two_digits(134e9, 1e9, " GB") -> "130 GB"."""
+    return f"{plain(float(f'{value / scale:.2g}'))}{unit}"

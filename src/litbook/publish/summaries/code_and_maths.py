@@ -14,7 +14,7 @@ BENCHMARKS = ["GSM8K", "MATH", "HumanEval", "MBPP", "MathQA-Python"]  # mathemat
 BENCHMARK_NAMES = {"Phi-GSM": "GSM8K"}
 SUBJECT = r"(LLaMA-2 7B|Phi-GSM|Orca-Math|StarCoder|Code Llama)"
 CONJECTURE = "hypothesis|predictab"  # percentages that are no measured accuracy
-ONE, MANY, UNSAID = "one answer", "best of many", "not stated"
+ONE, MANY, UNSAID = "one answer", "many answers", "not stated"
 # How `of` says that one answer, or the best of several, was counted; the first rule that fits decides.
 COUNTING = ((MANY, "best of|with its top-"), (ONE, "first answer|pass@1|before its top-"))
 # How `of` marks a size as that of another model, which the paper's own one equals or passes.
@@ -32,7 +32,7 @@ MATERIAL_UNITS = frozenset({"tokens", "bytes", "programming languages", "epochs"
 def scores(tables: Tables) -> pd.DataFrame:
     """Every accuracy on a named benchmark, a row a score: benchmark, model, counted, value (%), of, citekey.
 
-    `counted` says whether one answer, or the best of many, had to be right, as far as the abstract tells.
+    `counted` says whether one answer, or one picked from many, had to be right, as far as the abstract tells.
     """
     percent = tables.quantities[tables.quantities["unit"].isin(SCORE_UNITS)]
     absolute = percent[percent["versus"].isna() & ~percent["of"].str.contains(CONJECTURE, na=False)]
@@ -62,9 +62,9 @@ def names(tables: Tables) -> pd.Series:
 
 
 def spreads(scored: pd.DataFrame) -> pd.DataFrame:
-    """Models scored both by one answer and by the best of many: benchmark, model, one, many, gap (points).
+    """Models scored both with one answer and with many: benchmark, model, one, many, gap (points).
 
-    Widest gap first; of several scores by one answer the lowest counts, of those by the best of many the highest.
+    Widest gap first; of several scores by one answer the lowest counts, of those with many answers the highest.
     """
     one = scored[scored["counted"] == ONE].groupby(["benchmark", "model"])["value"].min().rename("one")
     many = scored[scored["counted"] == MANY].groupby(["benchmark", "model"])["value"].max().rename("many")
