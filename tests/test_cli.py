@@ -64,7 +64,7 @@ def test_an_unknown_key_is_named_with_its_neighbours_and_no_traceback() -> None:
     ("arguments", "message"),
     [
         (["law", "no-such-law", "--set", "N=1"], "no law"),
-        (["law", "hoffmann-3-rounded", "--set", "N"], "NAME=VALUE"),
+        (["law", "hoffmann-rounded", "--set", "N"], "NAME=VALUE"),
         (["export", "--theme", "nothing"], "is no theme"),
         (["extract", "missing.txt"], "missing.txt: cannot be read"),
     ],

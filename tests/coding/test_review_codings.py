@@ -8,9 +8,11 @@ from litbook.coding.checks import check_coding
 from litbook.coding.classifier import CodedText, cross_validate
 from litbook.coding.flow import count_flow
 from litbook.coding.quantities import extract_quantities
+from litbook.coding.scores import check_labels, compare, parse_labels, score_table
 from litbook.coding.tables import make_tables
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
+from litbook.store import read_lines
 
 pytestmark = pytest.mark.data
 
@@ -71,3 +73,18 @@ def test_the_flow_of_the_review_adds_up(review: Review) -> None:
     flow = count_flow([work.paper for work in review.works], review.works, review.themes)
     assert flow.screened == flow.excluded + flow.not_assessed + flow.included
     assert sum(count.papers for count in flow.by_theme) == flow.included
+
+
+def test_the_extractor_finds_what_people_labelled_also_where_it_was_not_tuned(
+    review: Review, root: Path
+) -> None:
+    file = root / "book" / "data" / "labels.jsonl"
+    labels = parse_labels(read_lines(file), file.name)
+    abstracts = {work.citekey: work.paper.abstract for work in review.works}
+    assert check_labels(labels, abstracts, file.name) == ()
+    scores = score_table(compare(labels, abstracts)).set_index(["split", "kind"])
+    sizes, everything = scores.loc[("untuned", "params and tokens")], scores.loc[("untuned", "all")]
+    assert sizes["precision"] >= 0.98
+    assert sizes["recall"] >= 0.95
+    assert everything["precision"] >= 0.95
+    assert everything["recall"] >= 0.90

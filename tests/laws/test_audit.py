@@ -14,6 +14,8 @@ from litbook.laws.devices import device
 from litbook.laws.formulas import evaluate_formula, formula_names
 from litbook.laws.law import evaluate
 from litbook.laws.registry import find_law
+from litbook.paths import find_paths
+from litbook.review import load_review
 
 ROOT = Path(__file__).parents[2]
 AUDIT = ROOT / "book" / "data" / "audit.toml"
@@ -238,16 +240,9 @@ def test_the_names_of_a_formula_leave_out_what_it_calls() -> None:
 
 @pytest.fixture(scope="module")
 def abstracts() -> dict[str, str]:
-    """Title and abstract of each coded paper, as the list prints them, by citekey."""
-    lines = (ROOT / "book" / "data" / "paper-list.txt").read_text(encoding="utf-8").split("\n")
-    places = {line.removeprefix("Subscribe"): place for place, line in enumerate(lines)}
-    papers = {}
-    for path in (ROOT / "book" / "data" / "papers").glob("*.toml"):
-        title = re.search(r'^listed_title = (["\'])(.*)\1$', path.read_text(encoding="utf-8"), re.MULTILINE)
-        assert title is not None, path
-        listed = title[2].replace('\\"', '"').replace("\\\\", "\\")
-        papers[path.stem] = f"{listed}\n{lines[places[listed] + 1]}"
-    return papers
+    """Title and abstract of each paper as stored, its text repaired, by citekey."""
+    review = load_review(find_paths(ROOT))
+    return {work.citekey: f"{work.paper.title}\n{work.paper.abstract}" for work in review.works}
 
 
 def folded(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from litbook.coding.evidence import check_quote, find_quote
 from litbook.coding.folding import fold_text
-from litbook.coding.numerals import find_numerals
+from litbook.coding.numerals import SCALES, find_numerals
 from litbook.coding.quantities import extract_quantities
 from litbook.corpus.repair import repair
 from litbook.errors import Problem, Severity
@@ -154,6 +154,7 @@ def shows_value(quantity: Quantity) -> bool:
     """Whether a number of the quote gives the value, by its unit or with any scale of the neighbourhood."""
     shown = {span.value for span in extract_quantities(quantity.quote)}
     shown |= {numeral.value for numeral in find_numerals(quantity.quote)}
+    shown |= {SCALES[word] for word in re.findall(r"[a-z]+", quantity.quote.lower()) if word in SCALES}
     scales = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
     return any(
         same_value(quantity.value, scale * value) or same_value(-quantity.value, scale * value)

@@ -50,8 +50,8 @@ SIZES: tuple[Rule, ...] = (
         least=64,
         numeral=SMALL_COUNT,
         before=r"(?i:(?:context|sequence)s?[- ](?:windows?|lengths?|sizes?)|"
-        r"(?:input|output|prompt|generation)[- ]lengths?)(?:(?:\s\w+){0,3}?\s(?:of|to|from|spanning|with|is|at|beyond))?\s"
-        + UP_TO,
+        r"(?:input|output|prompt|generation)[- ]lengths?)"
+        r"(?:(?:\s\w+){0,3}?\s(?:of|to|from|spanning|with|is|at|beyond))?\s" + UP_TO,
         after=rf"(?:[- ]tokens?\b)?(?![- ](?:param|bit|layer|hour|{DATA_NOUN}))",
         examples=(
             ("extend the context window to 128K tokens", (128e3,)),

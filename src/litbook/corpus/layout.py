@@ -123,7 +123,7 @@ class _Window:
             for end, text in zip(self.ends, self.texts[1:], strict=False)
         ]
         width = max(self.lengths, default=0)
-        self.wrapped = sum(length > width - 25 for length in self.lengths) > 0.2 * len(lines)
+        self.wrapped = sum(length > width - 25 for length in self.lengths) > max(2, 0.2 * len(lines))
         self.in_blocks = self._in_blocks(width)
         self.known: dict[int, list[Abstract]] = {}
 

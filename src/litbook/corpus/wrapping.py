@@ -43,5 +43,5 @@ def _cut_link(before: str, line: str, width: int) -> bool:
         return True
     link = before.split()[-1] + line.split()[0]
     ended = before[-1] in ".,;:)" and not line[0].islower()
-    full = 0 <= len(before) - width <= 1  # some wrap so that the space after a word must fit as well
-    return full and len(link) > width and link.startswith(("http://", "https://")) and not ended
+    whole = link.startswith(("http://", "https://")) and len(link) > width == len(before)
+    return whole and not ended

@@ -136,13 +136,13 @@ def design_table(marks: Marks, studies: pd.DataFrame, savings: pd.DataFrame) -> 
     best = savings.drop_duplicates("design").set_index("design")
     rows = designs.join(counted, how="inner").join(best[["factor", "saves", "rival"]]).reset_index()
     pairs = zip(rows["factor"], rows["saves"], strict=True)
-    texts = {
+    columns: dict[str, Any] = {
         "largest_size_tried": [scaled(size) if size > 0 else None for size in rows["size"]],
         "largest_saving": [f"{times_text(times)} {saves}" if times > 0 else None for times, saves in pairs],
         "the_plain_transformer_ties": rows["ties"],
         "said_against_what": rows["rival"],
     }
-    return rows.assign(**texts)[DESIGN_COLUMNS]
+    return rows.assign(**columns)[DESIGN_COLUMNS]
 
 
 def chapter_claims(everything: Tables, tables: Tables) -> pd.DataFrame:
