@@ -1,6 +1,7 @@
 """The only module that reads or writes files of data."""
 
 import hashlib
+import io
 import os
 import tempfile
 import tomllib
@@ -216,6 +217,13 @@ def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
 
 def _flat(table: "DataFrame") -> "DataFrame":
     return table.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell)
+
+
+def read_table(path: Path) -> "DataFrame":
+    """The table of a CSV file. Raises DataError if it is missing or not UTF-8."""
+    import pandas as pd
+
+    return pd.read_csv(io.StringIO(read_text(path)))
 
 
 def read_tables(folder: Path) -> dict[str, "DataFrame"]:

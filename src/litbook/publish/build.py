@@ -162,6 +162,7 @@ def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
     labels = paths.data / "labels.jsonl"
     if labels.is_file():
         tables["scores"] = extractor_scores(review, parse_labels(store.read_lines(labels), str(labels)))
+        tables["first_scores"] = store.read_table(paths.data / "extractor-first-scores.csv")
     return tables
 
 

@@ -11,6 +11,7 @@ LARGE = 20e9  # parameters; beyond it the chapter calls a trial large
 IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"  # the field says 7B, SI says 7G
 RIVALS = ["stated", "own, unoptimised", "not stated"]
 STANCES = ["supports", "qualifies", "refutes"]
+LANE = 9  # pixels for each stance of a claim
 TWO_LINES = "split(datum.label, '|')"
 
 
@@ -50,24 +51,27 @@ def finding_of_sizes(sizes: pd.DataFrame) -> str:
 
 
 def savings(savings: pd.DataFrame) -> alt.LayerChart:
-    """Points: the stated savings as factors, a row a paper; colour: what is saved; shape: against what."""
+    """Points: the stated savings as factors, a row a design and what it saves; colour and shape: against what."""
+    rows = savings.assign(
+        text=savings["factor"].map(times_text), row=savings["label"] + ": " + savings["saves"]
+    )
     scale = alt.Scale(type="log", nice=False, padding=16)
-    rows = savings.assign(text=savings["factor"].map(times_text))
+    rival = alt.Scale(domain=RIVALS)
     base = alt.Chart(rows).encode(
         x=alt.X("factor:Q", title="Times less (logarithmic)", scale=scale, axis=alt.Axis(values=TICKS)),
-        y=alt.Y("label:N", title=None, sort=list(dict.fromkeys(rows["label"])), axis=alt.Axis(grid=True)),
+        y=alt.Y("row:N", title=None, sort=list(dict.fromkeys(rows["row"])), axis=alt.Axis(grid=True)),
         tooltip=["label", "citekey", "saves", "printed", "against", "quality"],
     )
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
-        color=alt.Color("saves:N", title="Saves"),
-        shape=alt.Shape("rival:N", title="Rival", scale=alt.Scale(domain=RIVALS)),
+        color=alt.Color("rival:N", title="Rival", scale=rival),
+        shape=alt.Shape("rival:N", title="Rival", scale=rival),
     )
     description = (
-        "Savings that the abstracts state, as factors, a row a design; colour: what is saved; "
-        "shape: whether the abstract says against what. "
+        "Savings that the abstracts state, as factors, a row for each design and what it saves, largest first; "
+        "colour and shape: whether the abstract says against what. A number stands at the largest of its row. "
         "Percentages are converted: of speed to 1 + p, of reduction to 1/(1 - p)."
     )
-    texts = base.mark_text(align="left", dx=8).encode(text="text:N")
+    texts = base.transform_filter("datum.text !== ''").mark_text(align="left", dx=8).encode(text="text:N")
     return framed(points + texts, "savings", finding_of_savings(savings), description, alt.Step(STEP))
 
 
@@ -81,24 +85,26 @@ def finding_of_savings(savings: pd.DataFrame) -> str:
         return f"None of {len(savings)} stated savings says against what"
     count = share(len(stated), len(savings))
     reached, largest = stated["factor"].max(), savings["factor"].max()
-    said = f"; the largest, {times_text(largest)}, does not" if largest > reached else ""
-    return f"{count} savings say against what, and reach {times_text(reached)}{said}"
+    said = f"; the largest ({times_text(largest)}) does not" if largest > reached else ""
+    return f"{count} savings say against what and reach {times_text(reached)}{said}"
 
 
 def evidence(evidence: pd.DataFrame, claims: pd.DataFrame) -> alt.Chart:
     """Points: papers by month, a row a claim; colour and shape: stance."""
     labels = {name: two_lines(name) for name in dict.fromkeys(evidence["claim_id"])}
     rows = evidence.assign(label=evidence["claim_id"].map(labels))
-    stance = alt.Scale(domain=STANCES)
+    stance, padded = alt.Scale(domain=STANCES), alt.Scale(padding=12)
+    years = alt.Axis(format="%Y", tickCount="year")
     chart = (
         alt.Chart(rows)
         .mark_point(filled=True, opacity=0.9)
         .encode(
-            x=alt.X("month:T", title="First publication", axis=alt.Axis(format="%Y", tickCount="year")),
+            x=alt.X("month:T", title="First publication", scale=padded, axis=years),
             y=alt.Y(
                 "label:N",
                 title=None,
                 sort=list(labels.values()),
+                scale=alt.Scale(paddingInner=0.3, paddingOuter=0.2),
                 axis=alt.Axis(grid=True, labelExpr=TWO_LINES, labelLineHeight=12),
             ),
             yOffset=alt.YOffset("stance:N", scale=stance),
@@ -118,7 +124,7 @@ def evidence(evidence: pd.DataFrame, claims: pd.DataFrame) -> alt.Chart:
         "Papers that bear on the claims of this chapter, by month of first publication and stance; within a row "
         "support lies above, refutation below. Area: papers of one month."
     )
-    return framed(chart, "evidence", finding, description, alt.Step(STEP // 2))
+    return framed(chart, "evidence", finding, description, alt.Step(LANE))
 
 
 def two_lines(claim_id: str) -> str:

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.charts.frame import STEP, framed, nothing, share
 
 BILLION = 1e9
 COMPUTE_OPTIMAL_RATIO = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1 (laws.md)
@@ -11,6 +11,8 @@ COMPUTE_OPTIMAL_RATIO = 20  # tokens a parameter, Hoffmann et al. 2022, approach
 
 def papers_by_quarter(counts: pd.DataFrame) -> alt.Chart:
     """Bars: papers a quarter, coloured by contribution."""
+    if counts.empty:
+        return nothing("papers-by-quarter", "No paper of this list has a date")
     totals = counts.groupby("quarter")["papers"].sum()
     peak = totals.idxmax()
     chart = (
@@ -34,6 +36,8 @@ def papers_by_quarter(counts: pd.DataFrame) -> alt.Chart:
 
 def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
     """Bars: papers a theme, coloured by contribution."""
+    if counts.empty:
+        return nothing("contributions-by-theme", "No paper has been coded")
     totals = counts.groupby("theme")["papers"].sum().sort_values(ascending=False)
     chart = (
         alt.Chart(counts)
@@ -53,6 +57,8 @@ def contributions_by_theme(counts: pd.DataFrame) -> alt.Chart:
 
 def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
     """Points: total parameters of each coded model over time, on a log axis."""
+    if sizes.empty:
+        return nothing("model-sizes", "No abstract states the size of a model of its own")
     chart = (
         alt.Chart(sizes)
         .mark_point(filled=True, size=60, opacity=0.7)
@@ -75,8 +81,10 @@ def model_sizes(sizes: pd.DataFrame) -> alt.Chart:
     )
 
 
-def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
+def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Points: training tokens against parameters, with the line of 20 tokens a parameter."""
+    if ratios.empty:
+        return nothing("token-ratios", "No abstract states both parameters and tokens of a model of its own")
     low, high = ratios["parameters"].min(), ratios["parameters"].max()
     line = pd.DataFrame(
         {"parameters": [low, high], "tokens": [COMPUTE_OPTIMAL_RATIO * low, COMPUTE_OPTIMAL_RATIO * high]}
@@ -104,6 +112,8 @@ def token_ratios(ratios: pd.DataFrame) -> alt.LayerChart:
 
 def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
     """Points: the factors that abstracts state, on a log axis, one row a paper."""
+    if quantities.empty:
+        return nothing("stated-ratios", "No abstract states a factor")
     chart = (
         alt.Chart(quantities)
         .mark_point(filled=True, size=60)
@@ -128,6 +138,8 @@ def stated_ratios(quantities: pd.DataFrame) -> alt.Chart:
 
 def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
     """Bars: how many numbers of each kind the abstracts state."""
+    if counts.empty:
+        return nothing("kinds-of-quantities", "No abstract states a number")
     chart = (
         alt.Chart(counts)
         .mark_bar()
@@ -145,6 +157,8 @@ def kinds_of_quantities(counts: pd.DataFrame) -> alt.Chart:
 
 def stated_devices(quantities: pd.DataFrame) -> alt.Chart:
     """Points: the numbers of devices that abstracts state, on a log axis, one row a paper."""
+    if quantities.empty:
+        return nothing("stated-devices", "No abstract counts devices")
     chart = (
         alt.Chart(quantities)
         .mark_point(filled=True, size=60)

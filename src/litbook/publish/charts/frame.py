@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 import altair as alt
+import pandas as pd
 
 AnyChart = TypeVar("AnyChart", alt.Chart, alt.LayerChart)
 STEP = 22
@@ -27,3 +28,9 @@ def framed(
 def share(part: float, whole: float) -> str:
     """`12 of 40`."""
     return f"{part:,.0f} of {whole:,.0f}"
+
+
+def nothing(name: str, finding: str) -> alt.Chart:
+    """A chart that says in words that there is nothing to draw: a list may have no dates, or state no numbers."""
+    words = alt.Chart(pd.DataFrame({"text": [finding]})).mark_text(fontSize=13).encode(text="text:N")
+    return framed(words, name, finding, "There is nothing to draw.", 60)

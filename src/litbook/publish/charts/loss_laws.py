@@ -36,25 +36,22 @@ def allocations(optima: pd.DataFrame, models: pd.DataFrame) -> alt.LayerChart:
         scale=alt.Scale(type="log", domain=RATIO_ENDS),
         axis=alt.Axis(format="~g", values=[0.01, 0.1, 1, 10, 100, 1000, 10000]),
     )
-    colours = alt.Scale(
-        domain=[MODEL, *SOURCES]
-    )  # the first colour, that of plain marks, is left to the models
-    colour = alt.Color("source:N", scale=colours, legend=None)
-    sizes = [alt.Tooltip(f"{name}:Q", format=".2~s") for name in ("parameters", "tokens")]
-    ratio = alt.Tooltip("tokens_per_parameter:Q", format=".2~r")
+    colour = alt.Color("source:N", scale=alt.Scale(domain=[MODEL, *SOURCES]), legend=None)
+    numbers = [alt.Tooltip(f"{name}:Q", format=".2~s") for name in ("parameters", "tokens")]
+    numbers.append(alt.Tooltip("tokens_per_parameter:Q", format=".2~r"))
     shape = alt.Shape(
         "kind:N", title="Model", scale=alt.Scale(domain=KINDS, range=["circle", "cross", "square"])
     )
     guides = alt.Chart(guide_lines()).encode(x=x, y=y)
     laws = alt.Chart(optima).encode(x=x, y=y, color=colour, detail="constant_set:N")
     names = alt.Chart(curve_names(optima)).encode(x=x, y=y, color=colour, text="constant_set:N")
-    points = alt.Chart(models).encode(x=x, y=y, shape=shape, tooltip=["model", "citekey", *sizes, ratio])
+    points = alt.Chart(models).encode(x=x, y=y, shape=shape, tooltip=["model", "citekey", *numbers])
     chart = (
         guides.mark_rule(strokeDash=[2, 3], clip=True).encode(x2="end_flop:Q", y2="end_ratio:Q")
         + guides.mark_text(align="right", dx=-2, dy=8, fontSize=10).encode(
             x="end_flop:Q", y="end_ratio:Q", text="size:N"
         )
-        + laws.mark_line(strokeWidth=2).encode(tooltip=["constant_set", *sizes, ratio])
+        + laws.mark_line(strokeWidth=2).encode(tooltip=["constant_set", *numbers])
         + names.mark_text(align="left", dx=5, fontSize=10)
         + points.mark_point(filled=True, size=45, opacity=0.85)
     )

@@ -24,9 +24,10 @@ CACHED = {"cache": "LLaMA 7B", "grouped": "Mistral 7B"}
 
 CONTESTED = {"supports", "refutes"}
 PAPERS_OF_A_CLAIM = 2  # a claim belongs to the chapter if at least so many of its papers do
+NO_SAVING = "none stated"
 DESIGN_COLUMNS = [
     "design",
-    "the_plain_transformer_ties",
+    "what_is_tied",
     "papers",
     "largest_size_tried",
     "largest_saving",
@@ -108,7 +109,9 @@ def savings(tables: Tables, marks: Marks) -> pd.DataFrame:
     values, over = coded(tables, rows, "fact"), coded(tables, rows, "over")
     triples = zip(rows["reading"], values, over, strict=True)
     rows["factor"] = [factor(*triple) for triple in triples]
-    rows["printed"] = coded(tables, rows, "fact", "quote").str.replace("\\%", "%", regex=False)
+    quotes = [coded(tables, rows, column, "quote") for column in ("fact", "over")]
+    printed = quotes[0].where(quotes[1].isna(), quotes[0] + " to " + quotes[1].fillna(""))
+    rows["printed"] = printed.str.replace("\\%", "%", regex=False)
     rows["against"] = coded(tables, rows, "fact", "versus")
     ordered = rows.sort_values(["factor", "citekey"], ascending=[False, True])
     return ordered[[*SAVED, "design", "factor", "printed", "against"]].reset_index(drop=True)
@@ -118,10 +121,10 @@ SAVED = ["citekey", "label", "saves", "rival", "quality"]
 
 
 def savings_table(savings: pd.DataFrame) -> pd.DataFrame:
-    """The savings as a reader reads them: citekey, saves, factor, as_printed, against, quality."""
-    times = savings["factor"].map(times_text)
-    rows = savings.assign(factor=times).rename(columns={"printed": "as_printed"})
-    return rows[["citekey", "saves", "factor", "as_printed", "against", "quality"]]
+    """The savings as a reader reads them: citekey, saving, as_printed, against, quality."""
+    saving = savings["factor"].map(times_text) + " " + savings["saves"]
+    rows = savings.assign(saving=saving).rename(columns={"printed": "as_printed"})
+    return rows[["citekey", "saving", "as_printed", "against", "quality"]]
 
 
 def times_text(value: float) -> str:
@@ -138,9 +141,11 @@ def design_table(marks: Marks, studies: pd.DataFrame, savings: pd.DataFrame) -> 
     pairs = zip(rows["factor"], rows["saves"], strict=True)
     columns: dict[str, Any] = {
         "largest_size_tried": [scaled(size) if size > 0 else None for size in rows["size"]],
-        "largest_saving": [f"{times_text(times)} {saves}" if times > 0 else None for times, saves in pairs],
-        "the_plain_transformer_ties": rows["ties"],
-        "said_against_what": rows["rival"],
+        "largest_saving": [
+            f"{times_text(times)} {saves}" if times > 0 else NO_SAVING for times, saves in pairs
+        ],
+        "what_is_tied": rows["ties"],
+        "said_against_what": rows["rival"].fillna(""),
     }
     return rows.assign(**columns)[DESIGN_COLUMNS]
 

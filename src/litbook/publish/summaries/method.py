@@ -54,6 +54,22 @@ def scores(tables: Tables) -> pd.DataFrame:
     return shown.assign(**shares, precision_interval=interval)
 
 
+def blind_scores(tables: Tables) -> pd.DataFrame:
+    """The scores on untuned abstracts before and after the one revision, in per cent; only the first are blind."""
+    first, now = tables.more["first_scores"], tables.more["scores"]
+    both = pd.concat([first.assign(scoring="first, blind"), now.assign(scoring="after one revision")])
+    chosen = both[(both["split"] == "untuned") & both["kind"].isin(["params and tokens", "all"])]
+    shares = {
+        "precision": (100 * chosen["correct"] / chosen["found"]).round(1),
+        "recall": (100 * chosen["correct"] / chosen["labelled"]).round(1),
+    }
+    return (
+        chosen[["kind", "scoring", "labelled", "found", "correct"]]
+        .assign(**shares)
+        .sort_values(["kind", "scoring"])
+    )
+
+
 def theme_methods(tables: Tables) -> pd.DataFrame:
     """How often rules and classifier name the readers' primary theme, in per cent."""
     table = tables.more["theme_methods"]

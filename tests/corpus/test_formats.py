@@ -1,0 +1,106 @@
+"""Every form of list gives the same papers; bad lists are refused with the expected message."""
+
+from pathlib import Path
+
+import pytest
+
+from litbook.corpus.formats import CHECKS, READERS, SIGNS, UNREAD, detect_format, read_list
+from litbook.corpus.references import unbraced
+from litbook.errors import DataError
+from litbook.model import Identifier
+
+ROOT = Path(__file__).parents[2]
+GOOD, BAD = ROOT / "tests" / "good" / "lists", ROOT / "tests" / "bad" / "lists"
+ARXIV = ["2309.06126", "2310.06825", "2312.17276", None]
+
+
+def read_good(name: str):  # type: ignore[no-untyped-def]
+    text = (GOOD / name).read_bytes().decode("utf-8")
+    return list(read_list(text, name))
+
+
+@pytest.mark.parametrize("path", sorted(GOOD.iterdir()), ids=lambda path: path.name)
+def test_every_form_gives_the_same_papers(path: Path) -> None:
+    expected = [(listing.position, listing.title, listing.abstract) for listing in read_good("page.txt")]
+    assert len(expected) == 4
+    assert [(item.position, item.title, item.abstract) for item in read_good(path.name)] == expected
+
+
+@pytest.mark.parametrize("path", sorted(GOOD.iterdir()), ids=lambda path: path.name)
+def test_lines_are_read_as_the_whole_text_is(path: Path) -> None:
+    with path.open(encoding="utf-8-sig") as lines:
+        assert [item.title for item in read_list(lines, path.name)] == [
+            item.title for item in read_good(path.name)
+        ]
+
+
+@pytest.mark.parametrize("name", ["page.html", "export.bib", "export.ris", "export.csv", "export.tsv"])
+def test_the_arxiv_ids_that_a_list_supplies_are_kept(name: str) -> None:
+    found = [item.identifiers for item in read_good(name)]
+    assert found == [(Identifier(kind="arxiv", value=value),) if value else () for value in ARXIV]
+
+
+@pytest.mark.parametrize(
+    "path", sorted(p for p in BAD.iterdir() if p.suffix != ".expected"), ids=lambda path: path.name
+)
+def test_a_bad_list_is_refused_with_the_expected_message(path: Path) -> None:
+    with pytest.raises(DataError) as refused:
+        list(read_list(path.read_text(encoding="utf-8"), path.name))
+    assert f"{refused.value}\n" == path.with_suffix(".expected").read_text(encoding="utf-8")
+    assert {problem.code for problem in refused.value.problems} <= {code for code, _, _ in CHECKS}
+    assert all(problem.mend for problem in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "form"),
+    [
+        ("list.txt", "Get trending papers in your email inbox!\nA title\n", "text"),
+        ("list", "pass@1 of models\nWe reach 86% pass@1 (HumanEval).\n", "text"),
+        ("list.txt", "\ufeff<!DOCTYPE html>\n<html>", "html"),
+        ("page.htm", "no markup at all", "html"),
+        ("x.txt", "<!-- saved from url=(0031)https://a.org/ -->\n<html>", "html"),
+        ("x.txt", "% exported\n\n@article{key,\n title = {T}}", "bibtex"),
+        ("x", "TY  - JOUR\nTI  - T\n", "ris"),
+        ("x.txt", "id,Title,Abstract\n", "csv"),
+        ("x.txt", '"Title";"Year";"Abstract"\n', "csv"),
+        ("x.txt", "Title and abstract of a paper\n", "text"),
+        ("x.txt", "1706.03762\nhttps://arxiv.org/abs/2001.08361v1\n", "arxiv-ids"),
+        ("x.txt", '[\n {"title": "T"}\n]', "json"),
+        ("x", "%PDF-1.5\n", "pdf"),
+    ],
+)
+def test_the_form_is_told_by_the_first_lines_then_by_the_name(name: str, head: str, form: str) -> None:
+    assert detect_format(name, head) == form
+
+
+def test_every_form_that_is_told_is_read_or_refused() -> None:
+    assert {form for form, _ in SIGNS} <= {*READERS, *UNREAD}
+
+
+@pytest.mark.parametrize(
+    ("braced", "plain"),
+    [
+        ("The {BERT} model", "The BERT model"),
+        ("{{LLaMA}: Open}", "LLaMA: Open"),
+        (r"Rozi{\`e}re {\em et al}", r"Rozi{\`e}re {\em et al}"),
+        (r"Erd{\H{o}}s", r"Erd{\H{o}}s"),
+        ("$10^{12}$", "$10^{12}$"),
+    ],
+)
+def test_braces_that_only_keep_capitals_are_dropped(braced: str, plain: str) -> None:
+    assert unbraced(braced) == plain
+
+
+def test_a_list_of_one_quoted_csv_row_over_lines_keeps_its_first_line() -> None:
+    text = 'title,abstract\n"A","one\ntwo"\n\n"B","three"\n'
+    assert [(item.line, item.abstract) for item in read_list(text, "x.csv")] == [(2, "one two"), (5, "three")]
+
+
+def test_a_doi_and_an_address_in_an_export_are_kept() -> None:
+    text = (
+        "TY  - JOUR\nT1  - A\nN2  - B c.\nDO  - https://doi.org/10.1000/x1\nUR  - https://a.org/b\nER  - \n"
+    )
+    assert next(iter(read_list(text, "x.ris"))).identifiers == (
+        Identifier(kind="doi", value="10.1000/x1"),
+        Identifier(kind="url", value="https://a.org/b"),
+    )
