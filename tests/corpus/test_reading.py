@@ -163,7 +163,6 @@ def test_short_abstracts_of_one_sentence_are_read() -> None:
 
 
 def test_a_list_is_read_a_window_at_a_time() -> None:
-    read_ahead: list[int] = []
     lines_read = 0
 
     def lines() -> Iterator[str]:
@@ -174,8 +173,7 @@ def test_a_list_is_read_a_window_at_a_time() -> None:
                 lines_read += 1
                 yield line
 
-    for listing in read_listings(lines(), "list.txt"):
-        read_ahead.append(lines_read - 2 * listing.position)
+    read_ahead = [lines_read - 2 * listing.position for listing in read_listings(lines(), "list.txt")]
     assert len(read_ahead) == 2000
     assert max(read_ahead) < WINDOW
 

@@ -1,0 +1,176 @@
+"""Compression: quality by bits a weight, savings and what they are measured against, memory of the weights."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from litbook import store
+from litbook.laws.devices import device
+from litbook.laws.memory import quantization_constant_bits, weight_bytes
+from litbook.paths import find_paths
+from litbook.publish.facts import BYTE_SCALES, plain, prefixed
+from litbook.publish.workspace import Tables
+
+Marks = Mapping[str, Any]
+"""The chapter's own data file, as parsed: widths, savings and sizes."""
+
+FULL_BITS = 16
+LADDER_BITS = (16, 8, 4, 2)
+SMALL_CARD = "RTX 3090"
+SAME, ANOTHER = "same model", "another model"
+PLAIN, AIDED = "none", "named"
+NO_QUOTE = "nothing said"
+
+
+def open_marks(folder: Path | None = None) -> Marks:
+    """The data file of this chapter in the review around this folder."""
+    return store.read_toml(find_paths(folder or Path.cwd()).data / "chapters" / "compression.toml")
+
+
+def with_fact(rows: pd.DataFrame, tables: Tables, column: str, value: str) -> pd.DataFrame:
+    """The rows with the number `value` of the coded quantity whose id stands in `column` (null where none)."""
+    facts = tables.quantities[["citekey", "id", "value"]].dropna(subset=["id"])
+    named = facts.rename(columns={"id": column, "value": value})
+    return rows.merge(named, on=["citekey", column], how="left")
+
+
+def marked(marks: Marks, name: str, tables: Tables) -> pd.DataFrame:
+    """One list of the data file, restricted to the papers of the tables."""
+    rows = pd.DataFrame(marks[name])
+    return rows[rows["citekey"].isin(tables.papers["citekey"])].reset_index(drop=True)
+
+
+def widths(tables: Tables, marks: Marks) -> pd.DataFrame:
+    """What abstracts say of quality at a width: citekey, model, width (bits), quality, aid, measure, quote.
+
+    `measure` says whether an aid is named; widest first.
+    """
+    rows = with_fact(marked(marks, "widths", tables), tables, "bits", "width")
+    measure = rows["aid"].notna().map({True: AIDED, False: PLAIN})
+    ordered = rows.assign(measure=measure).sort_values(["width", "citekey"], ascending=[False, True])
+    columns = ["citekey", "model", "width", "quality", "aid", "measure", "quote"]
+    return ordered[columns].reset_index(drop=True)
+
+
+def as_factor(value: float, over: float, reading: str) -> float:
+    """By what a quantity shrinks, from the number that the abstract prints."""
+    factors = {
+        "times": value,
+        "less": 1 / (1 - value / 100) if value < 100 else float("nan"),
+        "left": 100 / value,
+        "inverse": 1 / value,
+        "quotient": over / value,
+    }
+    return factors[reading]
+
+
+def savings(tables: Tables, marks: Marks) -> pd.DataFrame:
+    """The stated reductions as factors, largest first.
+
+    Columns: citekey, way, shrinks, factor, bound, rival, quality, width (bits, where stated).
+    """
+    rows = marked(marks, "savings", tables).reindex(
+        columns=["citekey", "fact", "over", "reading", "bits", "bound", "way", "shrinks", "rival", "quote"]
+    )
+    for column, value in (("fact", "stated"), ("over", "whole"), ("bits", "width")):
+        rows = with_fact(rows, tables, column, value)
+    triples = zip(rows["stated"], rows["whole"], rows["reading"], strict=True)
+    factors = [as_factor(*triple) for triple in triples]
+    rows = rows.assign(factor=factors, bound=rows["bound"].fillna(""), quality=rows["quote"].fillna(NO_QUOTE))
+    columns = ["citekey", "way", "shrinks", "factor", "bound", "rival", "quality", "width"]
+    ordered = rows.sort_values(["factor", "citekey"], ascending=[False, True], kind="stable")
+    return ordered[columns].reset_index(drop=True)
+
+
+def savings_table(saved: pd.DataFrame) -> pd.DataFrame:
+    """The savings for reading, by way: way, citekey, what shrinks, reduction, measured against, quality."""
+    reduction = (saved["bound"] + " " + saved["factor"].map(lambda factor: f"{factor:.3g}×")).str.strip()
+    named = saved.assign(reduction=reduction, measured_against=saved["rival"], what_shrinks=saved["shrinks"])
+    columns = ["way", "citekey", "what_shrinks", "reduction", "measured_against", "quality"]
+    ordered = named.sort_values(["way", "factor"], ascending=[True, False], kind="stable")
+    return ordered[columns].reset_index(drop=True)
+
+
+def against_ideal(saved: pd.DataFrame) -> pd.DataFrame:
+    """Savings stated with a width, and the bits they imply: citekey, width, factor, ideal, effective, shrinks.
+
+    `ideal` is 16 bits divided by the width; `effective` is what 16-bit weights would have become.
+    """
+    stated = saved.dropna(subset=["width"])
+    ideal = FULL_BITS / stated["width"]
+    columns = ["citekey", "width", "factor", "ideal", "effective", "shrinks"]
+    ordered = stated.assign(ideal=ideal, effective=FULL_BITS / stated["factor"])[columns]
+    return ordered.sort_values("width", ascending=False).reset_index(drop=True)
+
+
+def ladder(tables: Tables, marks: Marks) -> pd.DataFrame:
+    """Memory of the weights alone at each width, smallest model first.
+
+    Columns: parameters, one a width (text), and the bits a weight that fill a card of 24 GB.
+    """
+    sizes = with_fact(marked(marks, "sizes", tables), tables, "fact", "parameters")["parameters"]
+    rows = pd.DataFrame({"parameters": sizes.drop_duplicates().sort_values()})
+    for bits in LADDER_BITS:
+        rows[f"{bits}_bits"] = rows["parameters"].map(lambda count, bits=bits: memory_text(count, bits))
+    allowed = device(SMALL_CARD).memory * 8 / rows["parameters"]
+    return rows.assign(bits_that_24_gigabytes_allow=allowed.map(lambda bits: f"{bits:.2g}")).reset_index(
+        drop=True
+    )
+
+
+def memory_text(parameters: float, bits: float) -> str:
+    """The weights' memory for reading: "14 GB"."""
+    return prefixed(float(f"{weight_bytes(parameters, bits):.3g}"), BYTE_SCALES)
+
+
+def numbers(tables: Tables, marks: Marks) -> dict[str, float | int | str]:
+    """The numbers that the chapter's text prints, each named `compression-<what>`."""
+    wide, saved = widths(tables, marks), savings(tables, marks)
+    low = wide[wide["width"] < 4]
+    middle = saved.groupby("rival")["factor"].median()
+    counted: dict[str, float | int | str] = {
+        "papers": len(tables.papers),
+        "low": len(low),
+        "low-aided": int((low["measure"] == AIDED).sum()),
+        "low-on-a-par": int((low["quality"] == "on a par").sum()),
+        "savings": len(saved),
+        "savings-papers": saved["citekey"].nunique(),
+        "same-middle": times(middle.get(SAME)),
+        "another-middle": times(middle.get(ANOTHER)),
+        "another-papers": saved.loc[saved["rival"] == ANOTHER, "citekey"].nunique(),
+        **implied_bits(against_ideal(saved)),
+        **laws_of_memory(),
+    }
+    return {f"compression-{name}": number for name, number in counted.items()}
+
+
+def times(factor: float | None) -> str:
+    """A factor for reading: "4×"."""
+    return "no" if factor is None else f"{factor:.2g}×"
+
+
+def implied_bits(ideal: pd.DataFrame) -> dict[str, str]:
+    """Least and most bits a weight that the savings stated at four bits imply, from 16."""
+    four = ideal.loc[ideal["width"] == 4, "effective"]
+    return {"four-least": plain(round(four.min(), 1)), "four-most": plain(round(four.max(), 1))}
+
+
+def laws_of_memory() -> dict[str, str]:
+    """What the laws of memory give: bits and savings of 4-bit weights with their scales, memory of devices."""
+    once, twice = (4 + float(quantization_constant_bits(64, second)) for second in (None, 256))
+    servers = (8 * device("RTX 3090").memory, 4 * device("RTX A6000").memory)
+    return {
+        "scales-once": plain(once),
+        "scales-twice": plain(round(twice, 2)),
+        "saving-once": f"{FULL_BITS / once:.2g}×",
+        "saving-twice": f"{FULL_BITS / twice:.2g}×",
+        "switch-memory": memory_text(1.6e12, 0.8),
+        "server-3090": prefixed(servers[0], BYTE_SCALES),
+        "server-a6000": prefixed(servers[1], BYTE_SCALES),
+        "nllb-memory": memory_text(54.5e9, FULL_BITS),
+        "code-full": memory_text(34e9, FULL_BITS),
+        "code-four": memory_text(34e9, 4),
+        "card": prefixed(device(SMALL_CARD).memory, BYTE_SCALES),
+    }

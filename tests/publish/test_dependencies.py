@@ -1,0 +1,41 @@
+"""Which of litbook's modules a chapter's code reaches."""
+
+from pathlib import Path
+
+from litbook.publish.dependencies import PACKAGE, direct_imports, imported_modules, notebook_code
+
+NOTEBOOK = """# Title
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+theme = "data"
+```
+
+Text with `import os`.
+
+```{code-cell} ipython3
+from litbook.publish.summaries import corpus as summaries
+```
+"""
+
+
+def names(paths: frozenset[Path]) -> set[str]:
+    return {str(path.relative_to(PACKAGE)) for path in paths}
+
+
+def test_the_code_of_a_notebook_is_its_cells_without_options() -> None:
+    assert notebook_code(NOTEBOOK).split() == [
+        "theme", "=", '"data"', "from", "litbook.publish.summaries", "import", "corpus", "as", "summaries",
+    ]  # fmt: skip
+
+
+def test_imports_are_followed_through_other_modules() -> None:
+    found = names(imported_modules(notebook_code(NOTEBOOK)))
+    assert {"publish/summaries/corpus.py", "publish/workspace.py", "store.py", "model.py"} <= found
+    assert "laws/fit.py" not in found
+
+
+def test_other_packages_and_names_are_no_modules_of_litbook() -> None:
+    assert direct_imports("import pandas\nfrom pathlib import Path") == frozenset()
+    assert "errors.py" in names(direct_imports("from litbook.errors import DataError"))
