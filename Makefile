@@ -39,7 +39,7 @@ test-site: setup browser book ## the built book, opened in headless Chromium
 	@LITBOOK_BROWSER="$$(scripts/find-browser.sh)" $(BIN)/pytest -m "site or browser"
 
 check: setup ## style, types, spelling, and every fault of the data
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
 	@$(BIN)/litbook bib --check >/dev/null && $(BIN)/litbook check
 
 serve: book ## the built book on localhost

@@ -32,6 +32,8 @@ DAMAGED = [
     ("with $\\foo and", "D004"),
     ("about 3leq 4", "D005"),
     ("about times3 more", "D005"),
+    ("from GPT-3.5 (ge 175B) to", "D005"),
+    ("of optimal eta scaling", "D005"),
     ("the set mathbb R", "D005"),
     ("L infty norm", "D005"),
     ("Bartosz Fe\ufffdski", "D006"),
@@ -80,6 +82,7 @@ HEALTHY = [
     "5pm, pm2, sum of the parts, in times of need",
     "the ``literal`` stays",
     "the rightarrow key",
+    "(le 14 juillet) of ETA and beta, the epsilon parameter",
 ]
 
 
@@ -122,8 +125,14 @@ def real_damage() -> tuple[Problem, ...]:
 
 @pytest.mark.data
 def test_on_the_real_list_only_macros_that_the_text_does_not_explain_are_left() -> None:
-    assert [(problem.code, problem.place) for problem in real_damage()] == [
+    assert [(problem.code, problem.place) for problem in real_damage() if problem.code != "D005"] == [
         ("D001", "line 177: abstract, character 1345"),
         ("D001", "line 283: abstract, character 280"),
         ("D001", "line 283: abstract, character 851"),
     ]
+
+
+@pytest.mark.data
+def test_on_the_real_list_two_papers_keep_names_of_symbols_that_their_codings_quote() -> None:
+    places = [problem.place.split(":")[0] for problem in real_damage() if problem.code == "D005"]
+    assert places == ["line 233"] * 4 + ["line 443"] * 2

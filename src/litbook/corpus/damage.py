@@ -50,6 +50,7 @@ SIGNS = (
             r"(?<![\w.])\d[\d.,]{0,15}(?:times|sim|approx|leq|geq|cdot)(?![a-z_(])"
             r"|(?<![\w.\\])(?:times|sim!?|approx|leq|geq|cdot)(?=\d[\d.,]{0,15}(?:[\s%)KMBT]|$))"
             r"|(?<![\w\\./-])(?:leq|geq|neq|cdots?|ldots|infty|propto|mathcal|mathbb|mathbf|mathrm|textit|textbf)(?![\w(.{-])"
+            r"|(?<=\()(?:ge|le)(?= \d[\d.]{0,9}[KMBT%])|(?<=[a-z] )eta(?= [a-z])"
             r"|[a-z ](?:left|right)arrow(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
         ),
     ),

@@ -5,7 +5,7 @@ from html import unescape
 
 from litbook.corpus.rule import Rule
 
-MIRROR = r"(?:(?:hf|hugging-?face)-?(?:proxy|mirror)[\w-]*|[\w-]{1,60}\.effarig)(?:\.[\w-]+)+"
+MIRROR = r"(?:(?:hf|hugging-?face)[-.]?(?:proxy|mirror)[\w-]*|[\w-]{1,60}\.effarig)(?:\.[\w-]+)+"
 LINK = r"https?://[^\s{}\\<>\"]+"
 LINK_WORDS = frozenset(
     (
@@ -60,6 +60,7 @@ LINK_RULES = (
             ("https://hf-proxy-cf.effarig.site/apple/OpenELM.", "https://huggingface.co/apple/OpenELM."),
             ("https://hf-mirror.com/datasets/a/b", "https://huggingface.co/datasets/a/b"),
             ("hf-proxy.example.org/a/b", "huggingface.co/a/b"),
+            ("https://hf.proxy.example.org/a/b", "https://huggingface.co/a/b"),
         ),
         healthy=("https://github.com/user/hf-mirror/x", "the hf-mirror.com site", "https://hf.co/bigcode"),
     ),

@@ -8,6 +8,8 @@ NUMBER = r"\d[\d,]{0,15}(?:\.\d{1,9})?"
 UNIT = r"(?=times|×|x\b|%|[KMBTkG]?B?\b ?(?:hours?|days?|weeks?|minutes?|parameters|tokens|GPUs?|GB|TB)\b|[KMBT]\b)"
 SHAPE = r"(?= (?:pixels?|resolution|image|images|patch|patches|grid|matrix|matrices|pixel)\b)"
 ARROWS = {"leftrightarrow": "↔", "rightarrow": "→", "leftarrow": "←", "longrightarrow": "→"}
+STEEP_ARROWS = {"uparrow": "↑", "downarrow": "↓"}
+RELATIONS = {"propto": "∝", "approx": "≈", "leq": "≤", "geq": "≥"}
 
 WORD_RULES = (
     Rule(
@@ -39,30 +41,42 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-times-between",
-        why="a lost \\times between the sides of an image",
-        pattern=re.compile(rf"(?<![\w.,])(?P<one>\d+) times (?:(?P<same>(?P=one)\b)|(?P<two>\d+){SHAPE})"),
+        why="a lost \\times between the sides of an image or matrix",
+        pattern=re.compile(
+            rf"(?<![\w.,])(?P<one>\d+|[A-Z]) times (?:(?P<same>(?P=one)\b)|(?<=\d times )(?P<two>\d+){SHAPE})"
+        ),
         mend=lambda match: f"{match['one']} × {match['same'] or match['two']}",
-        examples=(("512 times 512 pixel", "512 × 512 pixel"), ("64 times 32 pixels", "64 × 32 pixels")),
+        examples=(
+            ("512 times 512 pixel", "512 × 512 pixel"),
+            ("64 times 32 pixels", "64 × 32 pixels"),
+            ("an N times N grid", "an N × N grid"),
+        ),
         healthy=("3 times 8 people", "repeated 5 times 10 minutes apart", "2 times 3"),
     ),
     Rule(
         name="lost-arrow",
-        why="a lost arrow between two words",
+        why="a lost arrow between two words, or up or down beside a number",
         pattern=re.compile(
             rf"(?<=[a-z\d ])(?:{'|'.join(ARROWS)})(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
+            rf"|(?<=[\d%] )(?:{'|'.join(STEEP_ARROWS)})(?=[),.;]|$)|(?<=\()(?:{'|'.join(STEEP_ARROWS)})(?= ?\d)"
         ),
-        mend=lambda match: ARROWS[match[0]],
-        examples=(("multimodal imageleftrightarrowtext models", "multimodal image↔text models"),),
-        healthy=("the leftarrow key", "icon_rightarrow", "ArrowRight", "narrow text"),
+        mend=lambda match: (ARROWS | STEEP_ARROWS)[match[0]],
+        examples=(
+            ("multimodal imageleftrightarrowtext models", "multimodal image↔text models"),
+            ("accuracy (uparrow 3.1%) and", "accuracy (↑ 3.1%) and"),
+            ("memory (40% downarrow)", "memory (40% ↓)"),
+        ),
+        healthy=("the leftarrow key", "icon_rightarrow", "ArrowRight", "narrow text", "press uparrow twice"),
     ),
     Rule(
         name="lost-relation",
-        why="a lost \\propto or \\approx between words",
-        pattern=re.compile(r"(?<=[\w)] )(?:propto(?= \w)|approx(?= ?\d))"),
-        mend=lambda match: {"propto": "∝", "approx": "≈"}[match[0]],
+        why="a lost \\propto between words, or a lost relation before a number",
+        pattern=re.compile(r"(?<=[\w)] )(?:propto(?= \w)|(?:approx|leq|geq)(?= ?\d))"),
+        mend=lambda match: RELATIONS[match[0]],
         examples=(
             ("evolve as B_crit propto T.", "evolve as B_crit ∝ T."),
             ("with approx 1 step", "with ≈ 1 step"),
+            ("models of size geq 7B", "models of size ≥ 7B"),
         ),
         healthy=("approx. 5 steps", "approx_5", "approximately 5"),
     ),

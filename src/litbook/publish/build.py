@@ -132,7 +132,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
     from litbook.bibliography.bibtex import render_bibtex
     from litbook.coding.tables import make_tables
     from litbook.laws.audit import audit_table, parse_audit, run_audit
-    from litbook.publish.downloads import downloads
+    from litbook.publish.downloads import download_table, downloads
     from litbook.review import load_review
 
     review = load_review(paths)
@@ -142,6 +142,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
     store.write_tables(paths.generated / "tables", tables | make_measures(paths, review))
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
+    store.write_text(paths.generated / "downloads.html", download_table(review))
     for name, text in downloads(review).items():
         store.write_text(paths.generated / name, text)
     return review

@@ -11,9 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.provenance import provenance
 from litbook.coding.evidence import find_quote
 from litbook.model import Name, Quantity, Theme
 from litbook.paths import ReviewPaths
+from litbook.publish.downloads import FILE_NAMES
 from litbook.publish.facts import format_quantity, scaled
 from litbook.review import Review, Work
 
@@ -115,6 +117,8 @@ def paper_pages(
             abstract=marked_abstract(work),
             related=[works[other] for other in related.get(key, ())],
             citing=citing.get(key, ()),
+            provenance=provenance(work.record, work.entry) if work.record.sources else (),
+            files=[name.format(key) for name in FILE_NAMES.values()],
             bibtex=render_bibtex([work.entry]).split("\n\n", 1)[-1].strip(),
         )
         for key, work in works.items()

@@ -52,9 +52,8 @@ def finding_of_sizes(sizes: pd.DataFrame) -> str:
 
 def savings(savings: pd.DataFrame) -> alt.LayerChart:
     """Points: the stated savings as factors, a row a design and what it saves; colour and shape: against what."""
-    rows = savings.assign(
-        text=savings["factor"].map(times_text), row=savings["label"] + ": " + savings["saves"]
-    )
+    rows = savings.assign(row=savings["label"] + ": " + savings["saves"])
+    rows["text"] = rows["factor"].map(times_text).mask(rows["row"].duplicated(), "")
     scale = alt.Scale(type="log", nice=False, padding=16)
     rival = alt.Scale(domain=RIVALS)
     base = alt.Chart(rows).encode(
@@ -85,7 +84,7 @@ def finding_of_savings(savings: pd.DataFrame) -> str:
         return f"None of {len(savings)} stated savings says against what"
     count = share(len(stated), len(savings))
     reached, largest = stated["factor"].max(), savings["factor"].max()
-    said = f"; the largest ({times_text(largest)}) does not" if largest > reached else ""
+    said = f"; the largest says nothing ({times_text(largest)})" if largest > reached else ""
     return f"{count} savings say against what and reach {times_text(reached)}{said}"
 
 

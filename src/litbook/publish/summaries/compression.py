@@ -121,7 +121,9 @@ def ladder(tables: Tables, marks: Marks) -> pd.DataFrame:
 
 
 def memory_text(parameters: float, bits: float) -> str:
-    """The weights' memory for reading: "14 GB"."""
+    """The weights' memory for reading: "14 GB"; an unknown size stays unknown."""
+    if parameters != parameters:  # NaN is the only value that differs from itself
+        return "unknown"
     return prefixed(float(f"{weight_bytes(parameters, bits):.3g}"), BYTE_SCALES)
 
 
@@ -141,14 +143,15 @@ def numbers(tables: Tables, marks: Marks) -> dict[str, float | int | str]:
         "another-middle": times(middle.get(ANOTHER)),
         "another-papers": saved.loc[saved["rival"] == ANOTHER, "citekey"].nunique(),
         **implied_bits(against_ideal(saved)),
-        **laws_of_memory(),
+        **scale_bits(),
+        **fits(tables),
     }
     return {f"compression-{name}": number for name, number in counted.items()}
 
 
 def times(factor: float | None) -> str:
-    """A factor for reading: "4×"."""
-    return "no" if factor is None else f"{factor:.2g}×"
+    """A factor for reading: "4×"; "unknown" where there is none."""
+    return "unknown" if factor is None or factor != factor else f"{factor:.2g}×"
 
 
 def implied_bits(ideal: pd.DataFrame) -> dict[str, str]:
@@ -157,20 +160,38 @@ def implied_bits(ideal: pd.DataFrame) -> dict[str, str]:
     return {"four-least": plain(round(four.min(), 1)), "four-most": plain(round(four.max(), 1))}
 
 
-def laws_of_memory() -> dict[str, str]:
-    """What the laws of memory give: bits and savings of 4-bit weights with their scales, memory of devices."""
+def scale_bits() -> dict[str, str]:
+    """What the law of block scales gives for 4-bit weights: bits a weight, and the saving from 16."""
     once, twice = (4 + float(quantization_constant_bits(64, second)) for second in (None, 256))
-    servers = (8 * device("RTX 3090").memory, 4 * device("RTX A6000").memory)
     return {
         "scales-once": plain(once),
         "scales-twice": plain(round(twice, 2)),
         "saving-once": f"{FULL_BITS / once:.2g}×",
         "saving-twice": f"{FULL_BITS / twice:.2g}×",
-        "switch-memory": memory_text(1.6e12, 0.8),
-        "server-3090": prefixed(servers[0], BYTE_SCALES),
-        "server-a6000": prefixed(servers[1], BYTE_SCALES),
-        "nllb-memory": memory_text(54.5e9, FULL_BITS),
-        "code-full": memory_text(34e9, FULL_BITS),
-        "code-four": memory_text(34e9, 4),
+    }
+
+
+def fits(tables: Tables) -> dict[str, str]:
+    """Memory of the weights that the text compares with devices; sizes and widths are coded quantities."""
+    switch = memory_text(stated(tables, "frantar2023qmoe.params"), stated(tables, "frantar2023qmoe.bits"))
+    code = stated(tables, "giagnorio2025quantizing.params-max")
+    nllb = stated(tables, "koishekenov2022memory.params")
+    one_card = stated(tables, "koishekenov2022memory.gpu-memory")
+    return {
+        "switch-memory": switch,
+        "server-3090": prefixed(8 * device("RTX 3090").memory, BYTE_SCALES),
+        "server-a6000": prefixed(4 * device("RTX A6000").memory, BYTE_SCALES),
+        "nllb-memory": memory_text(nllb, FULL_BITS),
+        "nllb-cut": times(nllb * FULL_BITS / 8 / one_card),
+        "code-full": memory_text(code, FULL_BITS),
+        "code-four": memory_text(code, 4),
         "card": prefixed(device(SMALL_CARD).memory, BYTE_SCALES),
     }
+
+
+def stated(tables: Tables, fact: str) -> float:
+    """The value of one coded quantity `citekey.id`; not a number where the tables do not hold its paper."""
+    citekey, name = fact.split(".")
+    of_paper = tables.quantities[tables.quantities["citekey"] == citekey]
+    found = of_paper.loc[of_paper["id"] == name, "value"]
+    return float(found.iloc[0]) if len(found) else float("nan")

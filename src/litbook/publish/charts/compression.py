@@ -1,0 +1,110 @@
+"""Charts of compression: quality by bits a weight, savings against the ideal, savings by what they are set against."""
+
+import altair as alt
+import pandas as pd
+
+from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.summaries.compression import AIDED, ANOTHER, FULL_BITS, SAME, times
+
+QUALITIES = ("on a par", "small loss", "a loss", "not compared")
+RIVALS = (SAME, ANOTHER, "not stated")
+WIDTHS = alt.Scale(type="log", base=2, domain=[0.5, 16])
+BITS = [0.5, 1, 2, 4, 8, 16]
+STARTS = (16, 32)  # bits a weight before
+
+
+def quality_by_width(widths: pd.DataFrame) -> alt.LayerChart:
+    """Points: bits a weight of each result; colour: what the abstract says of quality; shape: aid named or not."""
+    base = alt.Chart(widths).encode(
+        x=alt.X("width:Q", title="Bits a weight", scale=WIDTHS, axis=alt.Axis(values=BITS)),
+        y=alt.Y("citekey:N", title=None, sort=list(dict.fromkeys(widths["citekey"]))),
+    )
+    points = base.mark_point(filled=True, size=110, opacity=1).encode(
+        color=alt.Color("quality:N", title="Quality", scale=alt.Scale(domain=list(QUALITIES))),
+        shape=alt.Shape("measure:N", title="Aid"),
+        tooltip=["citekey", "model", "width", "quality", "aid", "quote"],
+    )
+    chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="citekey:N") + points
+    return framed(chart, "quality-by-width", width_finding(widths), WIDTH_DESCRIPTION, alt.Step(STEP))
+
+
+WIDTH_DESCRIPTION = (
+    "Bits a weight at which an abstract speaks of quality, logarithmic; colour: what it says, against the model before "
+    "or against models of similar size; shape: whether it names an aid beyond rounding a finished model."
+)
+
+
+def width_finding(widths: pd.DataFrame) -> str:
+    """How many results below four bits and at four bits name an aid."""
+    aided = widths["measure"] == AIDED
+    low, four = widths["width"] < 4, widths["width"] == 4
+    below = share((aided & low).sum(), low.sum())
+    return f"{below} results below four bits name an aid, {share((aided & four).sum(), four.sum())} at four"
+
+
+def ideal_lines() -> pd.DataFrame:
+    """Ends of the lines of saving = bits before / bits after: width, factor, start (with its label)."""
+    ends = [(bits, start / bits, f"from {start} bits") for start in STARTS for bits in (0.5, 16)]
+    return pd.DataFrame(ends, columns=["width", "factor", "start"])
+
+
+def saving_by_width(ideal: pd.DataFrame) -> alt.LayerChart:
+    """Points: stated saving against bits a weight; lines: what the number of bits alone gives."""
+    x = alt.X("width:Q", title="Bits a weight", scale=WIDTHS, axis=alt.Axis(values=BITS))
+    factor = alt.Scale(type="log", base=2, domain=[1, 64])
+    y = alt.Y("factor:Q", title="Saving (×)", scale=factor, axis=alt.Axis(values=[1, 2, 4, 8, 16, 32, 64]))
+    lines = alt.Chart(ideal_lines()).mark_line(strokeWidth=1.5, opacity=0.8)
+    points = alt.Chart(ideal).mark_point(filled=True, size=110, opacity=1)
+    names = alt.Chart(ideal).mark_text(align="right", baseline="top", dx=-6, dy=5)
+    chart = (
+        lines.encode(x=x, y=y, strokeDash=alt.StrokeDash("start:N", title="Ideal"))
+        + points.encode(
+            x=x, y=y, tooltip=["citekey", "width", alt.Tooltip("factor", format=".3~g"), "effective"]
+        )
+        + names.encode(x=x, y=y, text="citekey:N")
+    )
+    within = (ideal["factor"] <= ideal["ideal"] * 1.001).sum()
+    finding = f"{share(within, len(ideal))} stated savings lie on or below the ideal from {FULL_BITS} bits"
+    description = (
+        "Stated saving of memory or model size against the bits a weight at which it is stated, both logarithmic; "
+        "lines: bits before divided by bits after."
+    )
+    return framed(chart, "saving-by-width", finding, description, 320)
+
+
+def savings_by_rival(saved: pd.DataFrame) -> alt.LayerChart:
+    """Points: stated reductions, a row a paper; colour: measured against which model; shape: the way."""
+    order = saved.sort_values(["rival", "factor"], ascending=False)["citekey"].drop_duplicates().tolist()
+    base = alt.Chart(saved).encode(
+        x=alt.X(
+            "factor:Q",
+            title="Reduction (×)",
+            scale=alt.Scale(type="log", domain=[1, 32]),
+            axis=alt.Axis(values=[1, 2, 4, 8, 16, 32]),
+        ),
+        y=alt.Y("citekey:N", title=None, sort=order),
+        color=alt.Color("rival:N", title="Measured against", scale=alt.Scale(domain=list(RIVALS))),
+    )
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        shape=alt.Shape("way:N", title="Way"),
+        tooltip=[
+            "citekey",
+            "way",
+            "shrinks",
+            "bound",
+            alt.Tooltip("factor", format=".3~g"),
+            "rival",
+            "quality",
+        ],
+    )
+    middle = saved.groupby("rival")["factor"].median()
+    finding = (
+        f"The middle reduction is {times(middle.get(SAME))} against the same model, "
+        f"{times(middle.get(ANOTHER))} against another"
+    )
+    description = (
+        "Factors by which abstracts say that memory, parameters or experts shrink, logarithmic; "
+        "what shrinks differs from row to row; colour: measured against the same model before, or against another model."
+    )
+    chart = base.mark_line(strokeWidth=1, opacity=0.6).encode(detail="citekey:N") + points
+    return framed(chart, "savings-by-rival", finding, description, alt.Step(STEP))
