@@ -35,7 +35,7 @@
       view: { stroke: null },
       title: { color: text, subtitleColor: muted, anchor: "start", fontSize: 15, subtitleFontSize: 12, limit: 0 },
       axis: { labelColor: text, titleColor: text, gridColor: grid, domainColor: muted, tickColor: muted, labelFontSize: narrow ? 10 : 11, titleFontSize: 12, labelLimit: narrow ? 120 : 260 },
-      legend: { labelColor: text, titleColor: text, labelLimit: 260, orient: "bottom", columns: Math.max(1, Math.floor(width / 150)) },
+      legend: { labelColor: text, titleColor: text, labelLimit: 260, symbolBaseFillColor: muted, symbolBaseStrokeColor: muted, orient: "bottom", columns: Math.max(1, Math.floor(width / 150)) },
       header: { labelColor: text, titleColor: text },
       text: { color: text },
       rule: { color: muted },

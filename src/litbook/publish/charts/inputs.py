@@ -69,7 +69,7 @@ def unless_wrong(value: str, text: str) -> str:
     return f"isFinite({value}) ? {text} : '{WRONG_INPUT}'"
 
 
-def with_inputs(chart: alt.LayerChart, *parameters: alt.Parameter) -> alt.LayerChart:
+def with_inputs(chart: alt.LayerChart | alt.FacetChart, *parameters: alt.Parameter) -> alt.LayerChart:
     """The chart with its inputs, in the order given, and the numbers that follow from them."""
     turned = chart.add_params(*parameters)
     assert isinstance(turned, alt.LayerChart)  # a facet only where a facet was given
