@@ -11,6 +11,7 @@ from litbook.coding.checks import check_coding
 from litbook.coding.evidence import check_quote
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
+from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import Problem, Severity
 from litbook.laws.audit import audit_quotes, parse_audit
 from litbook.model import Claim, Value
@@ -55,7 +56,7 @@ CLAIM_CHECKS = (
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
     coding = ((code, severity, meaning) for code, (severity, meaning) in CODING_CHECKS.items())
-    simple = (*FILE_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *AUDIT_CHECKS, *NOTEBOOK_CHECKS)
+    simple = (*FILE_CHECKS, *LIST_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *AUDIT_CHECKS, *NOTEBOOK_CHECKS)
     meanings = [
         CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
     ]
