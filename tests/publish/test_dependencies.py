@@ -2,7 +2,15 @@
 
 from pathlib import Path
 
-from litbook.publish.dependencies import PACKAGE, direct_imports, imported_modules, notebook_code
+import pytest
+
+from litbook.publish.dependencies import (
+    PACKAGE,
+    direct_imports,
+    imported_modules,
+    notebook_code,
+    opened_themes,
+)
 
 NOTEBOOK = """# Title
 
@@ -39,3 +47,19 @@ def test_imports_are_followed_through_other_modules() -> None:
 def test_other_packages_and_names_are_no_modules_of_litbook() -> None:
     assert direct_imports("import pandas\nfrom pathlib import Path") == frozenset()
     assert "errors.py" in names(direct_imports("from litbook.errors import DataError"))
+
+
+@pytest.mark.parametrize(
+    ("code", "themes"),
+    [
+        ("tables = workspace.open_tables(theme)", {"data"}),
+        ('tables = open_tables("languages")', {"languages"}),
+        ("tables = workspace.open_tables()", {"all"}),
+        ("a, b = workspace.open_tables(theme), workspace.open_tables()", {"data", "all"}),
+        ("tables = workspace.open_tables(theme=name)", {"all"}),
+        ("tables = 1", set()),
+    ],
+    ids=["parameter", "literal", "everything", "both", "unknown-name", "none"],
+)
+def test_what_a_chapter_can_see_is_read_from_its_calls(code: str, themes: set[str]) -> None:
+    assert opened_themes(code, {"theme": "data"}, "all") == themes

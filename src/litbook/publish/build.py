@@ -13,7 +13,7 @@ from litbook import store
 from litbook.errors import BuildError
 from litbook.model import Value
 from litbook.paths import ReviewPaths
-from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code
+from litbook.publish.dependencies import PACKAGE, imported_modules, notebook_code, opened_themes
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "site")
@@ -195,7 +195,8 @@ def chapter_key(chapter: Chapter, tables: Mapping[str, Any], data: Path) -> str:
     from litbook.publish.workspace import EVERYTHING, select_theme, table_key
 
     parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
-    rows = table_key(select_theme(tables, str(parameters.get("theme", EVERYTHING))))
+    themes = opened_themes(notebook_code(chapter.source), parameters, EVERYTHING)
+    rows = "\0".join(table_key(select_theme(tables, theme)) for theme in sorted(themes))
     settings = json.dumps(parameters, sort_keys=True, default=str)
     code = [*imported_modules(notebook_code(chapter.source)), PACKAGE / "publish" / "notebooks.py"]
     code.append(data / "chapters" / f"{chapter.name}.toml")

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
@@ -12,6 +13,30 @@ def notebook_code(text: str) -> str:
     """The code of a MyST notebook's cells, their option lines left out."""
     lines = "\n".join(CODE_FENCE.findall(text)).splitlines()
     return "\n".join(line for line in lines if not line.startswith((":", "---")))
+
+
+def opened_themes(code: str, parameters: Mapping[str, object], default: str) -> frozenset[str]:
+    """The themes that the code's calls of `open_tables` can see: literals, parameters, or the default.
+
+    An argument that is neither counts as the default, so that a key is never too narrow.
+    """
+    calls = [
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) == "open_tables"
+    ]
+    return frozenset(opened_theme(call, parameters, default) for call in calls)
+
+
+def opened_theme(call: ast.Call, parameters: Mapping[str, object], default: str) -> str:
+    """The theme of one call."""
+    argument = next((*call.args, *(keyword.value for keyword in call.keywords)), None)
+    if isinstance(argument, ast.Constant):
+        return str(argument.value)
+    if isinstance(argument, ast.Name):
+        return str(parameters.get(argument.id, default))
+    return default
 
 
 def imported_modules(code: str) -> frozenset[Path]:

@@ -49,8 +49,16 @@ def ladder(rungs: pd.DataFrame, stated: pd.DataFrame) -> alt.LayerChart:
             tooltip=["model", "method", alt.Tooltip("bytes", format=".3~s"), "citekey"],
         )
     )
-    labels = alt.Chart(stated).mark_text(dy=-13, fontSize=10).encode(x=x, y=y, text="citekey:N")
-    return framed(marks + labels, "ladder", ladder_finding(rungs, stated), LADDER_DESCRIPTION, alt.Step(46))
+    chart = marks + stated_labels(stated, x, y)
+    return framed(chart, "ladder", ladder_finding(rungs, stated), LADDER_DESCRIPTION, alt.Step(46))
+
+
+def stated_labels(stated: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.LayerChart:
+    """Citekeys above and below their points in turn, so that neighbours do not meet."""
+    turns = stated.assign(turn=stated.groupby("model").cumcount() % 2)
+    base = alt.Chart(turns).encode(x=x, y=y, text="citekey:N")
+    above = base.transform_filter("datum.turn == 0").mark_text(dy=-13, fontSize=10)
+    return above + base.transform_filter("datum.turn == 1").mark_text(dy=14, fontSize=10)
 
 
 LADDER_DESCRIPTION = (
@@ -66,7 +74,7 @@ def ladder_finding(rungs: pd.DataFrame, stated: pd.DataFrame) -> str:
     full, lora = (stated["model"].map(table[METHODS[name]]) for name in ("full", "lora"))
     between = ((stated["bytes"] > lora) & (stated["bytes"] < full)).sum()
     return (
-        f"{share(between, len(stated))} papers that tune all weights state a memory between LoRA and "
+        f"{share(between, len(stated))} memories stated for tuning all weights lie between LoRA and "
         "mixed-precision Adam"
     )
 
@@ -75,31 +83,29 @@ def savings(saved: pd.DataFrame) -> alt.LayerChart:
     """Bars from one: the factor by which a resource shrinks; colour: against what."""
     rows = saved.assign(row=saved["citekey"] + " · " + saved["resource"])
     named = [name for name in [*BASELINES, OTHER_BASELINE] if name in set(rows["baseline"])]
+    against = {"title": "Against", "scale": alt.Scale(domain=named), "legend": alt.Legend(columns=2)}
+    lines = alt.Axis(labelExpr="split(datum.label, ' · ')")
     base = alt.Chart(rows).encode(
         x=alt.X(
             "factor:Q",
-            title="Before over after (×, logarithmic)",
-            scale=alt.Scale(type="log", domain=[1, max(1000, 10 * rows["factor"].max())]),
+            title="Before over after (×)",
+            scale=alt.Scale(type="log", domain=[1, 20 * rows["factor"].max()]),
             axis=alt.Axis(values=[1, 10, 100]),
         ),
-        y=alt.Y("row:N", title=None, sort=list(rows["row"]), axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("row:N", title=None, sort=list(rows["row"]), axis=lines),
+        color=alt.Color("baseline:N", **against),
     )
-    bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(
-        x2=alt.datum(1),
-        color=alt.Color("baseline:N", title="Against", scale=alt.Scale(domain=named)),
-    )
+    bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(x2=alt.datum(1))
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
-        color=alt.Color("baseline:N", title="Against", scale=alt.Scale(domain=named)),
-        shape=alt.Shape("baseline:N", title="Against", scale=alt.Scale(domain=named)),
-        tooltip=["citekey", "label", "what", "against"],
+        shape=alt.Shape("baseline:N", **against), tooltip=["citekey", "label", "what", "against"]
     )
     labels = base.mark_text(align="left", dx=9, fontSize=10).encode(text="label:N")
     description = (
-        "Savings that the abstracts state, as the amount before over the amount after; colour and shape: what the "
-        "saving is measured against."
+        "Savings that the abstracts state, as the amount before over the amount after, logarithmic; colour and "
+        "shape: what the saving is measured against."
     )
     chart = bars + points + labels
-    return framed(chart, "savings", savings_finding(saved), description, alt.Step(STEP + 4))
+    return framed(chart, "savings", savings_finding(saved), description, alt.Step(34))
 
 
 def savings_finding(saved: pd.DataFrame) -> str:
@@ -127,7 +133,7 @@ def stances(rows: pd.DataFrame) -> alt.Chart:
                 "citekey:N", title=None, sort=list(dict.fromkeys(rows["citekey"])), axis=alt.Axis(grid=True)
             ),
             color=alt.Color("stance:N", title="Stance", scale=alt.Scale(domain=STANCES)),
-            shape=alt.Shape("evidence:N", title="Evidence", scale=alt.Scale(domain=[MEASURED, ASSERTED])),
+            shape=alt.Shape("evidence:N", scale=alt.Scale(domain=[MEASURED, ASSERTED]), legend=None),
             tooltip=["citekey", "stance", "evidence", "note"],
         )
     )
@@ -144,13 +150,14 @@ def stances(rows: pd.DataFrame) -> alt.Chart:
 STANCES_DESCRIPTION = (
     "Papers by date and the claims they bear on: full wins: full tuning beats efficient tuning at every size; "
     "method fades: the choice of method matters less as models grow; out of reach: full tuning of "
-    "multi-billion-parameter models is beyond ordinary hardware. Shape: whether the paper's own experiments "
-    "carry the stance."
+    "multi-billion-parameter models is beyond ordinary hardware. Circles: own experiments carry the stance; "
+    "squares: it is the paper's starting point."
 )
 
 
 def example_counts(rows: pd.DataFrame) -> alt.Chart:
     """Points: stated numbers of tuning examples; colour: stance on whether few suffice."""
+    wide = alt.Axis(grid=True, labelLimit=170)
     chart = (
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
@@ -161,7 +168,7 @@ def example_counts(rows: pd.DataFrame) -> alt.Chart:
                 scale=alt.Scale(type="log", domain=[500, 2e6]),
                 axis=alt.Axis(values=[1e3, 1e4, 1e5, 1e6], labelExpr=COUNTS),
             ),
-            y=alt.Y("citekey:N", title=None, sort=list(rows["citekey"]), axis=alt.Axis(grid=True)),
+            y=alt.Y("citekey:N", title=None, sort=list(rows["citekey"]), axis=wide),
             color=alt.Color("stance:N", title="Few suffice", scale=alt.Scale(domain=STANCES_AND_NONE)),
             shape=alt.Shape("stance:N", title="Few suffice", scale=alt.Scale(domain=STANCES_AND_NONE)),
             tooltip=["citekey", alt.Tooltip("examples", format=","), "what", "stance"],
