@@ -1,11 +1,23 @@
-"""What all tests share: the review's folders, and no network beyond this machine."""
+"""What all tests share: the review's folders, no network beyond this machine, a browser for the built book."""
 
+import functools
+import os
+import shutil
 import socket
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).parent.parent
+SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -26,3 +38,37 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def root() -> Path:
     """The repository's folder."""
     return ROOT
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Keeps the tests' output free of requests."""
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built book; LITBOOK_SITE names another one."""
+    return SITE
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of the built book on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A headless Chromium."""
+    from playwright.sync_api import sync_playwright  # unit tests start faster without it
+
+    path = os.environ.get("LITBOOK_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+    assert path, "no Chromium: run `make test-site`, which finds or installs one"
+    assert (SITE / "index.html").is_file(), "no built book: run `make book`"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()

@@ -1,21 +1,14 @@
 """The built real book in a real browser, over http and from the folder."""
 
-import functools
-import os
 import re
-import shutil
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md") if path.stem != "theme")
 KINDS = [
     "index",
@@ -32,30 +25,6 @@ KINDS = [
     *(f"chapters/{name}" for name in CHAPTERS),
 ]
 pytestmark = pytest.mark.browser
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Keeps the tests' output free of requests."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)) as http:
-        threading.Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_port}"
-        http.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("LITBOOK_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-    assert path, "no Chromium: run `make test-site`, which finds or installs one"
-    assert (SITE / "index.html").is_file(), "no built book: run `make book`"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

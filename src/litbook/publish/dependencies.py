@@ -31,7 +31,7 @@ def opened_themes(code: str, parameters: Mapping[str, object], default: str) -> 
 
 def opened_theme(call: ast.Call, parameters: Mapping[str, object], default: str) -> str:
     """The theme of one call."""
-    argument = next((*call.args, *(keyword.value for keyword in call.keywords)), None)
+    argument = next(iter([*call.args, *(keyword.value for keyword in call.keywords)]), None)
     if isinstance(argument, ast.Constant):
         return str(argument.value)
     if isinstance(argument, ast.Name):

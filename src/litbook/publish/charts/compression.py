@@ -4,10 +4,11 @@ import altair as alt
 import pandas as pd
 
 from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.summaries.compression import AIDED, ANOTHER, FULL_BITS, SAME, times
+from litbook.publish.summaries.compression import AIDED, ANOTHER, FULL_BITS, PLAIN, SAME, times
 
 QUALITIES = ("on a par", "small loss", "a loss", "not compared")
 RIVALS = (SAME, ANOTHER, "not stated")
+SHAPES = alt.Scale(domain=[AIDED, PLAIN], range=["circle", "square"])
 WIDTHS = alt.Scale(type="log", base=2, domain=[0.5, 16])
 BITS = [0.5, 1, 2, 4, 8, 16]
 STARTS = (16, 32)  # bits a weight before
@@ -21,7 +22,7 @@ def quality_by_width(widths: pd.DataFrame) -> alt.LayerChart:
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(
         color=alt.Color("quality:N", title="Quality", scale=alt.Scale(domain=list(QUALITIES))),
-        shape=alt.Shape("measure:N", title="Aid"),
+        shape=alt.Shape("measure:N", scale=SHAPES, legend=None),
         tooltip=["citekey", "model", "width", "quality", "aid", "quote"],
     )
     chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="citekey:N") + points
@@ -30,7 +31,7 @@ def quality_by_width(widths: pd.DataFrame) -> alt.LayerChart:
 
 WIDTH_DESCRIPTION = (
     "Bits a weight at which an abstract speaks of quality, logarithmic; colour: what it says, against the model before "
-    "or against models of similar size; shape: whether it names an aid beyond rounding a finished model."
+    "or against models of similar size; circle: it names an aid beyond rounding a finished model, square: none."
 )
 
 
@@ -43,9 +44,11 @@ def width_finding(widths: pd.DataFrame) -> str:
 
 
 def ideal_lines() -> pd.DataFrame:
-    """Ends of the lines of saving = bits before / bits after: width, factor, start (with its label)."""
-    ends = [(bits, start / bits, f"from {start} bits") for start in STARTS for bits in (0.5, 16)]
-    return pd.DataFrame(ends, columns=["width", "factor", "start"])
+    """Points of the lines of saving = bits before / bits after: width, factor, start, label (at two bits)."""
+    points = [(bits, start / bits, start) for start in STARTS for bits in (0.5, 2, 16)]
+    lines = pd.DataFrame(points, columns=["width", "factor", "start"])
+    label = "from " + lines["start"].astype(str) + " bits"
+    return lines.assign(label=label.where(lines["width"] == 2, ""))
 
 
 def saving_by_width(ideal: pd.DataFrame) -> alt.LayerChart:
@@ -53,15 +56,17 @@ def saving_by_width(ideal: pd.DataFrame) -> alt.LayerChart:
     x = alt.X("width:Q", title="Bits a weight", scale=WIDTHS, axis=alt.Axis(values=BITS))
     factor = alt.Scale(type="log", base=2, domain=[1, 64])
     y = alt.Y("factor:Q", title="Saving (×)", scale=factor, axis=alt.Axis(values=[1, 2, 4, 8, 16, 32, 64]))
-    lines = alt.Chart(ideal_lines()).mark_line(strokeWidth=1.5, opacity=0.8)
+    lines = alt.Chart(ideal_lines()).encode(x=x, y=y)
     points = alt.Chart(ideal).mark_point(filled=True, size=110, opacity=1)
-    names = alt.Chart(ideal).mark_text(align="right", baseline="top", dx=-6, dy=5)
     chart = (
-        lines.encode(x=x, y=y, strokeDash=alt.StrokeDash("start:N", title="Ideal"))
+        lines.mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="start:N")
+        + lines.mark_text(align="left", baseline="bottom", dx=6, dy=-3).encode(text="label:N")
         + points.encode(
-            x=x, y=y, tooltip=["citekey", "width", alt.Tooltip("factor", format=".3~g"), "effective"]
+            x=x,
+            y=y,
+            color=alt.Color("citekey:N", title="Paper", sort=list(ideal["citekey"])),
+            tooltip=["citekey", "width", alt.Tooltip("factor", format=".3~g"), "effective"],
         )
-        + names.encode(x=x, y=y, text="citekey:N")
     )
     within = (ideal["factor"] <= ideal["ideal"] * 1.001).sum()
     finding = f"{share(within, len(ideal))} stated savings lie on or below the ideal from {FULL_BITS} bits"
@@ -73,7 +78,7 @@ def saving_by_width(ideal: pd.DataFrame) -> alt.LayerChart:
 
 
 def savings_by_rival(saved: pd.DataFrame) -> alt.LayerChart:
-    """Points: stated reductions, a row a paper; colour: measured against which model; shape: the way."""
+    """Points: stated reductions, a row a paper; colour: measured against which model."""
     order = saved.sort_values(["rival", "factor"], ascending=False)["citekey"].drop_duplicates().tolist()
     base = alt.Chart(saved).encode(
         x=alt.X(
@@ -86,7 +91,6 @@ def savings_by_rival(saved: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color("rival:N", title="Measured against", scale=alt.Scale(domain=list(RIVALS))),
     )
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
-        shape=alt.Shape("way:N", title="Way"),
         tooltip=[
             "citekey",
             "way",
@@ -104,7 +108,7 @@ def savings_by_rival(saved: pd.DataFrame) -> alt.LayerChart:
     )
     description = (
         "Factors by which abstracts say that memory, parameters or experts shrink, logarithmic; "
-        "what shrinks differs from row to row; colour: measured against the same model before, or against another model."
+        "what shrinks differs from row to row; colour: against the same model before, or another model."
     )
     chart = base.mark_line(strokeWidth=1, opacity=0.6).encode(detail="citekey:N") + points
     return framed(chart, "savings-by-rival", finding, description, alt.Step(STEP))

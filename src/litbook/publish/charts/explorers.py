@@ -36,9 +36,7 @@ def budget(optima: pd.DataFrame, power: float = summaries.BUDGET_POWER) -> alt.L
         "N:Q",
         title="Parameters N, tokens D",
         scale=alt.Scale(type="log", domain=[1e7, 1e15]),
-        axis=alt.Axis(
-            format="~s", labelExpr="replace(datum.label, 'G', 'B')", values=[1e7, 1e9, 1e11, 1e13, 1e15]
-        ),
+        axis=inputs.counts_axis([1e7, 1e9, 1e11, 1e13]),
     )
     base = alt.Chart().encode(y=inputs.rows())
     ends = base.mark_point(filled=True, size=60, yOffset=MARK_OFFSET)
@@ -75,7 +73,7 @@ def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
         alt.Chart()
         .mark_bar(size=10, yOffset=MARK_OFFSET)
         .encode(
-            x=alt.X("days:Q", title="Days on the cluster"),
+            x=alt.X("days:Q", title="Days on the cluster", axis=alt.Axis(grid=False, tickCount=5)),
             y=inputs.rows(),
             opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.45)),
         )
@@ -132,7 +130,7 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
         "tokens:Q",
         title="Training tokens D",
         scale=alt.Scale(type="log", domain=summaries.TOKEN_ENDS),
-        axis=alt.Axis(format="~s", values=[1e9, 1e10, 1e11, 1e12, 1e13]),
+        axis=inputs.counts_axis([1e9, 1e10, 1e11, 1e12, 1e13]),
     )
     y = alt.Y(
         "learning_rate:Q",
@@ -146,7 +144,7 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
     plot = alt.layer(
         alt.Chart(lines).mark_line(strokeDash=[4, 3], strokeWidth=1).encode(x=x, y=y, detail="size:N"),
         last.mark_text(align="right", dy=-8, fontSize=10),
-        run.mark_point(filled=True, size=90).encode(x=x, y=y),
+        run.mark_point(filled=True, size=90, clip=True).encode(x=x, y=y),
     )
     chart = inputs.with_inputs(
         alt.layer(plot, tuning_texts(settings)).resolve_scale(y="independent"),

@@ -31,7 +31,7 @@ def will_it_fit(fits: pd.DataFrame, setting: Fit = FIT) -> alt.LayerChart:
         "state_share:Q",
         title="Share of the device's memory",
         scale=alt.Scale(domain=[0, 2], clamp=True),
-        axis=alt.Axis(format="%", values=[0, 0.5, 1, 1.5, 2]),
+        axis=alt.Axis(format="%", grid=False, values=[0, 0.5, 1, 1.5, 2]),
     )
     texts = (
         f"{in_bytes('state')} + ' + ' + {in_bytes('working')} + ' of ' + {in_bytes('datum.memory')} + "
@@ -100,7 +100,7 @@ def finding_of_fit(fits: pd.DataFrame, setting: Fit) -> str:
     use = "served" if setting.optimizer == "none" else f"trained at ZeRO stage {setting.stage}"
     devices = f"{plain(setting.devices)} devices"
     size = scaled(setting.parameters)
-    return f"{size} parameters {use} over {devices} fit {fits['fits'].sum()} of {len(fits)} kinds"
+    return f"{size} parameters {use} over {devices} fit {fits['fits'].sum()} of {len(fits)} kinds of device"
 
 
 def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
@@ -116,7 +116,11 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
         alt.Chart()
         .mark_bar(size=10, yOffset=MARK_OFFSET)
         .encode(
-            x=alt.X("cache:Q", title="Cache (bytes)", axis=alt.Axis(format="~s", tickCount=4)),
+            x=alt.X(
+                "cache:Q",
+                title="Cache",
+                axis=alt.Axis(labelExpr=in_bytes("datum.value", 2), grid=False, tickCount=4),
+            ),
             y=inputs.rows(),
             color=alt.Color("kind:N", title=None),
         )

@@ -59,9 +59,14 @@ def counted(expression: str) -> str:
     return f"replace(format({expression}, '.3s'), 'G', 'B')"
 
 
-def in_bytes(expression: str) -> str:
-    """Expression: bytes in three digits with kB, MB, GB or TB."""
-    return f"replace(format({expression}, '.3s'), regexp('([kMGTPEZY]?)$'), ' $1B')"
+def in_bytes(expression: str, digits: int = 3) -> str:
+    """Expression: bytes in significant digits with kB, MB, GB or TB."""
+    return f"replace(format({expression}, '.{digits}s'), regexp('([kMGTPEZY]?)$'), ' $1B')"
+
+
+def counts_axis(values: Sequence[float]) -> alt.Axis:
+    """An axis of counts with M, B (10^9) and T, without the lines that would cross the texts."""
+    return alt.Axis(labelExpr="replace(format(datum.value, '~s'), 'G', 'B')", values=list(values), grid=False)
 
 
 def unless_wrong(value: str, text: str) -> str:

@@ -85,12 +85,24 @@ def savings(tables: Tables, marks: Marks) -> pd.DataFrame:
 
 
 def savings_table(saved: pd.DataFrame) -> pd.DataFrame:
-    """The savings for reading, by way: way, citekey, what shrinks, reduction, measured against, quality."""
-    reduction = (saved["bound"] + " " + saved["factor"].map(lambda factor: f"{factor:.3g}×")).str.strip()
-    named = saved.assign(reduction=reduction, measured_against=saved["rival"], what_shrinks=saved["shrinks"])
-    columns = ["way", "citekey", "what_shrinks", "reduction", "measured_against", "quality"]
-    ordered = named.sort_values(["way", "factor"], ascending=[True, False], kind="stable")
-    return ordered[columns].reset_index(drop=True)
+    """The savings for reading, a row a paper, by way: way, citekey, what shrinks, reduction, against, quality."""
+    by_paper = saved.groupby(["way", "citekey", "rival"], as_index=False).agg(
+        least=("factor", "min"),
+        most=("factor", "max"),
+        bound=("bound", "first"),
+        what_shrinks=("shrinks", "first"),
+        quality=("quality", lambda quotes: "; ".join(dict.fromkeys(quotes))),
+    )
+    ordered = by_paper.sort_values(["way", "most"], ascending=[True, False], ignore_index=True)
+    reductions = [reduction(*row) for row in ordered[["bound", "least", "most"]].itertuples(index=False)]
+    columns = ["way", "citekey", "what_shrinks", "reduction", "against", "quality"]
+    return ordered.rename(columns={"rival": "against"}).assign(reduction=reductions)[columns]
+
+
+def reduction(bound: str, least: float, most: float) -> str:
+    """One factor or a range for reading: "up to 5.6×", "6 to 8×"."""
+    span = f"{most:.3g}×" if least == most else f"{least:.3g} to {most:.3g}×"
+    return f"{bound} {span}".strip()
 
 
 def against_ideal(saved: pd.DataFrame) -> pd.DataFrame:
