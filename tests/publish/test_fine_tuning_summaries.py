@@ -79,25 +79,31 @@ def test_the_counts_of_examples_start_with_the_fewest(tables) -> None:
     assert counted.set_index("citekey").loc["li2024common", "stance"] == "refutes"
 
 
+@pytest.fixture
+def drawn(tables, whole):
+    return {
+        "ladder": charts.ladder(summaries.ladder(), summaries.rooms(tables)),
+        "savings": charts.savings(summaries.savings(tables)),
+        "stances": charts.stances(summaries.stances(whole)),
+        "examples": charts.example_counts(summaries.example_counts(tables)),
+    }
+
+
 @pytest.mark.parametrize(
-    ("name", "draw", "title"),
+    ("name", "title"),
     [
-        ("ladder", lambda t, w: charts.ladder(summaries.ladder(), summaries.rooms(t)), "3 of 3 memories"),
-        ("savings", lambda t, w: charts.savings(summaries.savings(t)), "The largest saving, up to 100×"),
-        (
-            "stances",
-            lambda t, w: charts.stances(summaries.stances(w)),
-            "That full tuning is out of reach: 4 of 4",
-        ),
-        ("examples", lambda t, w: charts.example_counts(summaries.example_counts(t)), "Where few examples"),
+        ("ladder", "3 of 3 memories"),
+        ("savings", "The largest saving, up to 100×"),
+        ("stances", "That full tuning is out of reach: 4 of 4"),
+        ("examples", "Where few examples suffice the set has 6,000"),
     ],
     ids=["ladder", "savings", "stances", "examples"],
 )
-def test_a_chart_is_named_described_and_titled_by_its_data(tables, whole, name, draw, title) -> None:
-    drawn = draw(tables, whole).to_dict()
-    assert drawn["usermeta"]["name"] == name
-    assert drawn["title"]["text"].startswith(title)
-    assert drawn["description"].endswith(f"{drawn['title']['text']}.")
+def test_a_chart_is_named_described_and_titled_by_its_data(drawn, name, title) -> None:
+    chart = drawn[name].to_dict()
+    assert chart["usermeta"]["name"] == name
+    assert chart["title"]["text"].startswith(title)
+    assert chart["description"].endswith(f"{chart['title']['text']}.")
 
 
 def test_the_title_of_the_ladder_counts_only_the_memories_between_its_rungs(tables) -> None:

@@ -55,7 +55,8 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     site = paths.root / "_build" / "html"
     state = BuildState(paths.root / "_build" / "keys.json")
     whole = store.digest(input_files(paths), versions())
-    if (site / "index.html").is_file() and state.holds("book", whole):
+    made = [site / "index.html", paths.bibliography]
+    if state.holds("book", whole) and state.holds("made", store.digest(made)):
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report)
@@ -64,6 +65,7 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     with_time("pages", lambda: pages_stage(paths, review))
     with_time("site", lambda: site_stage(paths))
     state.keep("book", whole)
+    state.keep("made", store.digest(made))
     return Built(site=site, chapters=tuple(ran), seconds=seconds)
 
 
@@ -111,7 +113,7 @@ def input_files(paths: ReviewPaths) -> list[Path]:
     """Every file that the site is made from: data, sources of pages, notebooks, settings, litbook itself."""
     made = {paths.generated, paths.book / "chapters", paths.book / "papers"}
     book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
-    settings = [paths.root / "_config.yml", paths.bibliography, paths.root / "CHANGELOG.md"]
+    settings = [paths.root / "_config.yml", paths.root / "CHANGELOG.md"]
     return [*book, *files_under(paths.notebooks), *files_under(PACKAGE), *settings]
 
 

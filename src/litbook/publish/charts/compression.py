@@ -57,10 +57,13 @@ def saving_by_width(ideal: pd.DataFrame) -> alt.LayerChart:
     factor = alt.Scale(type="log", base=2, domain=[1, 64])
     y = alt.Y("factor:Q", title="Saving (×)", scale=factor, axis=alt.Axis(values=[1, 2, 4, 8, 16, 32, 64]))
     lines = alt.Chart(ideal_lines()).encode(x=x, y=y)
+    above = lines.transform_filter(f"datum.start > {FULL_BITS}")
+    below = lines.transform_filter(f"datum.start <= {FULL_BITS}")
     points = alt.Chart(ideal).mark_point(filled=True, size=110, opacity=1)
     chart = (
         lines.mark_line(strokeWidth=1.5, opacity=0.8).encode(detail="start:N")
-        + lines.mark_text(align="left", baseline="bottom", dx=6, dy=-3).encode(text="label:N")
+        + above.mark_text(align="left", baseline="bottom", dx=6, dy=-3).encode(text="label:N")
+        + below.mark_text(align="right", baseline="top", dx=-6, dy=3).encode(text="label:N")
         + points.encode(
             x=x,
             y=y,

@@ -17,7 +17,7 @@ from litbook.publish.summaries.fine_tuning import (
 )
 
 GIGABYTES = "replace(replace(format(datum.value, '~s'), 'G', ' GB'), 'T', ' TB')"
-COUNTS = "datum.value >= 1e6 ? datum.value / 1e6 + ' million' : format(datum.value, ',')"
+COUNTS = "datum.value >= 1e6 ? datum.value / 1e6 + 'M' : format(datum.value, ',')"
 LOG = alt.Scale(type="log")
 STATED = "stated for all weights"
 SHORT_CLAIMS = {FULL_WINS: "full wins", METHOD_FADES: "method fades", OUT_OF_REACH: "out of reach"}
@@ -83,7 +83,7 @@ def savings(saved: pd.DataFrame) -> alt.LayerChart:
     """Bars from one: the factor by which a resource shrinks; colour: against what."""
     rows = saved.assign(row=saved["citekey"] + " · " + saved["resource"])
     named = [name for name in [*BASELINES, OTHER_BASELINE] if name in set(rows["baseline"])]
-    against = {"title": "Against", "scale": alt.Scale(domain=named), "legend": alt.Legend(columns=2)}
+    against, legend = alt.Scale(domain=named), alt.Legend(columns=2, title="Against")
     lines = alt.Axis(labelExpr="split(datum.label, ' · ')")
     base = alt.Chart(rows).encode(
         x=alt.X(
@@ -93,11 +93,12 @@ def savings(saved: pd.DataFrame) -> alt.LayerChart:
             axis=alt.Axis(values=[1, 10, 100]),
         ),
         y=alt.Y("row:N", title=None, sort=list(rows["row"]), axis=lines),
-        color=alt.Color("baseline:N", **against),
+        color=alt.Color("baseline:N", scale=against, legend=legend),
     )
     bars = base.mark_rule(strokeWidth=2, opacity=0.6).encode(x2=alt.datum(1))
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
-        shape=alt.Shape("baseline:N", **against), tooltip=["citekey", "label", "what", "against"]
+        shape=alt.Shape("baseline:N", scale=against, legend=legend),
+        tooltip=["citekey", "label", "what", "against"],
     )
     labels = base.mark_text(align="left", dx=9, fontSize=10).encode(text="label:N")
     description = (
@@ -164,8 +165,8 @@ def example_counts(rows: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X(
                 "examples:Q",
-                title="Tuning examples (logarithmic)",
-                scale=alt.Scale(type="log", domain=[500, 2e6]),
+                title="Tuning examples",
+                scale=alt.Scale(type="log", domain=[500, 3e6]),
                 axis=alt.Axis(values=[1e3, 1e4, 1e5, 1e6], labelExpr=COUNTS),
             ),
             y=alt.Y("citekey:N", title=None, sort=list(rows["citekey"]), axis=wide),

@@ -115,7 +115,8 @@ def finding_of_length(factors: pd.DataFrame) -> str:
     """Where the rate and the rate per token of batch end."""
     ends = factors[factors["tokens"] == factors["tokens"].max()].set_index("measure")["factor"]
     times = power_of_ten(factors["tokens"].max() / factors["tokens"].min())
-    return f"Over {times} times the tokens the rate grows {ends[RATE]:.0f}×, per token of batch it falls {1 / ends[PER_TOKEN]:.0f}×"
+    fall = 1 / ends[PER_TOKEN]
+    return f"Over {times} times the tokens the rate grows {ends[RATE]:.0f}×, per token of batch it falls {fall:.0f}×"
 
 
 def batches(curves: pd.DataFrame) -> alt.LayerChart:
@@ -222,6 +223,8 @@ def stances(evidence: pd.DataFrame) -> alt.Chart:
     refuted = rows.loc[rows["stance"] == "refutes", "claim_id"].nunique()
     qualified = rows.loc[rows["stance"] == "qualifies", "claim_id"].nunique()
     claims = rows["claim_id"].nunique()
-    finding = f"{share(refuted, claims)} claims are contradicted, {share(qualified, claims)} hold only with conditions"
+    finding = (
+        f"{share(qualified, claims)} claims meet a qualification, {share(refuted, claims)} a contradiction"
+    )
     description = "What each abstract does to the claims of this chapter, a row a paper, a column a claim."
     return framed(chart, "stances", finding, description, alt.Step(17))

@@ -41,7 +41,7 @@ class Fit(Value):
     """A setting of the memory explorer; counts, bits and tokens as the inputs name them."""
 
     parameters: float = 8e9
-    bits: float = 16
+    bits: int = 16
     optimizer: Optimizer = "adam"
     stage: int = 3
     devices: int = 8

@@ -145,9 +145,9 @@ def _growth(name: str, citekey: str, what: str, factors: list[float]) -> dict[st
         "constant_set": name,
         "citekey": citekey,
         "setting": what,
-        "tenfold_parameters": size,
-        "tenfold_tokens": data,
-        "tenfold_both": both,
+        "parameters_×10": size,
+        "tokens_×10": data,
+        "both_×10": both,
     }
 
 
@@ -178,17 +178,21 @@ def law_numbers() -> dict[str, str]:
     step, inner = table.loc[(STEP, "best peak rate")], table.loc[(DILOCO, "inner rate")]
     kaplan = table.loc[("Kaplan batch", "critical batch")]
     one = rate_at(START[0])
+    batch_rows = table[table.index.get_level_values("setting").str.contains("batch")]
+    both = batch_rows["both_×10"].str.rstrip("×").astype(float)
     return {
-        "hyperparameters-rate-tokens": step["tenfold_tokens"],
+        "hyperparameters-rate-tokens": step["tokens_×10"],
         "hyperparameters-rate-size": f"{float(rate(*START) / rate(TENFOLD * START[0], START[1])):.2g}",
-        "hyperparameters-rate-both": f"{1 / float(step['tenfold_both'].rstrip('×')):.2g}",
+        "hyperparameters-rate-both": f"{1 / float(step['both_×10'].rstrip('×')):.2g}",
         "hyperparameters-diloco-both": f"{1 / joint_growth('diloco-learning-rate', 'alpha'):.2g}",
         "hyperparameters-rate-apart": f"{one[STEP] / one[DILOCO]:.2g}",
-        "hyperparameters-diloco-rate": inner["tenfold_both"],
-        "hyperparameters-batch-tokens": table.loc[(STEP, "best batch"), "tenfold_tokens"],
-        "hyperparameters-kaplan-size": kaplan["tenfold_parameters"],
-        "hyperparameters-kaplan-tokens": kaplan["tenfold_tokens"],
-        "hyperparameters-kaplan-both": kaplan["tenfold_both"],
+        "hyperparameters-diloco-rate": inner["both_×10"],
+        "hyperparameters-batch-tokens": table.loc[(STEP, "best batch"), "tokens_×10"],
+        "hyperparameters-kaplan-size": kaplan["parameters_×10"],
+        "hyperparameters-kaplan-tokens": kaplan["tokens_×10"],
+        "hyperparameters-kaplan-both": kaplan["both_×10"],
+        "hyperparameters-both-least": f"{both.min():.2g}",
+        "hyperparameters-both-most": f"{both.max():.2g}",
         "hyperparameters-length": plain(HORIZONS[-1] / HORIZONS[0]),
         "hyperparameters-length-rate": f"{ends[RATE]:.2g}",
         "hyperparameters-length-root": f"{ends[PER_ROOT]:.2g}",

@@ -1,0 +1,120 @@
+"""Charts of behaviour: what changes with size, where hard abilities are placed, what the claims rest on."""
+
+import altair as alt
+import pandas as pd
+
+from litbook.publish.charts.frame import STEP, framed, nothing, share
+from litbook.publish.facts import scaled
+from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, MEASURED, STANCES, TRENDS
+
+AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
+LOG = alt.Scale(type="log", padding=8)
+
+
+def size_axis(field: str) -> alt.X:
+    """Parameters on a logarithmic axis, marked as the field writes them (7B)."""
+    return alt.X(f"{field}:Q", title="Parameters", scale=LOG, axis=AXIS)
+
+
+def trends(observed: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """Bars over the sizes studied, a row a behaviour; colour: what happens as models grow; diamond: a change."""
+    if observed.empty:
+        return nothing("trends", "No behaviour of this theme is followed over sizes")
+    y = alt.Y("measured:N", title=None, sort=list(observed["measured"]))
+    colour = alt.Color("trend:N", title="As models grow, it", scale=alt.Scale(domain=TRENDS))
+    tooltip = ["measured", "citekey", "trend", "quote"]
+    rows = alt.Chart(observed.assign(label="no size stated")).encode(y=y, color=colour, tooltip=tooltip)
+    ranged = rows.transform_filter("isValid(datum.least) && isValid(datum.most)")
+    largest = rows.transform_filter("isValid(datum.most)")
+    changed = rows.transform_filter("isValid(datum.turn)")
+    silent = rows.transform_filter(" && ".join(f"!isValid(datum.{end})" for end in ENDS))
+    chart = (
+        ranged.mark_rule(strokeWidth=5, opacity=0.6).encode(x=size_axis("least"), x2="most:Q")
+        + ranged.mark_point(filled=True, size=60, opacity=1).encode(x=size_axis("least"))
+        + largest.mark_point(filled=True, size=60, opacity=1).encode(x=size_axis("most"))
+        + changed.mark_point(filled=True, size=150, shape="diamond", opacity=1).encode(x=size_axis("turn"))
+        + silent.mark_text(align="right").encode(x=alt.value("width"), text="label:N")
+    )
+    rising = (observed["trend"] == "rises").sum()
+    finding = f"{share(rising, len(observed))} behaviours simply rise as models grow"
+    description = (
+        "Sizes over which abstracts follow a behaviour, logarithmic; a point alone: only the largest size is named; "
+        "diamond: size of a change; colour: our reading of what happens as models grow."
+    )
+    return framed(chart, "trends", finding, description, alt.Step(STEP))
+
+
+def abilities(placed: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+    """Points: the sizes at which a hard ability is placed, a row an ability; colour and shape: how it is placed."""
+    if placed.empty:
+        return nothing("abilities", "No paper of this theme places a hard ability at a size")
+    kinds = alt.Scale(domain=KINDS)
+    y = alt.Y("ability:N", title=None, sort=list(placed["ability"].unique()))
+    base = alt.Chart(placed).encode(x=size_axis("parameters"), y=y)
+    points = base.mark_point(filled=True, size=110, opacity=1).encode(
+        color=alt.Color("kind:N", title="Placed by", scale=kinds),
+        shape=alt.Shape("kind:N", title="Placed by", scale=kinds),
+        tooltip=["ability", "citekey", "kind", alt.Tooltip("parameters", format="~s"), "quote"],
+    )
+    chart = base.mark_line(strokeWidth=1, opacity=0.6).encode(detail="ability:N") + points
+    description = (
+        "Sizes that abstracts name for a hard ability, logarithmic: held to need, shown after training or selection, "
+        "steep rise at the largest model, or the two ends of a smooth rise. Each row has tasks and training of its own."
+    )
+    return framed(chart, "abilities", finding_of_abilities(placed), description, alt.Step(STEP + 6))
+
+
+def finding_of_abilities(placed: pd.DataFrame) -> str:
+    """The smallest size at which an ability is shown against the smallest held necessary, or the range named."""
+    held, shown = (
+        placed.loc[placed["kind"] == kind, "parameters"].min() for kind in ("held to need", "shown at")
+    )
+    if pd.isna(held) or pd.isna(shown):
+        low, high = scaled(placed["parameters"].min()), scaled(placed["parameters"].max())
+        return f"Hard abilities are placed at {low} to {high} parameters"
+    return f"Hard abilities said to need at least {scaled(held)} parameters are shown from {scaled(shown)}"
+
+
+def evidence(weighed: pd.DataFrame) -> alt.Chart:
+    """One mark a paper: refuting papers left of zero; colour: stance; shape: does it rest on own measurement."""
+    if weighed.empty:
+        return nothing("evidence", "No claim of this theme is weighed")
+    stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[MEASURED, ASSERTED])
+    named = weighed.assign(label=weighed["claim_id"].str.replace("-", " "))
+    order = named.groupby("label")["position"].sum().sort_values(ascending=False).index.tolist()
+    papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
+    chart = (
+        alt.Chart(named)
+        .mark_point(filled=True, size=120, opacity=1)
+        .encode(
+            x=alt.X("position:Q", title="Papers (refuting ones left of zero)", axis=papers),
+            y=alt.Y("label:N", title=None, sort=order),
+            color=alt.Color("stance:N", title="Stance", scale=stances),
+            shape=alt.Shape("basis:N", title="Rests on what is", scale=bases),
+            tooltip=["claim", "citekey", "stance", "basis", "note"],
+        )
+    )
+    description = (
+        "One mark for each paper that bears on a claim of this chapter; colour: its stance; shape: whether the stance "
+        "rests on the paper's own measurement or theory."
+    )
+    return framed(chart, "evidence", finding_of_evidence(named), description, alt.Step(STEP + 4))
+
+
+def finding_of_evidence(weighed: pd.DataFrame) -> str:
+    """On the most refuted claim, how many stances on either side rest on own measurement."""
+    sides = weighed.groupby(["label", "stance"])["basis"].agg(
+        [("papers", "size"), ("own", lambda bases: (bases == MEASURED).sum())]
+    )
+    refuted = sides[sides.index.get_level_values("stance") == "refutes"]["papers"]
+    if refuted.empty:
+        own = (weighed["basis"] == MEASURED).sum()
+        return f"{share(own, len(weighed))} pieces of evidence are measured, and none refutes its claim"
+    label = refuted.idxmax()[0]
+    against, behind = (
+        sides.reindex([(label, stance)], fill_value=0).iloc[0] for stance in ("refutes", "supports")
+    )
+    return (
+        f"On {label}, {share(against['own'], against['papers'])} refutations are measured, "
+        f"but {share(behind['own'], behind['papers'])} supports"
+    )
