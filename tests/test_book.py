@@ -1,5 +1,6 @@
 """The built real book in a real browser, over http and from the folder."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
-SITE = ROOT / "_build" / "html"
+SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md") if path.stem != "theme")
 KINDS = [
     "index",

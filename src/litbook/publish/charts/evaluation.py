@@ -5,7 +5,7 @@ import pandas as pd
 
 from litbook.publish.charts.frame import STEP, framed, nothing, share
 from litbook.publish.facts import scaled
-from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, MEASURED, STANCES, TRENDS
+from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, SHOWN, STANCES, TRENDS
 
 AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 LOG = alt.Scale(type="log", padding=8)
@@ -36,7 +36,7 @@ def trends(observed: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         + silent.mark_text(align="right").encode(x=alt.value("width"), text="label:N")
     )
     rising = (observed["trend"] == "rises").sum()
-    finding = f"{share(rising, len(observed))} behaviours simply rise as models grow"
+    finding = f"{share(rising, len(observed))} behaviours are said to rise with size without a break"
     description = (
         "Sizes over which abstracts follow a behaviour, logarithmic; a point alone: only the largest size is named; "
         "diamond: size of a change; colour: our reading of what happens as models grow."
@@ -76,10 +76,10 @@ def finding_of_abilities(placed: pd.DataFrame) -> str:
 
 
 def evidence(weighed: pd.DataFrame) -> alt.Chart:
-    """One mark a paper: refuting papers left of zero; colour: stance; shape: does it rest on own measurement."""
+    """One mark a paper: refuting papers left of zero; colour: stance; shape: what it rests on."""
     if weighed.empty:
         return nothing("evidence", "No claim of this theme is weighed")
-    stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[MEASURED, ASSERTED])
+    stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[SHOWN, ASSERTED])
     named = weighed.assign(label=weighed["claim_id"].str.replace("-", " "))
     order = named.groupby("label")["position"].sum().sort_values(ascending=False).index.tolist()
     papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
@@ -90,31 +90,28 @@ def evidence(weighed: pd.DataFrame) -> alt.Chart:
             x=alt.X("position:Q", title="Papers (refuting ones left of zero)", axis=papers),
             y=alt.Y("label:N", title=None, sort=order),
             color=alt.Color("stance:N", title="Stance", scale=stances),
-            shape=alt.Shape("basis:N", title="Rests on what is", scale=bases),
+            shape=alt.Shape("basis:N", title="Rests on", scale=bases),
             tooltip=["claim", "citekey", "stance", "basis", "note"],
         )
     )
     description = (
-        "One mark for each paper that bears on a claim of this chapter; colour: its stance; shape: whether the stance "
-        "rests on the paper's own measurement or theory."
+        "One mark for each paper that bears on a claim of this chapter; colour: its stance; shape: whether it "
+        "rests on work of the paper's own."
     )
     return framed(chart, "evidence", finding_of_evidence(named), description, alt.Step(STEP + 4))
 
 
 def finding_of_evidence(weighed: pd.DataFrame) -> str:
-    """On the most refuted claim, how many stances on either side rest on own measurement."""
-    sides = weighed.groupby(["label", "stance"])["basis"].agg(
-        [("papers", "size"), ("own", lambda bases: (bases == MEASURED).sum())]
-    )
-    refuted = sides[sides.index.get_level_values("stance") == "refutes"]["papers"]
+    """On the most refuted claim, how many stances on either side rest on own work."""
+    refuted = weighed.loc[weighed["stance"] == "refutes", "label"].value_counts()
     if refuted.empty:
-        own = (weighed["basis"] == MEASURED).sum()
-        return f"{share(own, len(weighed))} pieces of evidence are measured, and none refutes its claim"
-    label = refuted.idxmax()[0]
-    against, behind = (
-        sides.reindex([(label, stance)], fill_value=0).iloc[0] for stance in ("refutes", "supports")
-    )
-    return (
-        f"On {label}, {share(against['own'], against['papers'])} refutations are measured, "
-        f"but {share(behind['own'], behind['papers'])} supports"
-    )
+        return f"{own_work(weighed)} pieces of evidence rest on own work, and none refutes its claim"
+    label = str(refuted.index[0])
+    claim = weighed[weighed["label"] == label]
+    against, behind = (own_work(claim[claim["stance"] == stance]) for stance in ("refutes", "supports"))
+    return f"{label.capitalize()}: own work backs {against} refutations and {behind} supports"
+
+
+def own_work(evidence: pd.DataFrame) -> str:
+    """`3 of 4`: the pieces of evidence that rest on own work."""
+    return share((evidence["basis"] == SHOWN).sum(), len(evidence))

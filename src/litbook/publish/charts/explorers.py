@@ -69,15 +69,8 @@ def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
     """Inputs of a run; bars: days on each device, with device-hours, and dollars on the chosen device."""
     text = f"{in_digits('datum.days')} + ' days, ' + {counted('datum.hours')} + ' device-hours'"
     dollars = "datum.chosen ? ', $' + format(datum.dollars, ',.0f') : ''"
-    bars = (
-        alt.Chart()
-        .mark_bar(size=10, yOffset=MARK_OFFSET)
-        .encode(
-            x=alt.X("days:Q", title="Days on the cluster", axis=alt.Axis(grid=False, tickCount=5)),
-            y=inputs.rows(),
-            opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.45)),
-        )
-    )
+    x = alt.X("days:Q", title="Days on the cluster", axis=alt.Axis(grid=False, tickCount=5))
+    bars = inputs.bars(x, opacity=alt.condition("datum.chosen", alt.value(1), alt.value(0.45)))
     data = times.rename(columns={"days": "days_at_first", "device_hours": "device_hours_at_first"})
     chart = alt.layer(bars, inputs.result_texts(alt.Chart()), data=data).transform_calculate(
         row="datum.device",

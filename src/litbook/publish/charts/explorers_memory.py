@@ -7,7 +7,7 @@ from litbook.laws.memory import cache_bytes
 from litbook.laws.shapes import SHAPES
 from litbook.publish.charts import inputs
 from litbook.publish.charts.frame import framed
-from litbook.publish.charts.inputs import BILLION, MARK_OFFSET, ROW_HEIGHT, in_bytes, positive, unless_wrong
+from litbook.publish.charts.inputs import BILLION, ROW_HEIGHT, in_bytes, positive, unless_wrong
 from litbook.publish.facts import BYTE_SCALES, plain, prefixed, scaled
 from litbook.publish.summaries import explorers as summaries
 from litbook.publish.summaries.explorers import CACHE, FIT, Cache, Fit
@@ -26,7 +26,6 @@ A_BIT = repr(float(cache_bytes(1, 1, 1, bits=1)))
 
 def will_it_fit(fits: pd.DataFrame, setting: Fit = FIT) -> alt.LayerChart:
     """Inputs of a run or a service; bars: what a device must hold as a share of its memory."""
-    bars = alt.Chart().encode(y=inputs.rows()).mark_bar(size=10, yOffset=MARK_OFFSET, clip=True)
     x = alt.X(
         "state_share:Q",
         title="Share of the device's memory",
@@ -38,8 +37,8 @@ def will_it_fit(fits: pd.DataFrame, setting: Fit = FIT) -> alt.LayerChart:
         "(datum.need <= datum.memory ? ': fits' : ': too large')"
     )
     chart = alt.layer(
-        bars.encode(x=x, color=alt.datum(STATE)),
-        bars.encode(x="state_share:Q", x2="share:Q", color=alt.datum(WORKING)),
+        inputs.bars(x, color=alt.datum(STATE)),
+        inputs.bars(x, x2="share:Q", color=alt.datum(WORKING)),
         alt.Chart().mark_rule(strokeDash=[6, 4]).encode(x=alt.datum(1)),
         inputs.result_texts(alt.Chart()),
         data=fits.rename(columns={"need": "need_at_first", "fits": "fits_at_first"}),
@@ -112,19 +111,9 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
         f"datum.layout === '{grouped}' ? {positive('kv_heads')} : datum.kv_heads"
     )
     text = f"{in_bytes('datum.cache')} + ', ' + {in_bytes('datum.a_token')} + ' a token'"
-    bars = (
-        alt.Chart()
-        .mark_bar(size=10, yOffset=MARK_OFFSET)
-        .encode(
-            x=alt.X(
-                "cache:Q",
-                title="Cache",
-                axis=alt.Axis(labelExpr=in_bytes("datum.value", 2), grid=False, tickCount=4),
-            ),
-            y=inputs.rows(),
-            color=alt.Color("kind:N", title=None),
-        )
-    )
+    label = f"datum.value ? {in_bytes('datum.value', 2)} : '0'"
+    x = alt.X("cache:Q", title="Cache", axis=alt.Axis(labelExpr=label, grid=False, tickCount=4))
+    bars = inputs.bars(x, color=alt.Color("kind:N", title=None))
     data = rows.rename(columns={"bytes": "bytes_at_first"})
     chart = alt.layer(bars, inputs.result_texts(alt.Chart()), data=data).transform_calculate(
         row="datum.layout",
@@ -135,8 +124,17 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
         cache=f"datum.a_token * {positive('context')} * {positive('batch')}",
         result=unless_wrong("datum.cache", text),
     )
-    chart = inputs.with_inputs(
-        chart,
+    chart = inputs.with_inputs(chart, *cache_inputs(setting))
+    description = (
+        "Bytes of keys and values for the layout that the inputs set, with as many key-value heads as heads, with "
+        "the number given and with one, and for published shapes at the same context, batch and bits."
+    )
+    return framed(chart, "cache-size", finding_of_cache(rows, setting), description, alt.Step(ROW_HEIGHT))
+
+
+def cache_inputs(setting: Cache) -> tuple[alt.Parameter, ...]:
+    """What the reader sets."""
+    return (
         inputs.number("layers", "Layers", setting.layers),
         inputs.number("heads", "Attention heads", setting.heads),
         inputs.number("kv_heads", "Key-value heads", setting.kv_heads),
@@ -145,11 +143,6 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
         inputs.number("batch", "Sequences", setting.batch),
         inputs.menu("bits", "Bits a number", setting.bits, BIT_WIDTHS[:3]),
     )
-    description = (
-        "Bytes of keys and values for the layout that the inputs set, with as many key-value heads as heads, with "
-        "the number given and with one, and for published shapes at the same context, batch and bits."
-    )
-    return framed(chart, "cache-size", finding_of_cache(rows, setting), description, alt.Step(ROW_HEIGHT))
 
 
 def finding_of_cache(rows: pd.DataFrame, setting: Cache) -> str:

@@ -1,7 +1,6 @@
 """Charts of hyperparameters: rates and batches by the laws, leaps from small to large, stances on the claims."""
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from litbook.laws.registry import LAWS
@@ -10,7 +9,6 @@ from litbook.publish.charts.frame import framed, nothing, share
 from litbook.publish.facts import plain, power_of_ten
 from litbook.publish.summaries.hyperparameters import (
     BATCH_SIZES,
-    DILOCO,
     EVERY_SIZE,
     KAPLAN,
     PER_ROOT,
@@ -37,32 +35,39 @@ def amounts(*values: float) -> alt.Axis:
     return alt.Axis(values=list(values), labelExpr=AMOUNT)
 
 
-def rates(curves: pd.DataFrame, paths: pd.DataFrame) -> alt.LayerChart:
-    """Thin lines: Step Law's rate against tokens, one a size; dashed: two laws at a fixed ratio of tokens."""
+def rates(curves: pd.DataFrame, paths: pd.DataFrame) -> alt.Chart:
+    """Solid lines: Step Law's rate against tokens, one a size; dashed: two laws at a fixed ratio of tokens."""
     x = alt.X("tokens:Q", title="Training tokens", scale=LOG, axis=amounts(1e9, 1e10, 1e11, 1e12, 1e13))
     y = alt.Y(
         "rate:Q",
         title="Learning rate",
         scale=LOG,
-        axis=alt.Axis(format=".0e", values=[1e-4, 3e-4, 1e-3, 3e-3]),
+        axis=alt.Axis(format=".0e", values=[3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2]),
     )
     tips = [
         alt.Tooltip("parameters:Q", format=SIZE_TIP),
         alt.Tooltip("tokens:Q", format=SIZE_TIP),
         alt.Tooltip("rate:Q", format=".2~e"),
     ]
-    sizes = alt.Color("size:N", title="Step Law at parameters", sort=list(SIZES.values()))
-    dash = alt.StrokeDash(
-        "law:N",
-        title=f"At {TOKENS_A_PARAMETER} tokens a parameter",
-        scale=alt.Scale(domain=[STEP, DILOCO], range=[[7, 4], [2, 2]]),
-        legend=alt.Legend(orient="top"),
+    lines = pd.concat([curves, paths], ignore_index=True)
+    solid, dashed = list(curves["line"].unique()), list(paths["line"].unique())
+    dashes = alt.Scale(domain=solid + dashed, range=[[1, 0]] * len(solid) + [[7, 4], [2, 2]])
+    legend = alt.Legend(columns=2, symbolSize=300)
+    chart = (
+        alt.Chart(lines)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "line:N", title="Parameters N", scale=alt.Scale(domain=solid + dashed), legend=legend
+            ),
+            strokeDash=alt.StrokeDash("line:N", title="Parameters N", scale=dashes, legend=legend),
+            tooltip=["line", *tips],
+        )
     )
-    chart = alt.Chart(curves).mark_line(strokeWidth=2).encode(
-        x=x, y=y, color=sizes, tooltip=["size", *tips]
-    ) + alt.Chart(paths).mark_line(strokeWidth=2.5).encode(x=x, y=y, strokeDash=dash, tooltip=["law", *tips])
     description = (
-        "Peak learning rate by Step Law against training tokens, a coloured line a model size; dashed: Step Law, and "
+        "Peak learning rate by Step Law against training tokens, a solid line a model size; dashed: Step Law, and "
         "the inner learning rate of DiLoCo with one replica over its fitted sizes, where tokens are "
         f"{TOKENS_A_PARAMETER} times the parameters; logarithmic."
     )
@@ -71,16 +76,22 @@ def rates(curves: pd.DataFrame, paths: pd.DataFrame) -> alt.LayerChart:
 
 def finding_of_rates(curves: pd.DataFrame) -> str:
     """What tenfold tokens and tenfold parameters do to Step Law's rate."""
-    table = np.log10(curves.pivot(index="tokens", columns="parameters", values="rate"))
-    sizes, horizons = np.log10(table.columns), np.log10(table.index)
-    width = 10 ** ((table.iloc[0, 0] - table.iloc[0, -1]) / (sizes[-1] - sizes[0]))
-    length = 10 ** ((table.iloc[-1, 0] - table.iloc[0, 0]) / (horizons[-1] - horizons[0]))
+    logs = curves[["parameters", "tokens", "rate"]].transform("log10")
+    short, small = logs["tokens"] == logs["tokens"].min(), logs["parameters"] == logs["parameters"].min()
+    width = 10 ** -slope(logs[short], "parameters")
+    length = 10 ** slope(logs[small], "tokens")
     return f"Tenfold tokens raise Step Law's rate {length:.1f}×, tenfold parameters cut it {width:.1f}×"
+
+
+def slope(logs: pd.DataFrame, cause: str) -> float:
+    """Growth of the rate with its cause, both as logarithms, from the first row to the last."""
+    ends = logs.sort_values(cause).iloc[[0, -1]]
+    return float(ends["rate"].diff().iloc[1] / ends[cause].diff().iloc[1])
 
 
 def length(factors: pd.DataFrame) -> alt.LayerChart:
     """Lines: how rate, rate per root of batch and rate per token of batch change with the run's length."""
-    order = [RATE, PER_ROOT, PER_TOKEN]
+    kinds, legend = alt.Scale(domain=[RATE, PER_ROOT, PER_TOKEN]), alt.Legend(columns=1, symbolSize=300)
     x = alt.X("tokens:Q", title="Training tokens", scale=LOG, axis=amounts(1e9, 1e10, 1e11, 1e12, 1e13))
     y = alt.Y(
         "factor:Q",
@@ -94,8 +105,8 @@ def length(factors: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("measure:N", title=None, sort=order, legend=alt.Legend(columns=1)),
-            strokeDash=alt.StrokeDash("measure:N", title=None, sort=order),
+            color=alt.Color("measure:N", title=None, scale=kinds, legend=legend),
+            strokeDash=alt.StrokeDash("measure:N", title=None, scale=kinds, legend=legend),
             tooltip=[
                 "measure",
                 alt.Tooltip("tokens:Q", format=SIZE_TIP),
@@ -164,8 +175,9 @@ def leaps(table: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     if table.empty:
         return nothing("leaps", "No abstract states both sizes")
     y = alt.Y("target:N", title=None, sort=list(table["target"]), axis=alt.Axis(labelLimit=150))
-    x = alt.X("small:Q", title="Parameters", scale=LOG, axis=amounts(1e7, 1e8, 1e9, 1e10, 1e11))
-    tips = ["target", "citekey", "carried"]
+    wide = alt.Scale(type="log", domain=[1e7, 1.5e11], nice=False)
+    x = alt.X("small:Q", title="Parameters", scale=wide, axis=amounts(1e7, 1e8, 1e9, 1e10, 1e11))
+    tips = [alt.Tooltip(f"{name}:N") for name in ("target", "citekey", "carried")]
     tips += [alt.Tooltip(f"{name}:Q", format=SIZE_TIP) for name in ("small", "large", "factor")]
     sides = {"small": "found on", "large": "used for"}
     ends = table.melt(["target", "citekey"], ["small", "large"], "end", "parameters").replace({"end": sides})
@@ -176,7 +188,7 @@ def leaps(table: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
             y=y,
-            x=alt.X("parameters:Q", scale=LOG),
+            x=alt.X("parameters:Q", scale=wide),
             color=alt.Color("end:N", title=None, scale=kinds),
             shape=alt.Shape("end:N", title=None, scale=kinds),
         )
@@ -187,7 +199,7 @@ def leaps(table: pd.DataFrame) -> alt.Chart | alt.LayerChart:
     words = (
         alt.Chart(middle)
         .mark_text(dy=-8, fontSize=11)
-        .encode(y=y, x=alt.X("middle:Q", scale=LOG), text="text:N")
+        .encode(y=y, x=alt.X("middle:Q", scale=wide), text="text:N")
     )
     low, high = table["factor"].agg(["min", "max"])
     finding = f"Small models stand in for models {low:.0f} to {high:.0f} times their size"
@@ -212,7 +224,7 @@ def stances(evidence: pd.DataFrame) -> alt.Chart:
                 "label:N",
                 title=None,
                 sort=list(rows["label"].unique()),
-                axis=alt.Axis(orient="top", labelAngle=-45, labelLimit=190, grid=True),
+                axis=alt.Axis(orient="top", labelAngle=-90, labelLimit=190, grid=True),
             ),
             y=alt.Y("citekey:N", title=None, axis=alt.Axis(grid=True)),
             color=alt.Color("stance:N", title=None, scale=kinds, legend=alt.Legend(orient="bottom")),

@@ -92,10 +92,10 @@ def finding_of_throughput(lines: pd.DataFrame) -> str:
     """How much more a full device writes with fewer key-value heads."""
     full = lines[lines["full"]].reset_index(drop=True)
     first, rest = full.iloc[0], full.iloc[1:]
-    more = " or ".join(
+    more = " and ".join(
         f"{times_text(row.tokens / first['tokens'])} with {row.key_value_heads}" for row in rest.itertuples()
     )
-    return f"A full device writes {more} key-value heads in place of {first['key_value_heads']}"
+    return f"A full memory writes more tokens with fewer key-value heads: {more} in place of {first['key_value_heads']}"
 
 
 def gains(gains: pd.DataFrame) -> alt.LayerChart | alt.Chart:

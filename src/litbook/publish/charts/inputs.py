@@ -86,6 +86,12 @@ def rows() -> alt.Y:
     return alt.Y("row:N", title=None, sort=None, axis=alt.Axis(domain=False, ticks=False))
 
 
+def bars(x: alt.X, **channels: Any) -> alt.Chart:
+    """The layer of bars, each below its row's text."""
+    chart: alt.Chart = alt.Chart().mark_bar(size=10, yOffset=MARK_OFFSET, clip=True)
+    return chart.encode(x=x, y=rows(), **channels)
+
+
 def result_texts(chart: alt.Chart) -> alt.Chart:
     """The layer of results: the field `result` as text above the row's mark."""
     named: alt.Chart = (

@@ -8,8 +8,8 @@ from litbook.publish.charts.frame import STEP, framed, share
 from litbook.publish.facts import BYTE_SCALES, prefixed
 from litbook.publish.summaries.training_systems import LIMIT_DEVICE, MANY_DEVICES, STATED
 
-PLACES = ("nowhere", "CPU memory", "CPU memory and disk")
-PLACE_TITLE = "States beyond the accelerators"
+PLACES = ("none named", "CPU memory", "CPU memory and disk")
+PLACE_TITLE = "Other memory"
 MEMORIES = {"24 GB": "RTX 4090", "80 GB": "H100 SXM 80 GB"}
 AMOUNT = (
     "datum.value >= 1e12 ? datum.value/1e12 + 'T' : datum.value >= 1e9 ? datum.value/1e9 + 'B'"
@@ -79,7 +79,7 @@ CEILINGS_DESCRIPTION = (
 def ceilings_finding(limits: pd.DataFrame) -> str:
     """How many stated limits exceed the devices' own memory, and whether all of these use other memory."""
     above = limits[limits["parameters"] > limits["divided"]]
-    outside = (above["beyond"] != "nowhere").sum()
+    outside = (above["beyond"] != "none named").sum()
     who = "all of them use" if outside == len(above) else f"{outside} of them use"
     return f"{share(len(above), len(limits))} stated limits lie above stage 3; {who} CPU memory or disks"
 
@@ -159,7 +159,8 @@ def shares_of_peak(shares: pd.DataFrame) -> alt.Chart:
 
 SHARES_DESCRIPTION = (
     "Share of the peak arithmetic rate that training reaches: as stated (percentages that the abstract prints,"
-    " whatever operations it counts), or computed by us from a stated rate and the vendor's 16-bit peak,"
+    " whatever operations it counts; for Frontier we read the printed GPU throughput as such a share),"
+    " or computed by us from a stated rate and the vendor's 16-bit peak,"
     " or the peak that the paper implies."
 )
 

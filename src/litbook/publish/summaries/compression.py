@@ -191,8 +191,7 @@ def fits(tables: Tables) -> dict[str, str]:
     one_card = stated(tables, "koishekenov2022memory.gpu-memory")
     return {
         "switch-memory": switch,
-        "server-3090": prefixed(8 * device("RTX 3090").memory, BYTE_SCALES),
-        "server-a6000": prefixed(4 * device("RTX A6000").memory, BYTE_SCALES),
+        "server": prefixed(4 * device("RTX A6000").memory, BYTE_SCALES),  # as much as eight RTX 3090
         "nllb-memory": memory_text(nllb, FULL_BITS),
         "nllb-cut": times(nllb * FULL_BITS / 8 / one_card),
         "code-full": memory_text(code, FULL_BITS),

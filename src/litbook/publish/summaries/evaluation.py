@@ -8,7 +8,7 @@ import pandas as pd
 
 from litbook import store
 from litbook.paths import find_paths
-from litbook.publish.facts import plain, scaled
+from litbook.publish.facts import scaled
 from litbook.publish.workspace import EVERYTHING, Tables
 
 Marks = Mapping[str, Any]
@@ -18,9 +18,9 @@ TRENDS = ["rises", "rises abruptly", "levels off", "stays alike", "differs", "fa
 KINDS = ["held to need", "shown at", "smooth rise", "steep rise at"]
 ENDS = ["least", "most", "turn"]
 STANCES = ["refutes", "qualifies", "supports"]
-MEASURED, ASSERTED = "measured", "asserted or reported"
+SHOWN, ASSERTED = "own measurement or theory", "asserted or reported"
 # A claim's note begins by saying what the evidence rests on; an own release ("practice") measures nothing.
-OWN_WORK = r"^Own (?!practice)"
+OWN_WORK = r"^(?:Own (?!practice)|Theory)"
 COMMON_SIZE = 7e9
 
 
@@ -63,7 +63,8 @@ def observations(everything: Tables, marks: Marks, papers: Set[str]) -> pd.DataF
 
 def growth_table(observed: pd.DataFrame) -> pd.DataFrame:
     """The observations for reading: citekey, measured, read_from, sizes (in words), as_models_grow."""
-    sizes = [sizes_in_words(*ends) for ends in observed[ENDS].itertuples(index=False)]
+    ends = observed[ENDS].itertuples(index=False)
+    sizes = pd.Series([sizes_in_words(*row) for row in ends], index=observed.index, dtype=object)
     table = observed.assign(sizes=sizes).rename(columns={"trend": "as_models_grow"})
     return table[["citekey", "measured", "read_from", "sizes", "as_models_grow"]]
 
@@ -80,10 +81,9 @@ def sizes_in_words(least: float, most: float, turn: float) -> str | None:
     return ", ".join(parts) or None
 
 
-def abilities(everything: Tables, marks: Marks, papers: Set[str]) -> pd.DataFrame:
+def abilities(everything: Tables, marks: Marks) -> pd.DataFrame:
     """Where hard abilities are placed, a row a size: citekey, ability, kind, parameters, quote; largest first."""
     rows = pd.DataFrame(marks["abilities"])
-    rows = rows[rows["citekey"].isin(papers)]
     placed = rows.assign(parameters=coded_value(everything, rows, "fact"))
     columns = ["citekey", "ability", "kind", "parameters", "quote"]
     return placed.sort_values("parameters", ascending=False, ignore_index=True)[columns]
@@ -92,11 +92,11 @@ def abilities(everything: Tables, marks: Marks, papers: Set[str]) -> pd.DataFram
 def evidence(claims: pd.DataFrame) -> pd.DataFrame:
     """A row a piece of evidence, by claim, with its place on the chart: refuting ones left of zero.
 
-    Columns: claim_id, claim, citekey, stance, basis ("measured" or "asserted or reported"), position, note.
+    Columns: claim_id, claim, citekey, stance, basis (own work, or asserted), position, note.
     """
     own = claims["note"].fillna("").str.contains(OWN_WORK)
     rows = claims.assign(
-        basis=own.map({True: MEASURED, False: ASSERTED}),
+        basis=own.map({True: SHOWN, False: ASSERTED}),
         side=claims["stance"].eq("refutes").map({True: -1, False: 1}),
         place=claims["stance"].map(STANCES.index),
     )
@@ -106,22 +106,23 @@ def evidence(claims: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(position=position)[columns].reset_index(drop=True)
 
 
-def numbers(observed: pd.DataFrame, placed: pd.DataFrame, weighed: pd.DataFrame) -> dict[str, int | str]:
+def numbers(observed: pd.DataFrame, placed: pd.DataFrame, weighed: pd.DataFrame) -> dict[str, int]:
     """The chapter's computed numbers by glue name."""
-    trends = observed["trend"].value_counts().reindex(TRENDS, fill_value=0)
-    counts = {f"evaluation-{name.replace(' ', '-')}": int(count) for name, count in trends.items()}
+    counts = {
+        f"evaluation-{trend.replace(' ', '-')}": int((observed["trend"] == trend).sum()) for trend in TRENDS
+    }
     ranges = observed.dropna(subset=["least", "most"])
     common = (ranges["least"] <= COMMON_SIZE) & (ranges["most"] >= COMMON_SIZE)
-    shown, steep = (
-        placed.loc[placed["kind"] == kind, "parameters"] for kind in ("shown at", "steep rise at")
-    )
-    return counts | {
+    shown = placed.loc[placed["kind"] == "shown at", "parameters"].min()
+    steep = placed.loc[placed["kind"] == "steep rise at", "parameters"].max()
+    return {
+        **counts,
         "evaluation-observed": len(observed),
         "evaluation-unsized": int(observed[ENDS].isna().all(axis=1).sum()),
         "evaluation-ranges": len(ranges),
         "evaluation-with-seven": int(common.sum()),
-        "evaluation-steep-to-shown": plain(round(steep.max() / shown.min())),
-        "evaluation-claims": weighed["claim_id"].nunique(),
+        "evaluation-steep-to-shown": round(steep / shown),
+        "evaluation-claims": int(weighed["claim_id"].nunique()),
         "evaluation-evidence": len(weighed),
-        "evaluation-measured": int((weighed["basis"] == MEASURED).sum()),
+        "evaluation-own-work": int((weighed["basis"] == SHOWN).sum()),
     }

@@ -7,6 +7,7 @@ from litbook.laws.shapes import SHAPES, Shape
 from litbook.publish.facts import BYTE_SCALES, plain, prefixed, scaled
 from litbook.publish.workspace import Tables
 
+THEME = "fine-tuning"
 LADDER = ("LLaMA 7B", "LLaMA 13B", "LLaMA 33B", "LLaMA 65B")
 ADAPTED_MATRICES = 4  # the square matrices of attention: queries, keys, values, output
 RANK = 16
@@ -36,7 +37,7 @@ BASELINES = {
     "not stated": "not stated",
     "small modules": "PEFT|LoRA",
 }
-OTHER_BASELINE = "another input"
+OTHER_BASELINE = "something else"
 BOUNDS = {"over ": "at least", "up to ": "upper bound"}
 EXAMPLE_UNITS = frozenset({"samples", "problems", "solutions"})
 
@@ -82,7 +83,7 @@ def rooms(tables: Tables) -> pd.DataFrame:
     chosen = quantities[quantities["citekey"].isin(claims.loc[against, "citekey"])]
     memory = chosen[chosen["id"].isin(ROOM_IDS)][["citekey", "id", "value"]]
     devices = chosen[chosen["kind"] == "accelerators"].groupby("citekey")["value"].max()
-    factor = memory["citekey"].map(devices).where(memory["id"] == "gpu-memory", 1.0)
+    factor = memory["citekey"].map(devices).where(memory["id"] == "gpu-memory", 1.0).astype(float)
     found = memory.assign(bytes=memory["value"] * factor).merge(tuned_sizes(tables), on="citekey")
     columns = ["citekey", "parameters", "bytes", "model"]
     placed = found.assign(model=found["parameters"].map(nearest_shape))[columns]
@@ -92,6 +93,13 @@ def rooms(tables: Tables) -> pd.DataFrame:
 def nearest_shape(parameters: float) -> str:
     """The rung of the ladder whose size is nearest."""
     return min(LADDER, key=lambda name: abs(SHAPES[name].parameters - parameters))
+
+
+def tuning_papers(tables: Tables) -> pd.Series:
+    """The keys of the papers whose primary or secondary theme is this chapter's."""
+    papers = tables.papers
+    secondary = papers["secondary_themes"].fillna("").str.split("; ").map(lambda themes: THEME in themes)
+    return papers.loc[(papers["primary_theme"] == THEME) | secondary, "citekey"]
 
 
 def first_match(text: str, patterns: dict[str, str], otherwise: str) -> str:
@@ -110,8 +118,10 @@ def savings(tables: Tables) -> pd.DataFrame:
     )
     resource = stated["of"].map(lambda of: first_match(of, RESOURCES, ""))
     saved = stated.assign(resource=resource)[stated["of"].str.contains(SAVING) & (resource != "")]
-    share = saved["value"].where(saved["of"].str.contains("as a share"), 100 - saved["value"])
-    factor = saved["value"].where(saved["kind"] == "ratio", 100 / share)
+    whole = (saved["kind"] == "percent").map({True: 100.0, False: 1.0})
+    left = saved["value"].where(saved["of"].str.contains("as a share"), whole - saved["value"])
+    stated_factor = (saved["kind"] == "ratio") & ~saved["of"].str.contains("as a share")
+    factor = saved["value"].where(stated_factor, whole / left)
     bound = saved["of"].map(lambda of: next((word for word, said in BOUNDS.items() if said in of), ""))
     rows = saved.assign(
         factor=factor,
@@ -124,12 +134,14 @@ def savings(tables: Tables) -> pd.DataFrame:
 
 
 def accounts(tables: Tables) -> pd.DataFrame:
-    """Stated savings of memory beside the arithmetic, for papers that name a size.
+    """Stated savings of memory in fine-tuning beside the arithmetic, for papers that name a size.
 
     `sixteen_bytes_each` is full tuning with mixed-precision Adam, `after_saving` that over the stated factor,
     `weights_in_16_bits` the weights alone, `stated_room` the memory that the abstract tunes in.
     """
-    memory = savings(tables).query("resource == 'memory'").merge(tuned_sizes(tables), on="citekey")
+    saved = savings(tables)
+    chosen = saved[(saved["resource"] == "memory") & saved["citekey"].isin(tuning_papers(tables))]
+    memory = chosen.merge(tuned_sizes(tables), on="citekey")
     rooms_of = rooms(tables).set_index("citekey")["bytes"]
     full = memory["parameters"].map(lambda size: tuning_memory(size, "full").total)
     rows = memory.assign(
@@ -162,6 +174,7 @@ def stances(whole: Tables) -> pd.DataFrame:
 def example_counts(tables: Tables) -> pd.DataFrame:
     """Stated numbers of tuning examples, fewest first: citekey, examples, what, stance on `few-examples-suffice`."""
     stated = tables.quantities[tables.quantities["unit"].isin(EXAMPLE_UNITS)]
+    stated = stated[stated["citekey"].isin(tuning_papers(tables))]
     weighed = tables.claims[tables.claims["claim_id"] == FEW_SUFFICE].set_index("citekey")["stance"]
     rows = stated.assign(stance=stated["citekey"].map(weighed).fillna("not weighed"))
     renamed = rows.rename(columns={"value": "examples", "of": "what"})

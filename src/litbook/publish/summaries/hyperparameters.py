@@ -20,7 +20,7 @@ RATE, PER_ROOT, PER_TOKEN = "rate", "rate per root of batch", "rate per token of
 TENFOLD = 10.0
 START = (1e9, TOKENS_A_PARAMETER * 1e9)
 """Parameters and tokens from which the table grows a run tenfold; only Kaplan's factors depend on them."""
-NOT_GIVEN = "not separable"
+TIED = "tied"
 
 # Label, paper, facts of the small and the large model, what is carried from the one to the other.
 CARRIED = (
@@ -49,9 +49,9 @@ def step_batch(tokens: Number) -> Array:
 
 
 def rates() -> pd.DataFrame:
-    """Step Law's rate against tokens, a row a size and horizon: size, parameters, tokens, rate."""
+    """Step Law's rate against tokens, a row a size and horizon: line, parameters, tokens, rate."""
     curves = [
-        pd.DataFrame({"size": name, "parameters": n, "tokens": HORIZONS, "rate": rate(n, HORIZONS)})
+        pd.DataFrame({"line": name, "parameters": n, "tokens": HORIZONS, "rate": rate(n, HORIZONS)})
         for n, name in SIZES.items()
     ]
     return pd.concat(curves, ignore_index=True)
@@ -60,7 +60,7 @@ def rates() -> pd.DataFrame:
 def rate_paths() -> pd.DataFrame:
     """Rates at a fixed ratio of tokens to parameters by Step Law and DiLoCo (one replica).
 
-    law, parameters, tokens, rate; DiLoCo's only over the sizes to which it was fitted. The ratio is ours for both.
+    line, parameters, tokens, rate; DiLoCo's only over the sizes to which it was fitted. The ratio is ours for both.
     """
     fitted = LAWS["diloco-learning-rate"].inputs[0]
     sizes = {
@@ -72,7 +72,14 @@ def rate_paths() -> pd.DataFrame:
         DILOCO: evaluate(LAWS["diloco-learning-rate"], N=sizes[DILOCO], M=1.0),
     }
     paths = [
-        pd.DataFrame({"law": law, "parameters": n, "tokens": TOKENS_A_PARAMETER * n, "rate": values[law]})
+        pd.DataFrame(
+            {
+                "line": f"{law}, D = {TOKENS_A_PARAMETER}N",
+                "parameters": n,
+                "tokens": TOKENS_A_PARAMETER * n,
+                "rate": values[law],
+            }
+        )
         for law, n in sizes.items()
     ]
     return pd.concat(paths, ignore_index=True)
@@ -140,14 +147,14 @@ def joint_growth(law: str, exponent: str) -> float:
 def _growth(name: str, citekey: str, what: str, factors: list[float]) -> dict[str, str]:
     """One row; a law fitted along a path has one factor, that for both growing."""
     texts = [f"{value:.2g}×" for value in factors]
-    size, data, both = texts if len(texts) == 3 else [NOT_GIVEN, NOT_GIVEN, *texts]
+    size, data, both = texts if len(texts) == 3 else [TIED, TIED, *texts]
     return {
         "constant_set": name,
-        "citekey": citekey,
         "setting": what,
         "parameters_×10": size,
         "tokens_×10": data,
         "both_×10": both,
+        "citekey": citekey,
     }
 
 
@@ -173,26 +180,22 @@ def stances(tables: Tables) -> pd.DataFrame:
 
 def law_numbers() -> dict[str, str]:
     """What the text says of the laws: growth factors, and how far two laws for the rate part."""
-    factors, table = length_factors(), tenfold().set_index(["constant_set", "setting"])
+    factors, records = length_factors(), tenfold().to_dict("records")
+    table = {(row["constant_set"], row["setting"]): row for row in records}
     ends = factors[factors["tokens"] == factors["tokens"].max()].set_index("measure")["factor"]
-    step, inner = table.loc[(STEP, "best peak rate")], table.loc[(DILOCO, "inner rate")]
-    kaplan = table.loc[("Kaplan batch", "critical batch")]
+    step, kaplan = table[STEP, "best peak rate"], table["Kaplan batch", "critical batch"]
     one = rate_at(START[0])
-    batch_rows = table[table.index.get_level_values("setting").str.contains("batch")]
-    both = batch_rows["both_×10"].str.rstrip("×").astype(float)
+    both = [float(row["both_×10"].rstrip("×")) for row in records if "batch" in row["setting"]]
     return {
         "hyperparameters-rate-tokens": step["tokens_×10"],
-        "hyperparameters-rate-size": f"{float(rate(*START) / rate(TENFOLD * START[0], START[1])):.2g}",
         "hyperparameters-rate-both": f"{1 / float(step['both_×10'].rstrip('×')):.2g}",
         "hyperparameters-diloco-both": f"{1 / joint_growth('diloco-learning-rate', 'alpha'):.2g}",
         "hyperparameters-rate-apart": f"{one[STEP] / one[DILOCO]:.2g}",
-        "hyperparameters-diloco-rate": inner["both_×10"],
-        "hyperparameters-batch-tokens": table.loc[(STEP, "best batch"), "tokens_×10"],
+        "hyperparameters-batch-tokens": table[STEP, "best batch"]["tokens_×10"],
         "hyperparameters-kaplan-size": kaplan["parameters_×10"],
         "hyperparameters-kaplan-tokens": kaplan["tokens_×10"],
-        "hyperparameters-kaplan-both": kaplan["both_×10"],
-        "hyperparameters-both-least": f"{both.min():.2g}",
-        "hyperparameters-both-most": f"{both.max():.2g}",
+        "hyperparameters-both-least": f"{min(both):.2g}",
+        "hyperparameters-both-most": f"{max(both):.2g}",
         "hyperparameters-length": plain(HORIZONS[-1] / HORIZONS[0]),
         "hyperparameters-length-rate": f"{ends[RATE]:.2g}",
         "hyperparameters-length-root": f"{ends[PER_ROOT]:.2g}",

@@ -40,7 +40,7 @@ def open_marks(folder: Path | None = None) -> Marks:
 def peak_shares() -> pd.DataFrame:
     """How much of its arithmetic each device can use on Mistral 7B: device, work, share, bound, intensity, ridge.
 
-    An upper bound by the roofline, 16-bit weights; texts of `TEXT` tokens. The lowest share of one text comes last.
+    An upper bound by the roofline, 16-bit weights; texts of `TEXT` tokens. Sorted by the ridge, lowest first.
     """
     phases = [(device, work, phase) for device in DEVICES.values() for work, phase in works(device).items()]
     rows = [
@@ -172,6 +172,8 @@ def bounds() -> dict[str, str]:
         "ridge-h100": f"{ridges['H100 SXM 80 GB']:.0f}",
         "ridge-h200": f"{ridges['H200 SXM 141 GB']:.0f}",
         "ridge-server": f"{ridges[SERVER.name]:.0f}",
+        "server-memory": prefixed(SERVER.memory, BYTE_SCALES),
+        "home-memory": prefixed(HOME.memory, BYTE_SCALES),
         "text": plain(TEXT),
         "some": plain(SOME),
         "read": two_digits(read.seconds, 1e-3, " ms"),
@@ -189,7 +191,14 @@ def batches() -> dict[str, str]:
         texts[f"texts-{heads}"] = plain(row["texts"])
         texts[f"total-{heads}"] = rounded(row["tokens"])
         texts[f"each-{heads}"] = two_digits(row["each"], 1, "")
+        texts[f"heads-{heads}"] = str(heads)
+        texts[f"ceiling-{heads}"] = two_digits(ceiling(layout(int(str(heads)))), 1, "")
     return texts
+
+
+def ceiling(shape: Shape) -> float:
+    """FLOP a byte of writing with endlessly many texts: the weights cost nothing, each cache is still read."""
+    return decode(shape, SERVER, TEXT).flop / shape_cache_bytes(shape, TEXT)
 
 
 def large_models(stated: pd.Series) -> dict[str, str]:
