@@ -7,7 +7,7 @@ from litbook.bibliography.checks import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.bibliography.checks import AllowedWarning, check_entries
 from litbook.bibliography.venues import VenueName
 from litbook.coding.checks import CHECKS as CODING_CHECKS
-from litbook.coding.checks import check_coding
+from litbook.coding.checks import OUT_OF_SCOPE, check_coding
 from litbook.coding.evidence import check_quote
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
@@ -56,7 +56,15 @@ CLAIM_CHECKS = (
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
     coding = ((code, severity, meaning) for code, (severity, meaning) in CODING_CHECKS.items())
-    simple = (*FILE_CHECKS, *LIST_CHECKS, *DAMAGE_CHECKS, *coding, *CLAIM_CHECKS, *AUDIT_CHECKS, *NOTEBOOK_CHECKS)
+    simple = (
+        *FILE_CHECKS,
+        *LIST_CHECKS,
+        *DAMAGE_CHECKS,
+        *coding,
+        *CLAIM_CHECKS,
+        *AUDIT_CHECKS,
+        *NOTEBOOK_CHECKS,
+    )
     meanings = [
         CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
     ]
@@ -150,6 +158,6 @@ def bibliography_problems(review: Review, paths: ReviewPaths) -> Iterable[Proble
 def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the chapters' sources."""
     keys = frozenset(work.citekey for work in review.works)
-    essays = {theme.id for theme in review.themes}
+    essays = {theme.id for theme in review.themes} - {OUT_OF_SCOPE}
     for path in sorted(paths.notebooks.glob("*.md")):
         yield from check_notebook(path.stem, store.read_text(path), keys, essay=path.stem in essays)

@@ -20,7 +20,7 @@ def peak_shares(shares: pd.DataFrame) -> alt.Chart:
     """Points: the share of its arithmetic that a device can use, a row a device, by kind of work."""
     x = alt.X(
         "share:Q",
-        title="Share of the arithmetic peak, at most",
+        title="Share of the peak, at most",
         scale=alt.Scale(type="log", nice=False, padding=12),
         axis=alt.Axis(format="~%", values=PERCENTS),
     )
@@ -65,11 +65,12 @@ def throughput(lines: pd.DataFrame) -> alt.LayerChart:
     heads = list(dict.fromkeys(lines["key_value_heads"]))
     logarithmic = alt.Scale(type="log", nice=False, padding=10)
     axis = alt.Axis(format=",", values=TENS)
-    base = alt.Chart(lines).encode(
+    words = lines["key_value_heads"].map(lambda count: f"{count} head" + "s" * (count != "1"))
+    base = alt.Chart(lines.assign(name=words)).encode(
         x=alt.X("texts:Q", title="Texts written at a time", scale=logarithmic, axis=axis),
         y=alt.Y("tokens:Q", title="Tokens a second, at most", scale=logarithmic, axis=axis),
-        color=alt.Color("key_value_heads:N", title="Key-value heads", sort=heads),
-        strokeDash=alt.StrokeDash("key_value_heads:N", title="Key-value heads", sort=heads),
+        color=alt.Color("key_value_heads:N", sort=heads, legend=None),
+        strokeDash=alt.StrokeDash("key_value_heads:N", sort=heads, legend=None),
         tooltip=[
             "key_value_heads",
             "texts",
@@ -82,9 +83,10 @@ def throughput(lines: pd.DataFrame) -> alt.LayerChart:
     description = (
         f"Tokens a second of {PLAIN.name} on one {SERVER.name}, by the roofline, against the number of texts of "
         f"{TEXT:,} tokens; both axes logarithmic. Each line ends (circle) where the memory is full. "
-        "Its parameters are held equal; 16 bits."
+        "The lines differ in key-value heads alone; 16 bits."
     )
-    chart = base.mark_line(strokeWidth=2) + ends.mark_circle(size=90, opacity=1)
+    names = ends.mark_text(align="right", dx=-8, dy=-8).encode(text="name:N")
+    chart = base.mark_line(strokeWidth=2) + ends.mark_circle(size=90, opacity=1) + names
     return framed(chart, "throughput", finding_of_throughput(lines), description)
 
 
@@ -95,7 +97,10 @@ def finding_of_throughput(lines: pd.DataFrame) -> str:
     more = " and ".join(
         f"{times_text(row.tokens / first['tokens'])} with {row.key_value_heads}" for row in rest.itertuples()
     )
-    return f"A full memory writes more tokens with fewer key-value heads: {more} in place of {first['key_value_heads']}"
+    return (
+        "When its memory is full, the device writes more with fewer key-value heads: "
+        f"{more} in place of {first['key_value_heads']}"
+    )
 
 
 def gains(gains: pd.DataFrame) -> alt.LayerChart | alt.Chart:
@@ -124,8 +129,8 @@ def gains(gains: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     )
     texts = base.transform_filter("datum.text !== ''").mark_text(align="left", dx=8).encode(text="text:N")
     description = (
-        "Gains that the abstracts state, as factors, a row for each rival, largest first; a number stands at the largest "
-        "of its row. Percentages are converted: of speed to 1 + p, of latency to 1/(1 - p)."
+        "Gains that the abstracts state, as factors, a row for each rival, largest first; a number stands at the "
+        "largest of its row. Percentages are converted: of speed to 1 + p, of latency to 1/(1 - p)."
     )
     return framed(points + texts, "gains", finding_of_gains(gains), description, alt.Step(STEP))
 

@@ -27,6 +27,14 @@ def balance(tables: Tables) -> pd.DataFrame:
     return table.assign(contested=contested).rename_axis(columns=None)
 
 
+def contested(tables: Tables) -> pd.DataFrame:
+    """`stances` of the claims that some papers support and others refute."""
+    table = balance(tables)
+    disputed = set(table.loc[table["contested"], "claim_id"])
+    counted = stances(tables)
+    return counted[counted["claim_id"].isin(disputed)].reset_index(drop=True)
+
+
 def evidence(tables: Tables) -> pd.DataFrame:
     """Every piece of evidence: claim, paper, stance, the abstract's words, the review's reading."""
     return tables.claims[["claim", "citekey", "stance", "quote", "note"]]

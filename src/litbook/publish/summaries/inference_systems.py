@@ -123,16 +123,17 @@ def gains(tables: Tables, marks: Marks) -> pd.DataFrame:
 def needs(tables: Tables, marks: Marks) -> pd.DataFrame:
     """What 16-bit weights of the served models take, largest first, beside what the abstract says they run on.
 
-    Columns: model, citekey, parameters, weights (text), two counts of devices that hold them, said_to_run_on.
+    Columns: model, citekey, parameters, weights_in_16_bits (text), consumer_cards (RTX 3090) and server_cards (A100 of
+    80 GB) that hold them, said_to_run_on.
     """
     rows = pd.DataFrame(marks["served"])
     rows = rows[rows["citekey"].isin(tables.papers["citekey"])].reset_index(drop=True)
     rows = rows.assign(parameters=coded(tables, rows, "fact")).sort_values("parameters", ascending=False)
-    held = weight_bytes(rows["parameters"], BITS)
+    held = [float(weight_bytes(parameters, BITS)) for parameters in rows["parameters"]]
     columns: dict[str, Any] = {
-        "weights_in_16_bits": held.map(lambda value: prefixed(value, BYTE_SCALES)),
-        "RTX_3090s": [devices_to_hold(value, HOME) for value in held],
-        "A100s_of_80_GB": [devices_to_hold(value, SERVER) for value in held],
+        "weights_in_16_bits": [prefixed(value, BYTE_SCALES) for value in held],
+        "consumer_cards": [devices_to_hold(value, HOME) for value in held],
+        "server_cards": [devices_to_hold(value, SERVER) for value in held],
         "said_to_run_on": rows["on"],
     }
     table = rows[["model", "citekey", "parameters"]].assign(**columns)
@@ -173,7 +174,6 @@ def bounds() -> dict[str, str]:
         "ridge-h200": f"{ridges['H200 SXM 141 GB']:.0f}",
         "ridge-server": f"{ridges[SERVER.name]:.0f}",
         "server-memory": prefixed(SERVER.memory, BYTE_SCALES),
-        "home-memory": prefixed(HOME.memory, BYTE_SCALES),
         "text": plain(TEXT),
         "some": plain(SOME),
         "read": two_digits(read.seconds, 1e-3, " ms"),
@@ -209,6 +209,7 @@ def large_models(stated: pd.Series) -> dict[str, str]:
     return {
         "bloom": prefixed(bloom, BYTE_SCALES),
         "bloom-devices": plain(devices_to_hold(bloom, HOME)),
+        "bloom-share": f"{bloom / HOME.bandwidth * stated['borzunov2022petals', 'steps-per-second']:.0%}",
         "bloom-steps": two_digits(HOME.bandwidth / bloom, 1, ""),
         "switch": prefixed(switch, BYTE_SCALES),
         "switch-home": plain(devices_to_hold(switch, HOME)),
