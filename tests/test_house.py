@@ -21,6 +21,9 @@ OUTSIDE = {
     "store": SHARED,
     "review": {*ROOMS[:3], *SHARED, "store", "paths"},
     "checking": {*ROOMS, *SHARED, "store", "paths", "review"},
+    "progress": {"publish"},
+    "lookup": {"bibliography", *SHARED, "lookup"},
+    "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 

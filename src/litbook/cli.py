@@ -1,8 +1,7 @@
 """The command line, and the only module that prints: results to standard output, messages to standard error."""
 
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +37,7 @@ def build(
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.paths import find_paths
+    from litbook.progress import progress
     from litbook.publish.build import build as build_review
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
@@ -53,33 +53,6 @@ def build(
         print("Nothing has changed; the site is up to date.", file=sys.stderr)
     print(f"{built.site / 'index.html'}")
     print("Open that file in a browser, or run `litbook serve`.", file=sys.stderr)
-
-
-@contextmanager
-def progress() -> Iterator[Any]:
-    """A line a stage with its bar and seconds, on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from litbook.publish.build import STAGES
-    from litbook.publish.build import Progress as Step
-
-    columns = (
-        TextColumn("{task.description:10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks = {stage: bars.add_task(stage, total=1, start=False, note="") for stage in STAGES}
-
-        def report(step: Step) -> None:
-            if step.done == 0:
-                bars.start_task(tasks[step.stage])
-            bars.update(tasks[step.stage], completed=step.done, total=step.total, note=step.note)
-
-        yield report
 
 
 def start_review(list_file: Path, out: Path | None) -> Path:
@@ -253,3 +226,61 @@ def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") ->
     from litbook.publish.audit_report import audit_text
 
     print(audit_text(find_paths(Path.cwd()), one_of(format, "text", "json")))
+
+
+@app.command()
+def lookup(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="citekeys or arXiv ids of the review")],
+    accept: Annotated[bool, typer.Option("--accept", help="write what the records lack")] = False,
+    overwrite: Annotated[
+        list[str] | None, typer.Option(metavar="FIELD", help="with --accept, also replace this stored field")
+    ] = None,
+) -> None:
+    """Asks arXiv, Crossref and OpenAlex, and shows what differs from the stored records."""
+    from litbook import curating
+    from litbook.lookup.compare import FIELD_NAMES
+    from litbook.paths import find_paths
+
+    paths, named = find_paths(Path.cwd()), [one_of(name, *FIELD_NAMES) for name in overwrite or []]
+    found = curating.look_up(paths, keys, named, os.environ)
+    for item in found:
+        print("\n".join(item.comparisons), end="\n" if item.comparisons else "")
+    if accept:
+        write_change(curating.accept(paths, found))
+    failures = [failure for item in found for failure in item.failures]
+    if failures:
+        print("\n".join(failures), file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def add(
+    identifier: Annotated[str | None, typer.Argument(metavar="[ID]", help="an arXiv id or DOI")] = None,
+    title: Annotated[str | None, typer.Option(help="add by hand: nothing is looked up")] = None,
+    abstract_file: Annotated[Path | None, typer.Option(help="a text file with the abstract")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="one author, as 'Family, Given'")] = None,
+    published: Annotated[str | None, typer.Option(help="date of the first version, YYYY-MM-DD")] = None,
+) -> None:
+    """Adds a paper, looked up by ID or by hand: list, record, file to code; shows what it adds to the .bib."""
+    from litbook import curating, store
+    from litbook.paths import find_paths
+
+    if not identifier and not title:
+        raise typer.BadParameter("give an arXiv id or DOI, or --title")
+    paper = curating.NewPaper(
+        identifier=identifier,
+        title=title,
+        abstract=store.read_text(abstract_file) if abstract_file else None,
+        authors=tuple(author or ()),
+        published=published,
+    )
+    write_change(curating.add_paper(find_paths(Path.cwd()), paper, os.environ))
+
+
+def write_change(change: Any) -> None:
+    """Writes the files of a change, shows what it does to the bibliography, and names the files."""
+    from litbook import curating
+
+    written = curating.write(change)
+    print(change.difference, end="")
+    print("\n".join(map(str, written)) or "Nothing to write.", file=sys.stderr)

@@ -11,11 +11,11 @@ from litbook.errors import LitbookError
 from litbook.model import Name, Value, Venue
 
 
-class LookupFailure(LitbookError):
+class ServiceError(LitbookError):
     """A service could not be asked, or its answer cannot be used; one line that names the service."""
 
 
-class Unreachable(LookupFailure):
+class UnreachableError(ServiceError):
     """No connection to the service could be made."""
 
 
@@ -66,7 +66,7 @@ class Service:
 def ask(service: Service, query: Query, fetch: Fetch) -> tuple[Answer, ...]:
     """The service's answers, the best first; none where it does not know the work or cannot be asked of it.
 
-    Raises LookupFailure if it cannot be reached, refuses, or answers in a form it does not document.
+    Raises ServiceError if it cannot be reached, refuses, or answers in a form it does not document.
     """
     address = service.address(service.base, query)
     if address is None:
@@ -74,11 +74,11 @@ def ask(service: Service, query: Query, fetch: Fetch) -> tuple[Answer, ...]:
     try:
         body = fetch(address)
         return service.read(body) if body is not None else ()
-    except LookupFailure as failure:
+    except ServiceError as failure:
         raise type(failure)(f"{service.name}: {failure}") from failure
     except ValueError as error:
         reason = f"{service.name}: the answer is malformed, nothing of it is used"
-        raise LookupFailure(f"{reason} ({first_line(error)})") from error
+        raise ServiceError(f"{reason} ({first_line(error)})") from error
 
 
 def first_line(error: Exception) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from urllib.parse import urlencode
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import ARXIV_ADDRESS, EPRINT_FORM
@@ -30,8 +30,8 @@ def read(body: bytes) -> tuple[Answer, ...]:
     Raises ValueError if the feed is not well-formed or lacks what every feed has.
     """
     try:
-        feed = ElementTree.fromstring(body)
-    except ElementTree.ParseError as error:
+        feed = ET.fromstring(body)
+    except ET.ParseError as error:
         raise ValueError(f"not XML: {error}") from error
     if feed.tag != f"{{{SPACES['atom']}}}feed":
         raise ValueError("not an Atom feed")
@@ -39,7 +39,7 @@ def read(body: bytes) -> tuple[Answer, ...]:
     return tuple(answer for answer in answers if answer)
 
 
-def read_entry(entry: ElementTree.Element) -> Answer | None:
+def read_entry(entry: ET.Element) -> Answer | None:
     """One paper of the feed; null for an error that the feed reports as an entry."""
     found = re.search(rf"/abs/({EPRINT_FORM.pattern})(?:v\d+)?$", _text(entry, "atom:id") or "")
     title = _text(entry, "atom:title")
@@ -60,5 +60,5 @@ def read_entry(entry: ElementTree.Element) -> Answer | None:
     )
 
 
-def _text(element: ElementTree.Element, path: str) -> str | None:
+def _text(element: ET.Element, path: str) -> str | None:
     return one_line(element.findtext(path, "", SPACES)) or None

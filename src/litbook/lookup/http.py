@@ -8,15 +8,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import hishel
 import httpx
 from hishel.httpx import SyncCacheTransport
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, stop_any
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.stop import stop_base
 
 from litbook import __version__
-from litbook.lookup.answer import LookupFailure, Unreachable
+from litbook.lookup.answer import ServiceError, UnreachableError
 from litbook.model import Value
 
 BUSY = frozenset({429, 500, 502, 503, 504})
@@ -64,23 +65,23 @@ class Client:
     def fetch(self, address: str) -> bytes | None:
         """The answer's body; null if the server does not know what was asked for.
 
-        Raises Unreachable without a connection; LookupFailure for every other way to fail, among them a redirect
+        Raises UnreachableError without a connection; ServiceError for every other way to fail, among them a redirect
         to another host, which is not followed.
         """
         try:
             response = self._follow(self._client.build_request("GET", address))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise Unreachable("cannot be reached") from error
+            raise UnreachableError("cannot be reached") from error
         except httpx.TimeoutException as error:
-            raise LookupFailure(f"did not answer within {self.manners.timeout:g} s") from error
+            raise ServiceError(f"did not answer within {self.manners.timeout:g} s") from error
         except httpx.TransportError as error:
-            raise LookupFailure("the answer broke off, nothing of it is used") from error
+            raise ServiceError("the answer broke off, nothing of it is used") from error
         except httpx.HTTPError as error:
-            raise LookupFailure(f"cannot be asked ({error})") from error
+            raise ServiceError(f"cannot be asked ({error})") from error
         if response.status_code in NOT_FOUND:
             return None
         if response.status_code != 200:
-            raise LookupFailure(describe_status(response))
+            raise ServiceError(describe_status(response))
         return response.content
 
     def _follow(self, request: httpx.Request) -> httpx.Response:
@@ -90,9 +91,9 @@ class Client:
                 return response
             if origin(response.next_request.url) != origin(request.url):
                 host = response.next_request.url.netloc.decode()
-                raise LookupFailure(f"sends on to another host ({host}), which is not asked")
+                raise ServiceError(f"sends on to another host ({host}), which is not asked")
             request = response.next_request
-        raise LookupFailure("sends from address to address without end")
+        raise ServiceError("sends from address to address without end")
 
 
 def user_agent(contact: str | None) -> str:
@@ -145,8 +146,8 @@ def is_well_formed(body: bytes) -> bool:
         if body.lstrip().startswith((b"{", b"[")):
             json.loads(body)
         else:
-            ElementTree.fromstring(body)
-    except (ValueError, ElementTree.ParseError):
+            ET.fromstring(body)
+    except (ValueError, ET.ParseError):
         return False
     return True
 
@@ -168,7 +169,7 @@ class PoliteTransport(httpx.BaseTransport):
         """The response, its body read whole; the last busy one when all attempts are spent."""
         again = (_Busy, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.ReadError)
         retrying = Retrying(
-            stop=stop_any(stop_after_attempt(self.manners.attempts), self._is_too_long),
+            stop=stop_after_attempt(self.manners.attempts) | _AskedTooLong(self.manners.longest_wait),
             wait=self._wait,
             retry=retry_if_exception_type(again),
             reraise=True,
@@ -220,8 +221,13 @@ class PoliteTransport(httpx.BaseTransport):
         asked = _asked(state)
         return float(self.manners.backoff * 2 ** (state.attempt_number - 1)) if asked is None else asked
 
-    def _is_too_long(self, state: RetryCallState) -> bool:
-        return (_asked(state) or 0.0) > self.manners.longest_wait
+
+class _AskedTooLong(stop_base):
+    def __init__(self, longest: float) -> None:
+        self.longest = longest
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return (_asked(retry_state) or 0.0) > self.longest
 
 
 def _asked(state: RetryCallState) -> float | None:

@@ -6,7 +6,7 @@ import pandas as pd
 from litbook.laws.registry import LAWS
 from litbook.publish.charts.frame import STEP as ROW
 from litbook.publish.charts.frame import framed, nothing, share
-from litbook.publish.facts import plain, power_of_ten
+from litbook.publish.facts import plain, power_of_ten, scaled
 from litbook.publish.summaries.hyperparameters import (
     BATCH_SIZES,
     EVERY_SIZE,
@@ -117,7 +117,7 @@ def length(factors: pd.DataFrame) -> alt.LayerChart:
     rule = alt.Chart(pd.DataFrame({"factor": [1.0]})).mark_rule(strokeDash=[2, 3]).encode(y="factor:Q")
     description = (
         "Step Law's learning rate for a model of fixed size as its run grows longer, as the law gives it and divided "
-        "by (the square root of) the batch that the law prescribes for the same run; logarithmic."
+        "by (the square root of) the batch that the law prescribes for the same run; logarithmic; thin: no change."
     )
     return framed(rule + lines, "length", finding_of_length(factors), description, 300)
 
@@ -167,7 +167,8 @@ def finding_of_batches(curves: pd.DataFrame) -> str:
     top = curves[(curves["tokens"] == curves["tokens"].max()) & (curves["law"] == KAPLAN)]
     spread = top["batch"].max() / top["batch"].min()
     times = plain(BATCH_SIZES[-1] / BATCH_SIZES[0])
-    return f"A model {times} times larger moves Kaplan's critical batch {spread:.1f}×, Step Law's batch not at all"
+    horizon = scaled(curves["tokens"].max())
+    return f"At {horizon} tokens, {times}× the parameters move Kaplan's batch {spread:.1f}×, Step Law's not at all"
 
 
 def leaps(table: pd.DataFrame) -> alt.Chart | alt.LayerChart:
@@ -202,7 +203,8 @@ def leaps(table: pd.DataFrame) -> alt.Chart | alt.LayerChart:
         .encode(y=y, x=alt.X("middle:Q", scale=wide), text="text:N")
     )
     low, high = table["factor"].agg(["min", "max"])
-    finding = f"Small models stand in for models {low:.0f} to {high:.0f} times their size"
+    times = f"{low:.0f} to {high:.0f}" if low < high else f"{high:.0f}"
+    finding = f"Small models stand in for models {times} times their size"
     description = (
         "The model on which settings, or the constants of laws, were found, and the larger one that they serve, with "
         "the factor between them; for Yang the larger one is the model whose published results are passed; logarithmic."

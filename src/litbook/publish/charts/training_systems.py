@@ -1,14 +1,17 @@
 """Charts of the training systems: what fits on how many devices, state a device, shares of peak."""
 
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
 from litbook.laws.devices import device
-from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.charts.frame import STEP, framed, nothing, share
 from litbook.publish.facts import BYTE_SCALES, prefixed
 from litbook.publish.summaries.training_systems import LIMIT_DEVICE, MANY_DEVICES, STATED
 
-PLACES = ("none named", "CPU memory", "CPU memory and disk")
+Side = Literal["left", "right"]
+PLACES = ("none named", "CPU", "CPU and disk")
 PLACE_TITLE = "Other memory"
 MEMORIES = {"24 GB": "RTX 4090", "80 GB": "H100 SXM 80 GB"}
 AMOUNT = (
@@ -29,21 +32,28 @@ def places(rows: pd.DataFrame) -> alt.Shape:
     return alt.Shape("beyond:N", title=PLACE_TITLE, scale=scale)
 
 
-def ceilings(lines: pd.DataFrame, limits: pd.DataFrame) -> alt.LayerChart:
+def ceilings(lines: pd.DataFrame, limits: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Lines: the largest model that fits by the law; points: what the abstracts say fits."""
-    limits = limits.assign(label=limits["system"] + ", " + limits["parameters"].map(short))
+    if limits.empty:
+        return nothing("ceilings", "No abstract says what fits")
     x = alt.X(
         "count:Q",
         title="Devices",
-        scale=alt.Scale(type="log", domain=[0.8, 1300], nice=False),
+        scale=alt.Scale(type="log", domain=[0.8, 8000], nice=False),
         axis=alt.Axis(values=[1, 10, 100, 1000], format="~s"),
     )
     y = alt.Y(
         "parameters:Q",
         title="Parameters",
-        scale=alt.Scale(type="log", domain=[1e9, 2e13], nice=False),
+        scale=alt.Scale(type="log", domain=[1e9, 3e13], nice=False),
         axis=alt.Axis(values=[1e9, 1e10, 1e11, 1e12, 1e13], labelExpr=AMOUNT),
     )
+    chart = ceiling_lines(lines, x, y) + limit_points(limits, x, y)
+    return framed(chart, "ceilings", ceilings_finding(limits), CEILINGS_DESCRIPTION, 400)
+
+
+def ceiling_lines(lines: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.LayerChart:
+    """The curves of the law, each named at its right end; where two meet, one name stands below."""
     order = list(dict.fromkeys(lines["states"]))
     curves = (
         alt.Chart(lines)
@@ -51,28 +61,55 @@ def ceilings(lines: pd.DataFrame, limits: pd.DataFrame) -> alt.LayerChart:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("states:N", title="Law", sort=order, legend=alt.Legend(columns=3)),
-            strokeDash=alt.StrokeDash("states:N", title="Law", sort=order),
+            color=alt.Color("states:N", sort=order, legend=None),
+            strokeDash=alt.StrokeDash("states:N", sort=order, legend=None),
             tooltip=["states", "count", alt.Tooltip("parameters", format=".3~s")],
         )
     )
-    statements = alt.Chart(limits).encode(x=x, y=y)
-    points = statements.mark_point(filled=True, size=110).encode(
-        shape=places(limits),
-        tooltip=["label", "hardware", "count", "beyond", "citekey"],
+    ends = lines.sort_values("count").groupby("states", as_index=False).last()
+    below = ends["states"] == "stage 2"
+    names = [
+        alt.Chart(part).mark_text(align="left", dx=5, dy=dy, fontSize=10).encode(x=x, y=y, text="states:N")
+        for part, dy in ((ends[~below], -4), (ends[below], 6))
+    ]
+    return curves + names[0] + names[1]
+
+
+def limit_points(limits: pd.DataFrame, x: alt.X, y: alt.Y) -> alt.LayerChart:
+    """The stated limits as points with names, set where the lines leave room."""
+    names = limits["system"].str.replace("ZeRO-", "").str.cat(limits["parameters"].map(short), sep=" ")
+    limits = limits.assign(label=names)
+    points = (
+        alt.Chart(limits)
+        .mark_point(filled=True, size=110)
+        .encode(
+            x=x,
+            y=y,
+            shape=places(limits),
+            tooltip=["label", "hardware", "count", "beyond", "citekey"],
+        )
     )
-    words = statements.transform_calculate(right="datum.count > 100")
-    left = words.transform_filter("!datum.right").mark_text(align="left", dx=9, dy=-7, fontSize=11)
-    right = words.transform_filter("datum.right").mark_text(align="right", dx=-4, dy=-14, fontSize=11)
-    chart = curves + points + left.encode(text="label:N") + right.encode(text="label:N")
-    return framed(chart, "ceilings", ceilings_finding(limits), CEILINGS_DESCRIPTION, 400)
+    few, many = limits["count"] == 1, limits["count"] > 100
+    spots: tuple[tuple[pd.Series, Side, int, int], ...] = (
+        (few, "left", 9, 8),
+        (many, "left", -22, 15),
+        (~few & ~many, "right", -9, 8),
+    )
+    words = [
+        alt.Chart(limits[rows])
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=11)
+        .encode(x=x, y=y, text="label:N")
+        for rows, align, dx, dy in spots
+    ]
+    return points + words[0] + words[1] + words[2]
 
 
 CEILINGS_DESCRIPTION = (
     "Lines: the largest model whose weights, gradients and optimizer state fit devices of"
     f" {device(LIMIT_DEVICE).memory / 1e9:g} GB (V100) at the stages of ZeRO,"
     " without and with 32-bit states and gradients in CPU memory (+ CPU); activations are not counted."
-    " Points: limits that abstracts state, on V100 or other GPUs. Both axes logarithmic."
+    " Points: limits that abstracts state, on V100 or other GPUs; their shape says what other memory they name."
+    " Both axes logarithmic."
 )
 
 
@@ -84,10 +121,12 @@ def ceilings_finding(limits: pd.DataFrame) -> str:
     return f"{share(len(above), len(limits))} stated limits lie above stage 3; {who} CPU memory or disks"
 
 
-def state_per_device(runs: pd.DataFrame) -> alt.LayerChart:
+def state_per_device(runs: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Points: model state a device if it were divided evenly, a row a run, against memories of devices."""
+    if runs.empty:
+        return nothing("state", "No abstract counts the devices of a model")
     runs = runs.assign(
-        label=runs["system"] + " " + runs["parameters"].map(short), gigabytes=runs["state"] / 1e9
+        label=runs["system"].str.cat(runs["parameters"].map(short), sep=" "), gigabytes=runs["state"] / 1e9
     ).sort_values("count", kind="stable")
     order = list(runs["label"])
     memories = pd.DataFrame(
@@ -95,9 +134,9 @@ def state_per_device(runs: pd.DataFrame) -> alt.LayerChart:
     )
     x = alt.X(
         "gigabytes:Q",
-        title="GB of model state a device (16 bytes a parameter, divided evenly)",
+        title="GB of model state a device",
         scale=alt.Scale(type="log", domain=[0.1, 10_000], nice=False),
-        axis=alt.Axis(values=[0.1, 1, 10, 100, 1000, 10_000], format="~s"),
+        axis=alt.Axis(values=[0.1, 1, 10, 100, 1000, 10_000], labelExpr="datum.value"),
     )
     y = alt.Y("label:N", title=None, sort=order)
     rule = alt.Chart(memories).mark_rule(strokeDash=[5, 4]).encode(x=x)
@@ -143,6 +182,8 @@ def state_finding(runs: pd.DataFrame) -> str:
 
 def shares_of_peak(shares: pd.DataFrame) -> alt.Chart:
     """Points: share of the devices' peak that training reaches, a row a setting, oldest first."""
+    if shares.empty:
+        return nothing("shares", "No abstract states a rate or a share of the peak")
     chart = (
         alt.Chart(shares)
         .mark_point(filled=True, size=90)
@@ -170,6 +211,4 @@ def shares_finding(shares: pd.DataFrame) -> str:
     stated = shares.loc[shares["basis"] == STATED, "percent"]
     ours = shares.loc[shares["basis"] != STATED, "percent"]
     found = f"{len(stated)} stated shares of peak lie between {stated.min():.0f}% and {stated.max():.0f}%"
-    return (
-        found if ours.empty else f"{found}; computed ones reach from {ours.min():.0f}% to {ours.max():.0f}%"
-    )
+    return found if ours.empty else f"{found}; ours run from {ours.min():.0f}% to {ours.max():.0f}%"

@@ -1,0 +1,108 @@
+"""A new paper: what is asked, the record it begins with, and the curated file that waits for a reader."""
+
+import re
+from collections.abc import Sequence
+
+import tomli_w
+
+from litbook.bibliography.entries import EPRINT_FORM
+from litbook.bibliography.names import parse_name
+from litbook.errors import DataError, Problem
+from litbook.lookup.answer import Answer, ServiceError, Query, one_line
+from litbook.model import Record
+
+DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/|arxiv:|doi:)", re.IGNORECASE
+)
+    r"^(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/|arxiv:|doi:)", re.IGNORECASE
+)
+TODO_HEADER = """\
+# Not yet coded, and not read as coding. Fill every empty value as book/about/codebook.md says, then rename this
+# file to {name}: from then on its name pins the citekey.
+"""
+
+
+def read_identifier(text: str) -> Query:
+    """An arXiv id (with or without version) or a DOI, bare or as an address. Raises DataError for others."""
+    bare = ADDRESS.sub("", text.strip(), count=1).removesuffix(".pdf")
+    eprint = re.sub(r"v\d+$", "", bare)
+    if EPRINT_FORM.fullmatch(eprint):
+        return Query(arxiv=eprint)
+    if DOI_FORM.fullmatch(bare):
+        return Query(doi=bare)
+    mend = "write it like 2309.06126 or 10.1145/3442188.3445922, or give --title and --abstract-file"
+    raise DataError([Problem(code="K001", file=text, text="is neither an arXiv id nor a DOI", mend=mend)])
+
+
+def choose_by_id(query: Query, answers: Sequence[Answer]) -> Answer:
+    """The answer that carries the id that was asked for. Raises ServiceError if none does."""
+    asked = query.arxiv or query.doi or ""
+    for answer in answers:
+        if asked.casefold() in {(answer.arxiv or "").casefold(), (answer.doi or "").casefold()}:
+            return answer
+    if answers:
+        found = answers[0]
+        raise ServiceError(
+            f"{found.service}: the answer is about another paper, {found.title!r}; it is refused"
+        )
+    raise ServiceError(f"{asked}: no service that was asked knows it; add it by hand with --title")
+
+
+def record_of(answer: Answer, position: int, listed_title: str, title: str) -> Record:
+    """The record that an answer gives; one place has spoken for it so far."""
+    return Record(
+        position=position,
+        listed_title=listed_title,
+        title=title,
+        arxiv=answer.arxiv,
+        published=answer.published,
+        primary_category=answer.primary_category,
+        authors=answer.authors,
+        authors_complete=bool(answer.authors),
+        venue=answer.venue,
+        doi=answer.doi,
+        sources=(answer.address,),
+        agreeing_sources=1,
+    )
+
+
+def record_by_hand(
+    position: int, listed_title: str, title: str, authors: Sequence[str], query: Query, published: str | None
+) -> Record:
+    """The record that a person types; no source speaks for it, and what was not typed is null."""
+    return Record(
+        position=position,
+        listed_title=listed_title,
+        title=title,
+        arxiv=query.arxiv,
+        published=published,
+        primary_category=None,
+        authors=tuple(parse_name(author) for author in authors),
+        authors_complete=bool(authors),
+        venue=None,
+        doi=query.doi,
+        sources=(),
+        agreeing_sources=0,
+    )
+
+
+def read_date(text: str | None) -> str | None:
+    """A date as `YYYY-MM` or `YYYY-MM-DD`. Raises DataError for others."""
+    if text is None or re.fullmatch(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", text):
+        return text
+    raise DataError([Problem(code="K002", file=text, text="is no date", mend="write it like 2023-09-12")])
+
+
+def append_paper(text: str, title: str, abstract: str) -> str:
+    """A plain list's text with one paper more, title and abstract on a line each."""
+    end = "" if text.endswith("\n") else "\n"
+    return f"{text}{end}{one_line(title)}\n{one_line(abstract)}\n"
+
+
+def coding_todo(citekey: str, record: Record) -> str:
+    """A curated file to be filled: what is known stands, what a reader must decide is empty and would be refused."""
+    known = {"citekey": citekey, "listed_title": record.listed_title}
+    known |= {"arxiv": record.arxiv} if record.arxiv else {}
+    undecided = {"themes": [], "contribution": "", "finding": "", "theme_evidence": {"quote": ""}}
+    return TODO_HEADER.format(name=f"{citekey}.toml") + tomli_w.dumps({**known, **undecided})

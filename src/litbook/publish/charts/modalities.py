@@ -1,0 +1,93 @@
+"""Charts of models beyond text: sizes by kind of data, cuts of cost and error, stances on three claims."""
+
+import altair as alt
+import pandas as pd
+
+from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.facts import scaled
+from litbook.publish.summaries.modalities import COST, ERROR, OWN, common_size
+
+AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
+FACTORS = [1, 1.5, 2, 3, 4, 6]
+STANCES = ("supports", "qualifies", "refutes")
+
+
+def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart:
+    """Points joined by lines: the sizes of each paper, ordered and coloured by kind of data."""
+    order = list(dict.fromkeys(sizes["citekey"]))
+    base = alt.Chart(sizes).encode(
+        x=alt.X("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=AXIS),
+        y=alt.Y("citekey:N", title=None, sort=order),
+        color=alt.Color("kind_of_data:N", title="Kind of data", legend=alt.Legend(columns=2)),
+    )
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        shape=alt.Shape("whose:N", title="Whose model", legend=alt.Legend(columns=1)),
+        tooltip=[
+            "citekey",
+            "kind_of_data",
+            alt.Tooltip("parameters", title="parameters", format="~s"),
+            "whose",
+            "of",
+        ],
+    )
+    common, having, papers = common_size(sizes[sizes["whose"] == OWN])
+    finding = f"{share(having, papers)} papers with a size name {scaled(common)} parameters"
+    description = (
+        "Parameters that each abstract states, logarithmic; colour: kind of data named in the title; "
+        "shape: the paper's own model, or another that it mentions, compares or grew from."
+    )
+    chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="citekey:N") + points
+    return framed(chart, "sizes-by-kind", finding, description, alt.Step(STEP))
+
+
+def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart:
+    """Points: stated cuts as factors, a row a paper; colour: cost or error."""
+    order = list(dict.fromkeys(cuts.sort_values("factor", ascending=False)["citekey"]))
+    base = alt.Chart(cuts).encode(
+        x=alt.X(
+            "factor:Q",
+            title="Before divided by after (×)",
+            scale=alt.Scale(type="log", domain=[1, 6]),
+            axis=alt.Axis(values=FACTORS),
+        ),
+        y=alt.Y("citekey:N", title=None, sort=order),
+    )
+    points = base.mark_point(filled=True, size=90, opacity=1).encode(
+        color=alt.Color("what:N", title="What shrinks"),
+        shape=alt.Shape("what:N", title="What shrinks"),
+        tooltip=["citekey", alt.Tooltip("factor", format=".2f"), "of", "versus"],
+    )
+    middle = cuts.groupby("what")["factor"].median()
+    finding = (
+        f"The middle stated cut is {middle.get(COST, float('nan')):.1f}× in cost or size, "
+        f"{middle.get(ERROR, float('nan')):.1f}× in errors"
+    )
+    description = (
+        "Cuts that abstracts state against something, as factors on a logarithmic axis; percentages are turned "
+        "into factors; what is measured, and against what, differs from point to point."
+    )
+    chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="citekey:N") + points
+    return framed(chart, "cuts", finding, description, alt.Step(STEP))
+
+
+def stances_on_claims(stances: pd.DataFrame) -> alt.Chart:
+    """A matrix of papers and claims; colour and shape: supports, qualifies or refutes."""
+    chart = (
+        alt.Chart(stances)
+        .mark_point(filled=True, size=130, opacity=1)
+        .encode(
+            x=alt.X("claim:N", title=None, axis=alt.Axis(labelAngle=0, labelLimit=120, orient="top")),
+            y=alt.Y("citekey:N", title=None),
+            color=alt.Color("stance:N", title="The abstract", sort=list(STANCES)),
+            shape=alt.Shape("stance:N", title="The abstract", sort=list(STANCES)),
+            tooltip=["citekey", "claim", "stance", "note"],
+        )
+    )
+    doubted = stances.loc[stances["stance"] != "supports", "claim"].nunique()
+    supporting = share((stances["stance"] == "supports").sum(), len(stances))
+    finding = f"{supporting} stances support; {share(doubted, stances['claim'].nunique())} claims meet limits"
+    description = (
+        "What abstracts of this chapter say of three claims: the laws of text hold for other data; a small model "
+        "is enough; weights pretrained on text help."
+    )
+    return framed(chart, "stances", finding, description, alt.Step(STEP))
