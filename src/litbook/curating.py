@@ -44,13 +44,13 @@ class Change(Value):
 
 
 class Asker:
-    """The services with one client; says at once when there is no network."""
+    """The services with one client."""
 
     def __init__(self, services: Sequence[Service], client: Client) -> None:
         self.services, self.client = services, client
 
     def answers(self, query: Query) -> tuple[list[tuple[Answer, ...]], list[str]]:
-        """What each service answers, and one line for each that failed. Raises UnreachableError if all are out of reach."""
+        """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
         answers, failures, unreachable = [], [], 0
         for service in self.services:
             try:

@@ -101,7 +101,7 @@ def test_an_own_release_is_no_own_measurement() -> None:
     notes = ["Own experiments on nine tasks.", "Theory: proved.", "Own practice at 0.5B.", "Assertion only."]
     claims = pd.DataFrame({"claim_id": "c", "claim": "C.", "citekey": list("abcd"), "stance": "supports"})
     rested = summaries.evidence(claims.assign(note=notes)).set_index("citekey")["basis"]
-    assert list(rested[list("abcd")]) == [summaries.SHOWN] * 2 + [summaries.ASSERTED] * 2
+    assert list(rested[list("abcd")]) == [summaries.OWN] * 2 + [summaries.ASSERTED] * 2
 
 
 def test_each_chart_has_title_description_and_name(observed, everything, marks, weighed) -> None:
@@ -128,4 +128,4 @@ def test_titles_follow_the_data(everything, marks, weighed) -> None:
     named = weighed.assign(label="a claim")
     kept = named[named["stance"] != "refutes"]
     assert charts.finding_of_evidence(kept).endswith("none refutes its claim")
-    assert charts.finding_of_evidence(named).startswith("A claim: own work backs")
+    assert charts.finding_of_evidence(named).endswith("supporting papers rest on own work")

@@ -8,14 +8,12 @@ import tomli_w
 from litbook.bibliography.entries import EPRINT_FORM
 from litbook.bibliography.names import parse_name
 from litbook.errors import DataError, Problem
-from litbook.lookup.answer import Answer, ServiceError, Query, one_line
+from litbook.lookup.answer import Answer, Query, ServiceError, one_line
 from litbook.model import Record
 
 DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
 ADDRESS = re.compile(
     r"(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/|arxiv:|doi:)", re.IGNORECASE
-)
-    r"^(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/|arxiv:|doi:)", re.IGNORECASE
 )
 TODO_HEADER = """\
 # Not yet coded, and not read as coding. Fill every empty value as book/about/codebook.md says, then rename this

@@ -5,9 +5,10 @@ import pandas as pd
 
 from litbook.publish.charts.frame import STEP, framed, nothing, share
 from litbook.publish.facts import scaled
-from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, SHOWN, STANCES, TRENDS
+from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, OWN, STANCES, TRENDS
 
-AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
+POWERS = [10.0**power for power in range(7, 13)]
+AXIS = alt.Axis(values=POWERS, labelExpr="replace(format(datum.value, '~s'), 'G', 'B')")  # B as in 7B
 LOG = alt.Scale(type="log", padding=8)
 
 
@@ -72,14 +73,14 @@ def finding_of_abilities(placed: pd.DataFrame) -> str:
     if pd.isna(held) or pd.isna(shown):
         low, high = scaled(placed["parameters"].min()), scaled(placed["parameters"].max())
         return f"Hard abilities are placed at {low} to {high} parameters"
-    return f"Hard abilities said to need at least {scaled(held)} parameters are shown from {scaled(shown)}"
+    return f"Abilities held to need {scaled(held)} parameters or more are shown from {scaled(shown)}"
 
 
 def evidence(weighed: pd.DataFrame) -> alt.Chart:
     """One mark a paper: refuting papers left of zero; colour: stance; shape: what it rests on."""
     if weighed.empty:
         return nothing("evidence", "No claim of this theme is weighed")
-    stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[SHOWN, ASSERTED])
+    stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[OWN, ASSERTED])
     named = weighed.assign(label=weighed["claim_id"].str.replace("-", " "))
     order = named.groupby("label")["position"].sum().sort_values(ascending=False).index.tolist()
     papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
@@ -87,7 +88,7 @@ def evidence(weighed: pd.DataFrame) -> alt.Chart:
         alt.Chart(named)
         .mark_point(filled=True, size=120, opacity=1)
         .encode(
-            x=alt.X("position:Q", title="Papers (refuting ones left of zero)", axis=papers),
+            x=alt.X("position:Q", title="Papers (refuting: left)", axis=papers),
             y=alt.Y("label:N", title=None, sort=order),
             color=alt.Color("stance:N", title="Stance", scale=stances),
             shape=alt.Shape("basis:N", title="Rests on", scale=bases),
@@ -96,7 +97,7 @@ def evidence(weighed: pd.DataFrame) -> alt.Chart:
     )
     description = (
         "One mark for each paper that bears on a claim of this chapter; colour: its stance; shape: whether it "
-        "rests on work of the paper's own."
+        "rests on work of the paper's own, or asserts or reports."
     )
     return framed(chart, "evidence", finding_of_evidence(named), description, alt.Step(STEP + 4))
 
@@ -109,9 +110,9 @@ def finding_of_evidence(weighed: pd.DataFrame) -> str:
     label = str(refuted.index[0])
     claim = weighed[weighed["label"] == label]
     against, behind = (own_work(claim[claim["stance"] == stance]) for stance in ("refutes", "supports"))
-    return f"{label.capitalize()}: own work backs {against} refutations and {behind} supports"
+    return f"{label.capitalize()}: {against} refuting and {behind} supporting papers rest on own work"
 
 
 def own_work(evidence: pd.DataFrame) -> str:
     """`3 of 4`: the pieces of evidence that rest on own work."""
-    return share((evidence["basis"] == SHOWN).sum(), len(evidence))
+    return share((evidence["basis"] == OWN).sum(), len(evidence))

@@ -64,10 +64,11 @@ def throughput(lines: pd.DataFrame) -> alt.LayerChart:
     """Lines: most tokens a second against texts at a time, one for each number of key-value heads."""
     heads = list(dict.fromkeys(lines["key_value_heads"]))
     logarithmic = alt.Scale(type="log", nice=False, padding=10)
+        wide = alt.Scale(type="log", nice=False, padding=26)  # room for the words at the last circle
     axis = alt.Axis(format=",", values=TENS)
     words = lines["key_value_heads"].map(lambda count: f"{count} head" + "s" * (count != "1"))
     base = alt.Chart(lines.assign(name=words)).encode(
-        x=alt.X("texts:Q", title="Texts written at a time", scale=logarithmic, axis=axis),
+        x=alt.X("texts:Q", title="Texts written at a time", scale=wide, axis=axis),
         y=alt.Y("tokens:Q", title="Tokens a second, at most", scale=logarithmic, axis=axis),
         color=alt.Color("key_value_heads:N", sort=heads, legend=None),
         strokeDash=alt.StrokeDash("key_value_heads:N", sort=heads, legend=None),
@@ -85,7 +86,7 @@ def throughput(lines: pd.DataFrame) -> alt.LayerChart:
         f"{TEXT:,} tokens; both axes logarithmic. Each line ends (circle) where the memory is full. "
         "The lines differ in key-value heads alone; 16 bits."
     )
-    names = ends.mark_text(align="right", dx=-8, dy=-8).encode(text="name:N")
+    names = ends.mark_text(dx=6, dy=20).encode(text="name:N")
     chart = base.mark_line(strokeWidth=2) + ends.mark_circle(size=90, opacity=1) + names
     return framed(chart, "throughput", finding_of_throughput(lines), description)
 

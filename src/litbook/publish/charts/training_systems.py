@@ -39,7 +39,7 @@ def ceilings(lines: pd.DataFrame, limits: pd.DataFrame) -> alt.LayerChart | alt.
     x = alt.X(
         "count:Q",
         title="Devices",
-        scale=alt.Scale(type="log", domain=[0.8, 8000], nice=False),
+        scale=alt.Scale(type="log", domain=[0.8, 12_000], nice=False),
         axis=alt.Axis(values=[1, 10, 100, 1000], format="~s"),
     )
     y = alt.Y(
@@ -210,5 +210,5 @@ def shares_finding(shares: pd.DataFrame) -> str:
     """The range of stated shares, and the extremes of those that we compute."""
     stated = shares.loc[shares["basis"] == STATED, "percent"]
     ours = shares.loc[shares["basis"] != STATED, "percent"]
-    found = f"{len(stated)} stated shares of peak lie between {stated.min():.0f}% and {stated.max():.0f}%"
-    return found if ours.empty else f"{found}; ours run from {ours.min():.0f}% to {ours.max():.0f}%"
+    found = f"{len(stated)} stated shares of peak span {stated.min():.0f}% to {stated.max():.0f}%"
+    return found if ours.empty else f"{found}; ours {ours.min():.0f}% to {ours.max():.0f}%"

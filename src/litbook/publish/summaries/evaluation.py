@@ -18,9 +18,9 @@ TRENDS = ["rises", "rises abruptly", "levels off", "stays alike", "differs", "fa
 KINDS = ["held to need", "shown at", "smooth rise", "steep rise at"]
 ENDS = ["least", "most", "turn"]
 STANCES = ["refutes", "qualifies", "supports"]
-SHOWN, ASSERTED = "own measurement or theory", "asserted or reported"
+OWN, ASSERTED = "own work", "assertion"
 # A claim's note begins by saying what the evidence rests on; an own release ("practice") measures nothing.
-OWN_WORK = r"^(?:Own (?!practice)|Theory)"
+OWN_NOTE = r"^(?:Own (?!practice)|Theory)"
 COMMON_SIZE = 7e9
 
 
@@ -94,9 +94,9 @@ def evidence(claims: pd.DataFrame) -> pd.DataFrame:
 
     Columns: claim_id, claim, citekey, stance, basis (own work, or asserted), position, note.
     """
-    own = claims["note"].fillna("").str.contains(OWN_WORK)
+    own = claims["note"].fillna("").str.contains(OWN_NOTE)
     rows = claims.assign(
-        basis=own.map({True: SHOWN, False: ASSERTED}),
+        basis=own.map({True: OWN, False: ASSERTED}),
         side=claims["stance"].eq("refutes").map({True: -1, False: 1}),
         place=claims["stance"].map(STANCES.index),
     )
@@ -124,5 +124,5 @@ def numbers(observed: pd.DataFrame, placed: pd.DataFrame, weighed: pd.DataFrame)
         "evaluation-steep-to-shown": round(steep / shown),
         "evaluation-claims": int(weighed["claim_id"].nunique()),
         "evaluation-evidence": len(weighed),
-        "evaluation-own-work": int((weighed["basis"] == SHOWN).sum()),
+        "evaluation-own-work": int((weighed["basis"] == OWN).sum()),
     }

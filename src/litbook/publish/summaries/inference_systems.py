@@ -123,7 +123,7 @@ def gains(tables: Tables, marks: Marks) -> pd.DataFrame:
 def needs(tables: Tables, marks: Marks) -> pd.DataFrame:
     """What 16-bit weights of the served models take, largest first, beside what the abstract says they run on.
 
-    Columns: model, citekey, parameters, weights_in_16_bits (text), consumer_cards (RTX 3090) and server_cards (A100 of
+    Columns: model, citekey, weights_in_16_bits (text), consumer_cards (RTX 3090) and server_cards (A100 of
     80 GB) that hold them, said_to_run_on.
     """
     rows = pd.DataFrame(marks["served"])
@@ -136,7 +136,7 @@ def needs(tables: Tables, marks: Marks) -> pd.DataFrame:
         "server_cards": [devices_to_hold(value, SERVER) for value in held],
         "said_to_run_on": rows["on"],
     }
-    table = rows[["model", "citekey", "parameters"]].assign(**columns)
+    table = rows[["model", "citekey"]].assign(**columns)
     return table.reset_index(drop=True)
 
 

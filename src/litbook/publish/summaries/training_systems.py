@@ -163,7 +163,7 @@ def state_numbers(tables: Tables, marks: Marks) -> dict[str, float | int | str]:
     rows, kept = runs(tables, marks), limits(tables, marks)
     whole = rows.assign(total=rows["state"] * rows["count"]).groupby("system")["total"].max()
     one, held = zero_memory(13e9, 1, 2, "optimizer"), device(LIMIT_DEVICE).memory
-    needed = kept[kept["system"] == "GPU memory alone"]
+    needed = kept[kept["system"] == "V100s alone"]
     many = rows[rows["count"] >= MANY_DEVICES]
     return {
         "bytes": float(zero_bytes(1, 1, 0)),

@@ -1,0 +1,261 @@
+"""`litbook lookup` and `litbook add` as a user meets them: real processes, a real server, a copy of a review."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from litbook import store
+from litbook.paths import ReviewPaths, find_paths
+from litbook.review import load_review
+
+from .conftest import BAD, GOOD, TESTS, Reply, Server
+
+NOWHERE = {f"LITBOOK_{name}_URL": "http://127.0.0.1:9" for name in ("ARXIV", "CROSSREF", "OPENALEX")}
+ABSTRACT = "We describe an invented model with 3 billion parameters. " * 12
+KEYS = ["hoffmann2022training", "jiang2023mistral", "nguyen2023astrollama", "voukoutis2024meltemi"]
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> ReviewPaths:
+    ignored = shutil.ignore_patterns("_build", "generated", "chapters")
+    shutil.copytree(TESTS / "toy_review", tmp_path / "toy", ignore=ignored)
+    paths = find_paths(tmp_path / "toy")
+    done = litbook(paths, {}, "bib")
+    assert done.returncode == 0, done.stderr
+    return paths
+
+
+def litbook(
+    paths: ReviewPaths, environment: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "litbook", *arguments],
+        cwd=paths.root,
+        env={**os.environ, **NOWHERE, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def contents(paths: ReviewPaths) -> dict[str, bytes]:
+    files = (path for path in paths.root.rglob("*") if path.is_file() and "_build" not in path.parts)
+    return {str(path.relative_to(paths.root)): path.read_bytes() for path in files}
+
+
+def added_and_removed(difference: str) -> tuple[list[str], list[str]]:
+    lines = [line for line in difference.splitlines() if not line.startswith(("---", "+++"))]
+    return [x[1:] for x in lines if x.startswith("+")], [x[1:] for x in lines if x.startswith("-")]
+
+
+# --- lookup -------------------------------------------------------------------------------------------------
+
+
+def test_a_lookup_shows_differences_and_writes_nothing(server: Server, review: ReviewPaths) -> None:
+    server.plays("arxiv", GOOD / "arxiv-2407.20743.xml")
+    server.plays("openalex", GOOD / "openalex-work.json")
+    before = contents(review)
+    done = litbook(review, server.environment(), "lookup", "voukoutis2024meltemi")
+    assert done.returncode == 0, done.stderr
+    assert (
+        "arXiv, https://arxiv.org/abs/2407.20743\n  agrees: title, authors, arxiv, published" in done.stdout
+    )
+    assert "authors: differs, kept (--overwrite authors replaces it)" in done.stdout
+    assert contents(review) == before
+
+
+def test_accept_writes_what_the_record_lacks_and_no_other_line(server: Server, review: ReviewPaths) -> None:
+    server.plays("arxiv", GOOD / "arxiv-2407.20743.xml")
+    server.plays("crossref", GOOD / "crossref-search.json")
+    before = contents(review)
+    done = litbook(review, server.environment(), "lookup", "2407.20743", "--accept")
+    assert done.returncode == 0, done.stderr
+    after = contents(review)
+    assert {name for name in after if after[name] != before.get(name)} == {
+        "book/data/records.jsonl",
+        "references.bib",
+    }
+    old, new = (files["book/data/records.jsonl"].splitlines() for files in (before, after))
+    assert [number for number, lines in enumerate(zip(old, new, strict=True)) if lines[0] != lines[1]] == [2]
+    record = json.loads(new[2])
+    assert record["doi"] == "10.1000/meltemi.2025.12"
+    assert record["venue"]["pages"] == "101–117"
+    assert record["sources"][-1] == "https://doi.org/10.1000/meltemi.2025.12"
+    assert "+@article{voukoutis2024meltemi," in done.stdout
+    assert litbook(review, {}, "bib", "--check").returncode == 0
+
+
+def test_a_persons_value_is_replaced_only_where_it_is_named(server: Server, review: ReviewPaths) -> None:
+    server.plays("openalex", GOOD / "openalex-work.json")
+    arguments = ["lookup", "voukoutis2024meltemi", "--accept"]
+    before = contents(review)
+    kept = litbook(review, server.environment(), *arguments)
+    assert (kept.returncode, contents(review)) == (0, before)
+    assert "Nothing to write." in kept.stderr
+    named = litbook(review, server.environment(), *arguments, "--overwrite", "authors")
+    assert named.returncode == 0, named.stderr
+    assert len(store.read_records(review.data / "records.jsonl")[2].authors) == 2
+
+
+def test_offline_is_said_in_one_line(review: ReviewPaths) -> None:
+    done = litbook(review, {}, "lookup", *KEYS)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "No service can be reached (offline?); nothing was looked up or changed.\n"
+
+
+@pytest.mark.parametrize("file", ["another-paper.xml", "malformed.xml"])
+def test_a_bad_answer_is_named_and_nothing_of_it_is_written(
+    server: Server, review: ReviewPaths, file: str
+) -> None:
+    server.plays("arxiv", BAD / file)
+    before = contents(review)
+    done = litbook(review, server.environment(), "lookup", "voukoutis2024meltemi", "--accept")
+    assert (done.returncode, done.stdout) == (1, "")
+    expected = (BAD / file).with_suffix(".expected").read_text(encoding="utf-8").strip()
+    assert f"voukoutis2024meltemi: {expected}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(review) == before
+
+
+def test_a_redirect_to_another_host_writes_nothing(server: Server, review: ReviewPaths) -> None:
+    server.says("arxiv", Reply(status=302, headers={"Location": server.address("openalex", "localhost")}))
+    done = litbook(review, server.environment(), "lookup", "voukoutis2024meltemi", "--accept")
+    assert done.returncode == 1
+    assert "arXiv: sends on to another host" in done.stderr
+
+
+def test_what_no_service_knows_is_said(server: Server, review: ReviewPaths) -> None:
+    done = litbook(review, server.environment(), "lookup", "voukoutis2024meltemi")
+    assert (done.returncode, done.stderr) == (1, "voukoutis2024meltemi: no service knows it\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["lookup", "nobody2020nothing"], 1, "is no key of this review"),
+        (["lookup", "voukoutis2024meltemi", "--overwrite", "abstract"], 2, "is not one of title, authors"),
+        (["lookup"], 2, "KEY"),
+        (["add"], 2, "give an arXiv id or DOI, or --title"),
+        (["add", "Mistral"], 1, "is neither an arXiv id nor a DOI"),
+        (["add", "2407.20743"], 1, "is in the review already, as voukoutis2024meltemi"),
+        (["add", "--title", "Mistral 7B."], 1, "is in the review already, as jiang2023mistral"),
+        (["add", "--title", "An Invented Paper"], 1, "has no abstract; give --abstract-file"),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_exit_status(
+    review: ReviewPaths, arguments: list[str], status: int, message: str
+) -> None:
+    done = litbook(review, {}, *arguments)
+    assert done.returncode == status
+    assert message in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+# --- add ----------------------------------------------------------------------------------------------------
+
+
+def check_one_paper_more(review: ReviewPaths, before: dict[str, bytes], difference: str, key: str) -> None:
+    """Only the list, the records and the bibliography grow, each at one place, and one file waits for a coder."""
+    after = contents(review)
+    todo = f"book/data/papers/{key}.toml.todo"
+    grown = {"book/data/paper-list.txt", "book/data/records.jsonl", "references.bib", todo}
+    assert {name for name in after if after[name] != before.get(name)} == grown
+    for name in ("book/data/paper-list.txt", "book/data/records.jsonl"):
+        assert after[name].startswith(before[name].rstrip(b"\n"))
+    added, removed = added_and_removed(difference)
+    assert removed == []
+    assert added[0].endswith(f"{{{key},")
+    assert set(added).isdisjoint(before["references.bib"].decode().splitlines()) is False  # braces recur
+    assert tomllib.loads(after[todo].decode())["citekey"] == key
+    assert sorted(work.citekey for work in load_review(review).works) == sorted([*KEYS, key])
+    assert litbook(review, {}, "bib", "--check").returncode == 0
+
+
+def test_a_paper_is_added_by_its_arxiv_id(server: Server, review: ReviewPaths) -> None:
+    server.plays("arxiv", GOOD / "arxiv-new.xml")
+    before = contents(review)
+    done = litbook(review, server.environment(), "add", "https://arxiv.org/abs/2501.00001v2")
+    assert done.returncode == 0, done.stderr
+    check_one_paper_more(review, before, done.stdout, "vanderovrelid2025breath")
+    record = store.read_records(review.data / "records.jsonl")[-1]
+    assert (record.arxiv, record.published, record.doi) == (
+        "2501.00001",
+        "2025-01-01",
+        "10.1000/breath.2025.7",
+    )
+    assert (record.sources, record.agreeing_sources) == (("https://arxiv.org/abs/2501.00001",), 1)
+
+
+def test_a_paper_is_added_by_hand_without_network(review: ReviewPaths, tmp_path: Path) -> None:
+    abstract = tmp_path / "abstract.txt"
+    abstract.write_text(ABSTRACT, encoding="utf-8")
+    before = contents(review)
+    done = litbook(
+        review, {}, "add", "2501.00002", "--title", "Sails: An Invented Paper on Small Language Models",
+        "--abstract-file", str(abstract), "--author", "Türkmen, Ayşe", "--published", "2025-01-02",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    check_one_paper_more(review, before, done.stdout, "turkmen2025sails")
+    record = store.read_records(review.data / "records.jsonl")[-1]
+    assert (record.arxiv, record.sources, record.agreeing_sources) == ("2501.00002", (), 0)
+
+
+def test_a_paper_that_stands_in_the_list_without_a_record_gets_one(
+    server: Server, review: ReviewPaths
+) -> None:
+    records = review.data / "records.jsonl"
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
+    records.write_text("".join(lines[:2] + lines[3:]), encoding="utf-8")
+    assert litbook(review, {}, "bib").returncode == 0
+    listed = review.list_file.read_bytes()
+    server.plays("arxiv", GOOD / "arxiv-2407.20743.xml")
+    (review.data / "papers" / "voukoutis2024meltemi.toml").unlink()
+    assert litbook(review, {}, "bib").returncode == 0
+    done = litbook(review, server.environment(), "add", "2407.20743")
+    assert done.returncode == 1, "the key of the bare entry would change"
+    assert "would change its citekey to voukoutis2024meltemi" in done.stderr
+    assert review.list_file.read_bytes() == listed
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("another-paper.xml", "is about another paper, 'Mistral 7B'; it is refused"),
+        ("malformed.xml", "malformed"),
+    ],
+)
+def test_a_paper_that_is_not_found_is_not_added(
+    server: Server, review: ReviewPaths, file: str, message: str
+) -> None:
+    server.plays("arxiv", BAD / file)
+    before = contents(review)
+    done = litbook(review, server.environment(), "add", "2501.00001")
+    assert (done.returncode, contents(review)) == (1, before)
+    assert message in done.stderr
+
+
+def test_a_curated_file_that_is_not_filled_is_refused_as_coding(server: Server, review: ReviewPaths) -> None:
+    server.plays("arxiv", GOOD / "arxiv-new.xml")
+    assert litbook(review, server.environment(), "add", "2501.00001").returncode == 0
+    todo = review.data / "papers" / "vanderovrelid2025breath.toml.todo"
+    todo.rename(todo.with_suffix(""))
+    done = litbook(review, {}, "check")
+    assert done.returncode == 1
+    assert [
+        place for place in ("themes", "contribution", "theme_evidence.quote") if place not in done.stderr
+    ] == []
+
+
+def test_a_stale_bibliography_is_mended_before_anything_is_added(server: Server, review: ReviewPaths) -> None:
+    review.bibliography.write_text("% old\n", encoding="utf-8")
+    server.plays("arxiv", GOOD / "arxiv-new.xml")
+    before = contents(review)
+    done = litbook(review, server.environment(), "add", "2501.00001")
+    assert (done.returncode, contents(review)) == (1, before)
+    assert "is stale; run `litbook bib` first" in done.stderr
