@@ -12,7 +12,7 @@ from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.lookup import add
-from litbook.lookup.answer import Answer, Query, Service, ServiceError, UnreachableError, ask
+from litbook.lookup.answer import Answer, Query, Service, ServiceError, UnreachableError, ask, refine
 from litbook.lookup.compare import choose, compare, merge, query_of, render_differences
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.records import with_records
@@ -55,6 +55,7 @@ class Asker:
         for service in self.services:
             try:
                 answers.append(ask(service, query, self.client.fetch))
+                query = refine(query, answers[-1])
             except ServiceError as failure:
                 failures.append(str(failure))
                 unreachable += isinstance(failure, UnreachableError)
@@ -254,7 +255,10 @@ def _change(
 
 
 def refuse_new_keys(before: Review, after: Review) -> None:
-    """Raises DataError for each work whose citekey would be another afterwards."""
+    """Raises DataError for each work whose citekey would be another afterwards.
+
+    A work without authors had a makeshift key, and gets its own with its first record.
+    """
     changed = [
         Problem(
             code="K007",
@@ -263,7 +267,7 @@ def refuse_new_keys(before: Review, after: Review) -> None:
             mend=f"pin it first: code the paper in book/data/papers/{old.citekey}.toml",
         )
         for old, new in zip(before.works, after.works, strict=False)
-        if old.citekey != new.citekey
+        if old.citekey != new.citekey and (old.record.authors or old.record == new.record)
     ]
     if changed:
         raise DataError(changed)

@@ -21,8 +21,9 @@ STORED = Record(
     agreeing_sources=2, notes="Checked by hand.",
 )  # fmt: skip
 ANSWER = Answer(
-    service="arXiv", address="https://b.example", title="Deep nets: a study", authors=(Name(given="Lucja", family="Nowak"),),
-    arxiv="2401.00001", published="2024-01-05", primary_category="cs.LG", doi="10.1/deep",
+    service="arXiv", address="https://b.example", title="Deep nets: a study",
+    authors=(Name(given="Lucja", family="Nowak"),), arxiv="2401.00001", published="2024-01-05",
+    primary_category="cs.LG", doi="10.1/deep",
     venue=Venue(type="inproceedings", name="International Conference on Machine Learning", year=2024, pages="1–9"),
 )  # fmt: skip
 VENUES = (
@@ -77,6 +78,14 @@ def test_what_is_missing_enters_with_its_source_and_no_place_is_counted_twice() 
     assert merged.venue == Venue(type="inproceedings", name="ICML", year=2024, pages="1–9")
     assert merged.sources == ("https://a.example", "https://b.example")
     assert (merged.agreeing_sources, merged.notes, merged.published) == (2, "Checked by hand.", "2024-01")
+
+
+def test_a_publishers_doi_enters_only_beside_a_venue() -> None:
+    preprint = STORED.model_copy(update={"venue": None})
+    feed = ANSWER.model_copy(update={"venue": None})
+    assert merge(preprint, feed).doi is None
+    assert merge(STORED, feed).doi == "10.1/deep"
+    assert merge(preprint, ANSWER).doi == "10.1/deep"
 
 
 def test_missing_authors_enter_and_are_then_complete() -> None:

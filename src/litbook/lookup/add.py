@@ -48,7 +48,10 @@ def choose_by_id(query: Query, answers: Sequence[Answer]) -> Answer:
 
 
 def record_of(answer: Answer, position: int, listed_title: str, title: str) -> Record:
-    """The record that an answer gives; one place has spoken for it so far."""
+    """The record that an answer gives; one place has spoken for it so far.
+
+    A preprint's record gets the publisher's DOI with its venue, from a later look-up, never alone.
+    """
     return Record(
         position=position,
         listed_title=listed_title,
@@ -59,7 +62,7 @@ def record_of(answer: Answer, position: int, listed_title: str, title: str) -> R
         authors=answer.authors,
         authors_complete=bool(answer.authors),
         venue=answer.venue,
-        doi=answer.doi,
+        doi=answer.doi if answer.venue or not answer.arxiv else None,
         sources=(answer.address,),
         agreeing_sources=1,
     )

@@ -81,6 +81,12 @@ def ask(service: Service, query: Query, fetch: Fetch) -> tuple[Answer, ...]:
         raise ServiceError(f"{reason} ({first_line(error)})") from error
 
 
+def refine(query: Query, answers: tuple[Answer, ...]) -> Query:
+    """The question with the DOI that an answer of the same arXiv id adds, by which the next service is asked."""
+    found = (answer.doi for answer in answers if answer.arxiv and answer.arxiv == query.arxiv)
+    return query.model_copy(update={"doi": query.doi or next(found, None)})
+
+
 def first_line(error: Exception) -> str:
     """What an error says, on one line of at most 120 characters."""
     return " ".join(str(error).split())[:120]

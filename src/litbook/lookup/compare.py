@@ -160,6 +160,7 @@ def merge(
 
     A stored value is a person's, who chose it: it stays unless its field is named. The answer's address joins
     the sources where something entered; the count of agreeing places stays, because services copy each other.
+    A publisher's DOI enters only beside a venue: an entry of the preprint must not carry it.
     """
     taken = [
         difference.field
@@ -167,6 +168,8 @@ def merge(
         if difference.status == "missing"
         or (difference.status == "differs" and difference.field.split(".")[0] in named)
     ]
+    if "doi" in taken and not (record.venue or answer.venue):
+        taken.remove("doi")
     if not taken:
         return record
     changes: dict[str, Any] = {name: getattr(answer, name) for name in taken if "." not in name}

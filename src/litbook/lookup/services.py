@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from litbook.lookup import arxiv, crossref, openalex
 from litbook.lookup.answer import Service
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 def make_services(environment: Mapping[str, str]) -> tuple[Service, ...]:
     """arXiv, Crossref and OpenAlex; `LITBOOK_ARXIV_URL` and the like in the environment name other addresses."""
@@ -25,9 +27,6 @@ def make_services(environment: Mapping[str, str]) -> tuple[Service, ...]:
 
 
 def pauses(services: tuple[Service, ...]) -> dict[str, float]:
-    """The least seconds between two requests to each host, the longest where services share one."""
-    found: dict[str, float] = {}
-    for service in services:
-        host = urlsplit(service.base).netloc
-        found[host] = max(service.pause, found.get(host, 0.0))
-    return found
+    """The least seconds between two requests to each host; a server on this machine needs no rest."""
+    hosts = ((urlsplit(service.base), service.pause) for service in services)
+    return {host.netloc: pause for host, pause in hosts if host.hostname not in LOOPBACK}

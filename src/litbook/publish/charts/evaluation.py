@@ -83,6 +83,7 @@ def evidence(weighed: pd.DataFrame) -> alt.Chart:
     stances, bases = alt.Scale(domain=STANCES), alt.Scale(domain=[OWN, ASSERTED])
     named = weighed.assign(label=weighed["claim_id"].str.replace("-", " "))
     order = named.groupby("label")["position"].sum().sort_values(ascending=False).index.tolist()
+    listed = alt.Legend(columns=1)  # side by side the two legends outgrow a narrow page
     papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
     chart = (
         alt.Chart(named)
@@ -90,8 +91,8 @@ def evidence(weighed: pd.DataFrame) -> alt.Chart:
         .encode(
             x=alt.X("position:Q", title="Papers (refuting: left)", axis=papers),
             y=alt.Y("label:N", title=None, sort=order),
-            color=alt.Color("stance:N", title="Stance", scale=stances),
-            shape=alt.Shape("basis:N", title="Rests on", scale=bases),
+            color=alt.Color("stance:N", title="Stance", scale=stances, legend=listed),
+            shape=alt.Shape("basis:N", title="Rests on", scale=bases, legend=listed),
             tooltip=["claim", "citekey", "stance", "basis", "note"],
         )
     )

@@ -4,13 +4,18 @@ import altair as alt
 import pandas as pd
 
 from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.facts import scaled
 from litbook.publish.summaries.experts import EFFECTIVE_EXPERTS
 
 ONE_IN = (1, 5, 10)
 STANCES = ("supports", "qualifies", "refutes")
 SPAN = (5e9, 5e11)
 
-WORDS = "datum.value >= 1e12 ? datum.value / 1e12 + 'T' : datum.value >= 1e9 ? datum.value / 1e9 + 'B' : datum.value / 1e6 + 'M'"
+WORDS = (
+    "datum.value >= 1e12 ? datum.value / 1e12 + 'T' : "
+    "datum.value >= 1e9 ? datum.value / 1e9 + 'B' : datum.value / 1e6 + 'M'"
+)
+"""Labels of an axis of parameters, as a Vega expression."""
 
 
 def share_lines() -> pd.DataFrame:
@@ -100,7 +105,10 @@ def effective_size(sizes: pd.DataFrame) -> alt.LayerChart:
 def size_finding(sizes: pd.DataFrame) -> str:
     """The mean multiple at both ends of the range of sizes."""
     mean = sizes.groupby("parameters")["multiple"].mean()
-    return f"Experts multiply a small base by {mean.iloc[0]:.2g}, the largest by {mean.iloc[-1]:.1g}"
+    small, large = scaled(mean.index[0]), scaled(mean.index[-1])
+    return (
+        f"The gain shrinks from {mean.iloc[0]:.2g}× at {small} parameters to {mean.iloc[-1]:.2g}× at {large}"
+    )
 
 
 def stances(evidence: pd.DataFrame) -> alt.Chart:
@@ -119,5 +127,7 @@ def stances(evidence: pd.DataFrame) -> alt.Chart:
     if len(memory):
         backing = (memory["stance"] == "supports").sum()
         finding += f"; on the cost in memory, {share(backing, len(memory))}"
-    description = "Papers and the claims on which their abstracts bear; colour: the stance that we read in the abstract."
+    description = (
+        "Papers and the claims on which their abstracts bear; colour: the stance that we read in them."
+    )
     return framed(chart, "stances", finding, description, alt.Step(STEP))

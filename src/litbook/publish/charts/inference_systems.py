@@ -64,7 +64,7 @@ def throughput(lines: pd.DataFrame) -> alt.LayerChart:
     """Lines: most tokens a second against texts at a time, one for each number of key-value heads."""
     heads = list(dict.fromkeys(lines["key_value_heads"]))
     logarithmic = alt.Scale(type="log", nice=False, padding=10)
-        wide = alt.Scale(type="log", nice=False, padding=26)  # room for the words at the last circle
+    wide = alt.Scale(type="log", nice=False, padding=26)  # room for the words at the last circle
     axis = alt.Axis(format=",", values=TENS)
     words = lines["key_value_heads"].map(lambda count: f"{count} head" + "s" * (count != "1"))
     base = alt.Chart(lines.assign(name=words)).encode(

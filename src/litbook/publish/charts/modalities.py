@@ -5,11 +5,12 @@ import pandas as pd
 
 from litbook.publish.charts.frame import STEP, framed, share
 from litbook.publish.facts import scaled
-from litbook.publish.summaries.modalities import COST, ERROR, OWN, common_size
+from litbook.publish.summaries.modalities import COMPARED, COST, ERROR, OWN, common_size
 
 AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 FACTORS = [1, 1.5, 2, 3, 4, 6]
-STANCES = ("supports", "qualifies", "refutes")
+WRAPPED = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", orient="top")  # a word a line
+SHAPES = alt.Scale(domain=[OWN, COMPARED], range=["circle", "square"])
 
 
 def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart:
@@ -21,7 +22,7 @@ def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart:
         color=alt.Color("kind_of_data:N", title="Kind of data", legend=alt.Legend(columns=2)),
     )
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
-        shape=alt.Shape("whose:N", title="Whose model", legend=alt.Legend(columns=1)),
+        shape=alt.Shape("whose:N", scale=SHAPES, legend=None),
         tooltip=[
             "citekey",
             "kind_of_data",
@@ -34,7 +35,7 @@ def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart:
     finding = f"{share(having, papers)} papers with a size name {scaled(common)} parameters"
     description = (
         "Parameters that each abstract states, logarithmic; colour: kind of data named in the title; "
-        "shape: the paper's own model, or another that it mentions, compares or grew from."
+        "circle: the paper's own model; square: another that it mentions, compares or grew from."
     )
     chart = base.mark_line(strokeWidth=1, opacity=0.5).encode(detail="citekey:N") + points
     return framed(chart, "sizes-by-kind", finding, description, alt.Step(STEP))
@@ -47,7 +48,7 @@ def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart:
         x=alt.X(
             "factor:Q",
             title="Before divided by after (×)",
-            scale=alt.Scale(type="log", domain=[1, 6]),
+            scale=alt.Scale(type="log", domainMin=1),
             axis=alt.Axis(values=FACTORS),
         ),
         y=alt.Y("citekey:N", title=None, sort=order),
@@ -76,10 +77,10 @@ def stances_on_claims(stances: pd.DataFrame) -> alt.Chart:
         alt.Chart(stances)
         .mark_point(filled=True, size=130, opacity=1)
         .encode(
-            x=alt.X("claim:N", title=None, axis=alt.Axis(labelAngle=0, labelLimit=120, orient="top")),
+            x=alt.X("claim:N", title=None, axis=WRAPPED),
             y=alt.Y("citekey:N", title=None),
-            color=alt.Color("stance:N", title="The abstract", sort=list(STANCES)),
-            shape=alt.Shape("stance:N", title="The abstract", sort=list(STANCES)),
+            color=alt.Color("stance:N", title="The abstract"),
+            shape=alt.Shape("stance:N", title="The abstract"),
             tooltip=["citekey", "claim", "stance", "note"],
         )
     )

@@ -97,7 +97,7 @@ def evidence(claims: pd.DataFrame) -> pd.DataFrame:
     own = claims["note"].fillna("").str.contains(OWN_NOTE)
     rows = claims.assign(
         basis=own.map({True: OWN, False: ASSERTED}),
-        side=claims["stance"].eq("refutes").map({True: -1, False: 1}),
+        side=1 - 2 * claims["stance"].eq("refutes").astype(int),
         place=claims["stance"].map(STANCES.index),
     )
     rows = rows.sort_values(["claim_id", "place", "basis", "citekey"], ascending=[True, True, False, True])

@@ -96,7 +96,8 @@ def stances(whole: Tables, theme: str) -> pd.DataFrame:
 def stated(whole: Tables, fact: str) -> float:
     """The value of the coded quantity `citekey.id`; not a number if there is none."""
     citekey, _, name = fact.partition(".")
-    found = whole.quantities.query("citekey == @citekey and id == @name")["value"]
+    quantities = whole.quantities
+    found = quantities.loc[(quantities["citekey"] == citekey) & (quantities["id"] == name), "value"]
     return float(found.iloc[0]) if len(found) else float("nan")
 
 

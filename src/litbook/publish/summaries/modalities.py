@@ -65,7 +65,7 @@ def common_size(own: pd.DataFrame) -> tuple[float, int, int]:
 def amounts(tables: Tables, chosen: "pd.Series[bool]", name: str) -> pd.DataFrame:
     """The largest chosen quantity of each paper and unit, in words: citekey, `name`."""
     largest = tables.quantities[chosen].groupby(["citekey", "unit"], as_index=False)["value"].max()
-    words = largest["value"].map(scaled) + " " + largest["unit"]
+    words = largest["value"].map(scaled).astype("string") + " " + largest["unit"]
     return words.groupby(largest["citekey"]).agg("; ".join).rename(name).reset_index()
 
 
