@@ -21,7 +21,20 @@ def litbook(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[st
 def test_help_lists_every_command() -> None:
     done = litbook("--help")
     assert done.returncode == 0
-    commands = ["build", "extract", "check", "bib", "export", "show", "law", "audit", "new", "serve", "lookup", "add"]
+    commands = [
+        "build",
+        "extract",
+        "check",
+        "bib",
+        "export",
+        "show",
+        "law",
+        "audit",
+        "new",
+        "serve",
+        "lookup",
+        "add",
+    ]
     assert [name for name in commands if name not in done.stdout] == []
 
 

@@ -10,6 +10,7 @@ from litbook.publish.summaries.experts import EFFECTIVE_EXPERTS
 ONE_IN = (1, 5, 10)
 STANCES = ("supports", "qualifies", "refutes")
 SPAN = (5e9, 5e11)
+LABEL_AT = 6e10
 
 WORDS = (
     "datum.value >= 1e12 ? datum.value / 1e12 + 'T' : "
@@ -19,12 +20,12 @@ WORDS = (
 
 
 def share_lines() -> pd.DataFrame:
-    """End points of the lines of constant share: parameters, active, one_in, label (at the right end)."""
-    rows = [(total, total / one_in, one_in) for one_in in ONE_IN for total in SPAN]
+    """Points of the lines of constant share: parameters, active_parameters, one_in, label (between the ends)."""
+    rows = [(total, total / one_in, one_in) for one_in in ONE_IN for total in (SPAN[0], LABEL_AT, SPAN[1])]
     lines = pd.DataFrame(rows, columns=["parameters", "active_parameters", "one_in"])
     label = "one in " + lines["one_in"].astype(str)
     label = label.where(lines["one_in"] > 1, "all (dense)")
-    return lines.assign(label=label.where(lines["parameters"] == SPAN[1], ""))
+    return lines.assign(label=label.where(lines["parameters"] == LABEL_AT, ""))
 
 
 def total_and_activated(pairs: pd.DataFrame) -> alt.LayerChart:
@@ -45,7 +46,7 @@ def total_and_activated(pairs: pd.DataFrame) -> alt.LayerChart:
     points = alt.Chart(pairs).mark_point(filled=True, size=110, opacity=1)
     chart = (
         lines.mark_line(strokeWidth=1, strokeDash=[4, 3], opacity=0.8).encode(detail="one_in:N")
-        + lines.mark_text(align="right", baseline="bottom", dx=-22, dy=-2).encode(text="label:N")
+        + lines.mark_text(align="right", baseline="bottom", dx=-6, dy=-3).encode(text="label:N")
         + points.encode(
             x=x,
             y=y,
@@ -86,8 +87,8 @@ def effective_size(sizes: pd.DataFrame) -> alt.LayerChart:
         y=alt.Y(
             "multiple:Q",
             title="Dense model of equal loss (× base)",
-            scale=alt.Scale(type="log", domain=[0.25, 16]),
-            axis=alt.Axis(values=[0.25, 0.5, 1, 2, 4, 8, 16]),
+            scale=alt.Scale(type="log", domain=[0.5, 16], nice=False),
+            axis=alt.Axis(values=[0.5, 1, 2, 4, 8, 16]),
         ),
     )
     lines = base.mark_line(strokeWidth=2).encode(
@@ -117,7 +118,7 @@ def stances(evidence: pd.DataFrame) -> alt.Chart:
     chart = alt.Chart(evidence).mark_square(size=220, opacity=1)
     chart = chart.encode(
         x=alt.X("claim_id:N", title=None, axis=alt.Axis(labelAngle=-35, labelLimit=200, orient="bottom")),
-        y=alt.Y("citekey:N", title=None, sort=often),
+        y=alt.Y("citekey:N", title=None, sort=often, axis=alt.Axis(labelLimit=200)),
         color=alt.Color("stance:N", title="Stance", scale=alt.Scale(domain=list(STANCES))),
         tooltip=["citekey", "claim", "stance", "note"],
     )

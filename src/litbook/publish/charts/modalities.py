@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
+from litbook.publish.charts.frame import STEP, framed, nothing, share
 from litbook.publish.facts import scaled
 from litbook.publish.summaries.modalities import COMPARED, COST, ERROR, OWN, common_size
 
@@ -13,8 +13,10 @@ WRAPPED = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", orient="to
 SHAPES = alt.Scale(domain=[OWN, COMPARED], range=["circle", "square"])
 
 
-def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart:
+def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Points joined by lines: the sizes of each paper, ordered and coloured by kind of data."""
+    if sizes.empty:
+        return nothing("sizes-by-kind", "No abstract states a size")
     order = list(dict.fromkeys(sizes["citekey"]))
     base = alt.Chart(sizes).encode(
         x=alt.X("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=AXIS),

@@ -50,7 +50,7 @@ def memory_text(parameters: float) -> str:
 def gains(tables: Tables) -> pd.DataFrame:
     """Every ratio that the abstracts state, as a factor of at least one, largest first.
 
-    Columns: citekey, what, factor (a share of one third becomes 3), against.
+    Columns: citekey, what, value (as stated), factor (a share of one third becomes 3), against.
     """
     ratios = tables.quantities[tables.quantities["kind"] == "ratio"]
     value = ratios["value"]
@@ -59,12 +59,14 @@ def gains(tables: Tables) -> pd.DataFrame:
     )
     rows = rows.rename(columns={"of": "what", "versus": "against"})
     ordered = rows.sort_values(["factor", "citekey"], ascending=[False, True], ignore_index=True)
-    return ordered[["citekey", "what", "factor", "against"]]
+    return ordered[["citekey", "what", "value", "factor", "against"]]
 
 
 def gain_table(stated: pd.DataFrame) -> pd.DataFrame:
-    """The gains for reading, with the factor as "7×"."""
-    return stated.assign(factor=stated["factor"].map(lambda factor: f"{factor:.3g}×"))
+    """The gains for reading: the value as stated ("0.13×") and the factor ("7.7×")."""
+    value = stated["value"].map(lambda number: f"{number:.3g}×")
+    factor = stated["factor"].map(lambda number: f"{number:.3g}×")
+    return stated.assign(value=value, factor=factor).rename(columns={"value": "stated"})
 
 
 def dense_equal(law: Law, size: float, effective: float) -> float:

@@ -58,6 +58,8 @@ def sizes(tables: Tables) -> pd.DataFrame:
 
 def common_size(own: pd.DataFrame) -> tuple[float, int, int]:
     """The most frequent size, in how many papers it stands, and how many papers state a size."""
+    if own.empty:
+        return 0.0, 0, 0
     common = float(own["parameters"].mode()[0])
     return common, own.loc[own["parameters"] == common, "citekey"].nunique(), own["citekey"].nunique()
 
