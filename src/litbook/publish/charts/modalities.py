@@ -9,7 +9,7 @@ from litbook.publish.summaries.modalities import COMPARED, COST, ERROR, OWN, com
 
 AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 FACTORS = [1, 1.5, 2, 3, 4, 6]
-WRAPPED = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')", orient="top")  # a word a line
+WRAPPED = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')")  # a word a line
 SHAPES = alt.Scale(domain=[OWN, COMPARED], range=["circle", "square"])
 
 
@@ -43,8 +43,10 @@ def sizes_by_kind(sizes: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     return framed(chart, "sizes-by-kind", finding, description, alt.Step(STEP))
 
 
-def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart:
+def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart | alt.Chart:
     """Points: stated cuts as factors, a row a paper; colour: cost or error."""
+    if cuts.empty:
+        return nothing("cuts", "No abstract states a cut of cost or error")
     order = list(dict.fromkeys(cuts.sort_values("factor", ascending=False)["citekey"]))
     base = alt.Chart(cuts).encode(
         x=alt.X(
@@ -61,10 +63,8 @@ def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart:
         tooltip=["citekey", alt.Tooltip("factor", format=".2f"), "of", "versus"],
     )
     middle = cuts.groupby("what")["factor"].median()
-    finding = (
-        f"The middle stated cut is {middle.get(COST, float('nan')):.1f}× in cost or size, "
-        f"{middle.get(ERROR, float('nan')):.1f}× in errors"
-    )
+    parts = [f"{middle[what]:.1f}× in {what}" for what in (COST, ERROR) if what in middle]
+    finding = "The middle stated cut is " + ", ".join(parts)
     description = (
         "Cuts that abstracts state against something, as factors on a logarithmic axis; percentages are turned "
         "into factors; what is measured, and against what, differs from point to point."
@@ -75,6 +75,8 @@ def cuts_by_object(cuts: pd.DataFrame) -> alt.LayerChart:
 
 def stances_on_claims(stances: pd.DataFrame) -> alt.Chart:
     """A matrix of papers and claims; colour and shape: supports, qualifies or refutes."""
+    if stances.empty:
+        return nothing("stances", "No abstract bears on the three claims")
     chart = (
         alt.Chart(stances)
         .mark_point(filled=True, size=130, opacity=1)
