@@ -77,6 +77,12 @@ class FactDomain(Domain):
     def merge_domaindata(self, docnames: list[str], otherdata: dict[str, Any]) -> None:
         """Nothing is kept between pages."""
 
+    def resolve_any_xref(  # type: ignore[override]  # all arguments are ignored alike
+        self, *_: Any
+    ) -> list[tuple[str, nodes.reference]]:
+        """A fact is no target of other references."""
+        return []
+
 
 @functools.cache
 def codings(folder: str) -> dict[str, Coding]:

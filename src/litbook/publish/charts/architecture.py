@@ -85,7 +85,7 @@ def finding_of_savings(savings: pd.DataFrame) -> str:
     count = share(len(stated), len(savings))
     reached, largest = stated["factor"].max(), savings["factor"].max()
     said = f"; the largest says nothing ({times_text(largest)})" if largest > reached else ""
-    return f"{count} savings say against what and reach {times_text(reached)}{said}"
+    return f"{count} savings name a rival from outside and reach {times_text(reached)}{said}"
 
 
 def evidence(evidence: pd.DataFrame, claims: pd.DataFrame) -> alt.Chart:

@@ -37,7 +37,7 @@ def trends(observed: pd.DataFrame) -> alt.LayerChart | alt.Chart:
         + silent.mark_text(align="right").encode(x=alt.value("width"), text="label:N")
     )
     rising = (observed["trend"] == "rises").sum()
-    finding = f"{share(rising, len(observed))} behaviours are said to rise with size without a break"
+    finding = f"{share(rising, len(observed))} behaviours rise with size throughout, as we read them"
     description = (
         "Sizes over which abstracts follow a behaviour, logarithmic; a point alone: only the largest size is named; "
         "diamond: size of a change; colour: our reading of what happens as models grow."
