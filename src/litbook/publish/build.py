@@ -63,7 +63,7 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     review = with_time("tables", lambda: make_tables_stage(paths))
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
     with_time("pages", lambda: pages_stage(paths, review))
-    with_time("site", lambda: site_stage(paths))
+    with_time("site", lambda: site_stage(paths, state))
     state.keep("book", whole)
     state.keep("made", store.digest(made))
     return Built(site=site, chapters=tuple(ran), seconds=seconds)
@@ -273,8 +273,17 @@ def pages_stage(paths: ReviewPaths, review: Any) -> None:
     store.write_text(paths.generated / "explorer.html", explorer_table(review))
 
 
-def site_stage(paths: ReviewPaths) -> None:
-    """Runs Jupyter Book."""
+def site_stage(paths: ReviewPaths, state: BuildState) -> None:
+    """Runs Jupyter Book; writes every page anew when what frames them all (contents, titles, settings) changed."""
     from litbook.publish.site import build_site
 
-    build_site(paths.root, paths.root)
+    frame = store.digest([paths.book / "_toc.yml", paths.root / "_config.yml"], "\n".join(page_titles(paths)))
+    build_site(paths.root, paths.root, every_page=not state.holds("frame", frame))
+    state.keep("frame", frame)
+
+
+def page_titles(paths: ReviewPaths) -> list[str]:
+    """The first heading of each page that the table of contents can name."""
+    sources = [*paths.notebooks.glob("*.md"), *paths.book.glob("*.md"), *(paths.book / "about").glob("*.md")]
+    texts = (store.read_text(path) for path in sorted(sources))
+    return [next((line for line in text.splitlines() if line.startswith("# ")), "") for text in texts]

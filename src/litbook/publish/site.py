@@ -11,7 +11,7 @@ WARNING = re.compile(r"^.*?(?:WARNING|ERROR|CRITICAL): .*$", re.MULTILINE)
 CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def build_site(root: Path, out: Path) -> Path:
+def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
     """Builds the review's book into `out/_build/html` and returns that folder.
 
     Raises BuildError with one line for each warning of Sphinx.
@@ -26,6 +26,7 @@ def build_site(root: Path, out: Path) -> Path:
         ),
         *("--config", str(root / "_config.yml"), "--path-output", str(out)),
         *("-W", "-n", "--keep-going", "-q"),
+        *(["--all"] if every_page else []),
     ]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode != 0:

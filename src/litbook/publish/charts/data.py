@@ -8,6 +8,7 @@ from litbook.publish.summaries.data import AVERAGE, DECIDED, DECIDES, MOST_PASSE
 
 PASSES = alt.Scale(type="log", domain=[1, MOST_PASSES])
 TICKS = [1, 2, 4, 10, 20, 40, 100]
+POWERS = [1e6, 1e7, 1e8, 1e9, 1e10, 1e11]  # parameters
 
 
 def worth_of_repeats(worth: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart | alt.Chart:
@@ -45,9 +46,9 @@ def small_runs(ends: pd.DataFrame) -> alt.LayerChart | alt.Chart:
             "parameters:Q",
             title="Parameters",
             scale=alt.Scale(type="log"),
-            axis=alt.Axis(format="~s", tickCount=6),
+            axis=alt.Axis(format="~s", values=POWERS),
         ),
-        y=alt.Y("citekey:N", title=None, sort=order),
+        y=alt.Y("citekey:N", title=None, sort=order, axis=alt.Axis(labelLimit=160)),
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(
         color=alt.Color("run:N", title=None, scale=alt.Scale(domain=[DECIDES, DECIDED])),

@@ -116,6 +116,8 @@ def budgets(tables: Tables, reference: dict[str, float]) -> pd.DataFrame:
     known = tables.models.dropna(subset=["parameters", "tokens"])
     starts = starting_points(tables)[["citekey", "start"]].drop_duplicates()
     rows = known.merge(starts, on="citekey").rename(columns={"name": "model"})
+    # A paper that names the base of one model may train another, such as that base, without one.
+    rows["start"] = rows["start"].mask(rows["base"].isna() & (rows["start"] == CONTINUED), SILENT)
     rows["tokens_per_parameter"] = rows["tokens"] / rows["parameters"]
     rows["compute"] = training_flop(rows["parameters"].to_numpy(), rows["tokens"].to_numpy())
     rows["gpu_hours"] = rows["compute"] / reference["flop_per_hour"]
