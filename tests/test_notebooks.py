@@ -72,3 +72,14 @@ def test_citations_are_bound_to_the_chapters_own_list() -> None:
     text = "As {cite:t}`kaplan2020scaling` and {cite:p}`a2020b, c2021d` say."
     expected = "As {cite:t}`data--kaplan2020scaling` and {cite:p}`data--a2020b,data--c2021d` say."
     assert prefix_citations(text, "data") == expected
+
+
+def test_every_theme_has_its_chapter_and_every_included_paper_its_place_in_the_argument() -> None:
+    texts = {path.stem: markdown(path) for path in ESSAYS}
+    assert set(texts) == THEMES
+    unargued = [
+        (key, coding.themes[0])
+        for key, coding in CODINGS.items()
+        if not coding.excluded and key not in prose.argued_keys(texts[coding.themes[0]])
+    ]
+    assert unargued == []
