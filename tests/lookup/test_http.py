@@ -123,16 +123,13 @@ def test_requests_to_one_host_keep_their_distance(server: Server, tmp_path: Path
         for page in range(3):
             client.fetch(server.address(f"arxiv/{page}"))
         assert time.monotonic() - begin >= 0.4
-        begin = time.monotonic()
-        client.fetch(server.address("arxiv/1"))
-        assert time.monotonic() - begin < 0.1, "what comes from the cache need not wait"
 
 
 @pytest.mark.parametrize(
     ("text", "least", "most"),
     [
         ("7", 7, 7),
-        (format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True), 60, 90),
+        (format_datetime(datetime.now(UTC) + timedelta(days=1), usegmt=True), 23 * 3600, 24 * 3600),
         (format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True), 0, 0),
     ],
     ids=["seconds", "date", "past date"],

@@ -24,7 +24,7 @@ def worth_of_repeats(worth: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart
     rules = marked.mark_rule(strokeDash=[4, 4], opacity=0.7)
     labels = marked.mark_text(align="left", dx=5, dy=-8).encode(y=alt.datum(0), text="label:N")
     description = (
-        "Worth of repeated text against as much fresh text by the law of Muennighoff et al. (2023), against passes "
+        "Worth of repeated text against as much fresh text by the law of Muennighoff et al., against passes "
         "over the text (logarithmic); dashed: passes named in abstracts or implied by a filter."
     )
     return framed(lines + rules + labels, "worth-of-repeats", worth_finding(marks), description, 320)

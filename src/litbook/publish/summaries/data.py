@@ -87,7 +87,7 @@ def weighed(tables: Tables, claim: str) -> pd.DataFrame:
 def choosing(tables: Tables) -> pd.DataFrame:
     """Papers that choose data by small runs: citekey, smaller by (text, unknown where unstated), stance, note."""
     runs = small_runs(tables)
-    factors = runs.assign(smaller_by=[f"{factor:,.3g}×" for factor in runs["factor"]])
+    factors = runs.assign(smaller_by=[f"{factor:,.4g}×" for factor in runs["factor"]])
     rows = weighed(tables, PROXY_CLAIM).merge(factors[["citekey", "smaller_by"]], on="citekey", how="left")
     return rows[["citekey", "smaller_by", "stance", "note"]]
 
