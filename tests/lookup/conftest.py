@@ -13,7 +13,7 @@ from litbook.lookup.http import Client, Manners
 
 TESTS = Path(__file__).parent.parent
 GOOD, BAD = TESTS / "good" / "lookup", TESTS / "bad" / "lookup"
-HASTY = Manners(timeout=0.3, attempts=3, backoff=0.01, longest_wait=2.0)
+HASTY = Manners(timeout=0.8, attempts=3, backoff=0.01, longest_wait=2.0)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_what_is_not_found_is_null(server: Server, client: Client) -> None:
         (Reply(status=503), 0.0),
         (Reply(status=429, headers={"Retry-After": "1"}), 1.0),
         (Reply(b'{"sou', promised=8), 0.0),
-        (Reply(b'{"sound": true}', delay=1.0), 0.3),
+        (Reply(b'{"sound": true}', delay=2.5), 0.8),
     ],
     ids=["503", "429 with Retry-After", "truncated body", "slow answer"],
 )
@@ -74,7 +74,7 @@ def test_a_passing_fault_is_tried_again(server: Server, client: Client, first: R
         (Reply(status=429, headers={"Retry-After": "3600"}), "is busy (HTTP 429); try again in 3600 s", 1),
         (Reply(status=403), "refuses the question (HTTP 403)", 1),
         (Reply(b'{"sou', promised=8), "the answer broke off, nothing of it is used", 3),
-        (Reply(b"{}", delay=1.0), "did not answer within 0.3 s", 3),
+        (Reply(b"{}", delay=2.5), "did not answer within 0.8 s", 3),
     ],
     ids=["503", "429", "429 for an hour", "403", "truncated body", "slow answer"],
 )
@@ -117,7 +117,7 @@ def test_a_host_that_listens_to_nobody_is_unreachable(server: Server, client: Cl
 def test_requests_to_one_host_keep_their_distance(server: Server, tmp_path: Path) -> None:
     server.says("arxiv", SOUND)
     host = server.address("").split("/")[2]
-    manners = Manners(timeout=0.3, pauses={host: 0.2})
+    manners = Manners(timeout=0.8, pauses={host: 0.2})
     begin = time.monotonic()
     with Client(tmp_path, manners) as client:
         for page in range(3):
