@@ -153,12 +153,19 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
 def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
     """The flow of the review, and the measurements of its coding as far as the review has the data for them."""
     from litbook.coding.scores import parse_labels
-    from litbook.publish.measures import agreement_tables, extractor_scores, flow_table, theme_tables
+    from litbook.publish.measures import (
+        agreement_tables,
+        extractor_scores,
+        flow_table,
+        provenance_table,
+        theme_tables,
+    )
 
     readings = {name: paths.data / f"{name}-reading.jsonl" for name in ("second", "third")}
     found = {name: store.read_text(path).splitlines() for name, path in readings.items() if path.is_file()}
     tables = {
         "flow": flow_table(review),
+        "provenance": provenance_table(review),
         **(agreement_tables(found) if found else {}),
         **theme_tables(review),
     }

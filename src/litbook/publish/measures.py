@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from litbook.bibliography.provenance import provenance
 from litbook.coding.agreement import Agreement, measure_agreement
 from litbook.coding.classifier import CodedText, CrossValidation, cross_validate
 from litbook.coding.flow import count_flow
@@ -28,6 +29,16 @@ def flow_table(review: Review) -> pd.DataFrame:
         *(("theme", count.label, count.papers) for count in flow.by_theme),
     ]
     return pd.DataFrame(rows, columns=["stage", "label", "papers"])
+
+
+def provenance_table(review: Review) -> pd.DataFrame:
+    """Where each field of each entry comes from: citekey, field, taken, agreeing, printed, derived_from, sources."""
+    rows = [
+        {"citekey": work.citekey, **item.model_dump(), "sources": "; ".join(item.sources)}
+        for work in review.works
+        for item in provenance(work.record, work.entry)
+    ]
+    return pd.DataFrame(rows)
 
 
 def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.DataFrame]:
