@@ -8,7 +8,8 @@ from litbook.coding.tables import fill_rates
 from litbook.publish.workspace import TIDY, Tables
 
 # Filled shares, in per cent, of the largest public database of models as counted in November 2026; it reads whole
-# papers, and 30 to 62 per cent of its notes carry a quoted span.
+# papers, and 30 to 62 per cent of its notes carry a quoted span. These four are given, not computed here: the count
+# rests on no file of this review.
 DATABASE = {"parameters": 81, "tokens": 59, "training compute": 60, "hardware": 44}
 OWN = {
     "parameters": "parameters_max",
