@@ -9,6 +9,8 @@ from litbook.bibliography.venues import VenueName
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import OUT_OF_SCOPE, check_coding
 from litbook.coding.evidence import check_quote
+from litbook.coding.sources import CHECKS as SOURCE_CHECKS
+from litbook.coding.sources import check_sources
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
@@ -55,7 +57,8 @@ CLAIM_CHECKS = (
 
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
-    coding = ((code, severity, meaning) for code, (severity, meaning) in CODING_CHECKS.items())
+    coded = CODING_CHECKS | SOURCE_CHECKS
+    coding = ((code, severity, meaning) for code, (severity, meaning) in coded.items())
     simple = (
         *FILE_CHECKS,
         *LIST_CHECKS,
@@ -80,6 +83,7 @@ def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     found = [
         *damage_problems(review, paths),
         *coding_problems(review, paths),
+        *source_problems(review, paths),
         *audit_problems(review, paths),
         *bibliography_problems(review, paths),
         *notebook_problems(review, paths),
@@ -110,6 +114,21 @@ def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     for claim in review.claims:
         yield from claim_problems(claim, texts, themes, seen)
         seen.add(claim.id)
+
+
+def source_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
+    """Faults of the facts that other public sources state, against the codings."""
+    codings = {work.citekey: work.coding for work in review.works}
+    for sources in review.sources:
+        file = str((paths.data / "sources" / f"{sources.citekey}.toml").relative_to(paths.root))
+        if sources.citekey not in codings:
+            text, mend = (
+                "names a paper that the review does not hold",
+                "name the file by a citekey of the review",
+            )
+            yield Problem(code="S001", file=file, place="citekey", text=text, mend=mend)
+        else:
+            yield from check_sources(sources, codings[sources.citekey], file)
 
 
 def claim_problems(

@@ -1,5 +1,6 @@
 """The values that travel through the rooms: frozen, closed to unknown keys, without logic."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -218,6 +219,44 @@ class Coding(Value):
     models: tuple[CodedModel, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     links: tuple[Link, ...] = ()
+
+
+SourcedField = Literal[
+    "base", "tokens", "parameters", "active-parameters", "context", "license", "devices", "device-hours",
+    "flop", "precision", "vocabulary", "compared-with", "measured-on",
+]  # fmt: skip
+SourceKind = Literal["paper", "card", "repository"]
+
+
+class SourcedFact(Value):
+    """What a public primary source says of a model where the abstract is silent, and where it says so.
+
+    `size` is the nominal total of parameters where the fact holds for one size alone, `value` is in base units
+    of `unit`, `device` names the hardware that is counted, `printed` are the source's own few words.
+    `disagrees` names what says otherwise: an address, or the abstract.
+    """
+
+    model: str
+    size: float | None = None
+    field: SourcedField
+    value: float | str
+    unit: str | None = None
+    bound: Literal["about", "over", "under"] | None = None
+    device: str | None = None
+    printed: Quote
+    address: str
+    version: str
+    place: str
+    kind: SourceKind
+    read: date
+    disagrees: str | None = None
+
+
+class Sources(Value):
+    """The sourced facts of one paper; one TOML file."""
+
+    citekey: str
+    facts: Annotated[tuple[SourcedFact, ...], Field(min_length=1)]
 
 
 Stance = Literal["supports", "qualifies", "refutes"]

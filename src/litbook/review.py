@@ -12,7 +12,7 @@ from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
-from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Theme, ThemeScore, Value
+from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Sources, Theme, ThemeScore, Value
 from litbook.paths import ReviewPaths
 
 DEFAULT_THEMES = Path(__file__).parent / "coding" / "themes.toml"
@@ -47,6 +47,7 @@ class Review(Value):
     works: tuple[Work, ...]
     themes: tuple[Theme, ...]
     claims: tuple[Claim, ...] = ()
+    sources: tuple[Sources, ...] = ()
 
 
 def load_review(paths: ReviewPaths) -> Review:
@@ -59,6 +60,7 @@ def load_review(paths: ReviewPaths) -> Review:
         store.read_themes(paths.data / "themes.toml") or default_themes(),
         store.read_claims(paths.data / "claims.toml"),
         store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
+        store.read_sources(paths.data / "sources"),
     )
 
 
@@ -69,6 +71,7 @@ def assemble(
     themes: Sequence[Theme],
     claims: Sequence[Claim],
     venues: Sequence[VenueName],
+    sources: Sequence[Sources] = (),
 ) -> Review:
     """The works in the list's order; a listing without a record gets one that knows only its title."""
     by_title = {fold_title(record.listed_title): record for record in records}
@@ -80,7 +83,7 @@ def assemble(
         make_work(listing, record, keys[identity(record)], coded.get(identity(record)), themes, venues)
         for listing, record in zip(listings, matched, strict=True)
     )
-    return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims))
+    return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims), sources=tuple(sources))
 
 
 def make_work(

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from litbook.errors import DataError, Problem
-from litbook.model import Claim, Coding, Record, Theme, Value
+from litbook.model import Claim, Coding, Record, Sources, Theme, Value
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
     from pandas import DataFrame
 
 V = TypeVar("V", bound=Value)
+N = TypeVar("N", Coding, Sources)
 
 
 # --- text ---------------------------------------------------------------------------------------------------
@@ -154,16 +155,21 @@ def _record(line: str, number: int, path: Path) -> Iterator[Record]:
 
 def read_codings(folder: Path) -> tuple[Coding, ...]:
     """The curated codings, one TOML file a paper, by citekey; a file's name must be its citekey."""
-    return collect(_coding(path) for path in sorted(folder.glob("*.toml")))
+    return collect(_named(Coding, path) for path in sorted(folder.glob("*.toml")))
 
 
-def _coding(path: Path) -> Iterator[Coding]:
-    coding = parse_value(Coding, read_toml(path), str(path))
-    if coding.citekey != path.stem:
-        text = f"is {coding.citekey!r}, but the file's name is the key"
+def read_sources(folder: Path) -> tuple[Sources, ...]:
+    """The sourced facts, one TOML file a paper, by citekey; a file's name must be its citekey."""
+    return collect(_named(Sources, path) for path in sorted(folder.glob("*.toml")))
+
+
+def _named(kind: type[N], path: Path) -> Iterator[N]:
+    value = parse_value(kind, read_toml(path), str(path))
+    if value.citekey != path.stem:
+        text = f"is {value.citekey!r}, but the file's name is the key"
         mend = f"write {path.stem!r} or rename the file"
         raise DataError([Problem(code="F005", file=str(path), place="citekey", text=text, mend=mend)])
-    yield coding
+    yield value
 
 
 def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -17,12 +18,14 @@ from litbook.model import (
     Quantity,
     Record,
     Repair,
+    SourcedFact,
+    Sources,
     Theme,
     ThemeEvidence,
     ThemeScore,
 )
 
-TABLES = ["papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs"]
+TABLES = ["papers", "authors", "models", "quantities", "sources", "claims", "links", "themes", "repairs"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,12 @@ CLAIM = Claim(
         Evidence(citekey="doe2024bar", stance="qualifies", quote="300B tokens", note="-"),
     ),
 )
+FACT = SourcedFact(
+    model="Foo", field="license", value="MIT", printed="MIT", address="https://example.org", version="undated",
+    place="LICENSE", kind="card", read=date(2024, 5, 31),
+)  # fmt: skip
+VOCABULARY = {"field": "vocabulary", "value": 32000.0, "unit": "tokens"}
+SOURCES = Sources(citekey="doe2024foo", facts=(FACT, FACT.model_copy(update=VOCABULARY)))
 THEMES = tuple(
     Theme(id=name, part=part, title=name, definition="-", words={})
     for name, part in (("open-models", "Domain models"), ("data", "Scaling laws"))
@@ -102,7 +111,7 @@ THEMES = tuple(
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
     works = [toy_work(1, "doe2024foo", CODING), toy_work(2, "doe2024bar", None, published="2024")]
-    return make_tables(works, THEMES, [CLAIM])
+    return make_tables(works, THEMES, [CLAIM], [SOURCES])
 
 
 def test_the_tables_have_the_columns_and_types_of_the_dictionary(tables: dict[str, pd.DataFrame]) -> None:
@@ -123,7 +132,8 @@ def test_there_is_one_row_a_paper_author_size_quantity_link_repair_and_evidence(
 ) -> None:
     rows = {name: len(table) for name, table in tables.items()}
     assert rows == {
-        "papers": 2, "authors": 4, "models": 5, "quantities": 4, "claims": 2, "links": 2, "themes": 4, "repairs": 2,
+        "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2,
+        "claims": 2, "links": 2, "themes": 4, "repairs": 2,
     }  # fmt: skip
 
 
@@ -171,6 +181,13 @@ def test_what_is_unknown_is_null_rather_than_empty_or_zero(tables: dict[str, pd.
     ]
     assert bar[unknown].isna().all()
     assert bar["year"] == 2024
+
+
+def test_a_sourced_value_is_a_number_or_a_text(tables: dict[str, pd.DataFrame]) -> None:
+    license_, vocabulary = tables["sources"].to_dict("records")
+    assert (license_["text"], pd.isna(license_["value"])) == ("MIT", True)
+    assert (vocabulary["value"], pd.isna(vocabulary["text"])) == (32000, True)
+    assert license_["read"] == pd.Timestamp("2024-05-31")
 
 
 def test_active_parameters_are_paired_with_sizes_only_where_the_lists_match(

@@ -15,6 +15,7 @@ from litbook.model import (
     Paper,
     Quantity,
     Record,
+    Sources,
     Span,
     ThemeScore,
 )
@@ -225,6 +226,16 @@ def quantity_rows(work: Work) -> Iterator[Row]:
     for order, quantity in enumerate(quantities(work), start=1):
         cells = quantity.model_dump(exclude={"start", "end"})
         yield cells | {"quantity_order": order, "coder": coder(work)}
+
+
+def source_rows(works: Iterable[Work], sources: Iterable[Sources]) -> Iterator[Row]:
+    """One row a sourced fact, in the list's order; its value is a number or a text."""
+    facts = {one.citekey: one.facts for one in sources}
+    for work in works:
+        for order, fact in enumerate(facts.get(work.entry.citekey, ()), start=1):
+            key = "text" if isinstance(fact.value, str) else "value"
+            cells = fact.model_dump(exclude={"value"}) | {key: fact.value, "fact_order": order}
+            yield key_cells(work) | cells
 
 
 def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:

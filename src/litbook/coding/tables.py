@@ -1,12 +1,12 @@
-"""Tidy tables of the review: papers, authors, models, quantities, claims, links, themes, repairs."""
+"""Tidy tables of the review: papers, authors, models, quantities, sources, claims, links, themes, repairs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from litbook.coding.columns import COLUMNS, Column
-from litbook.coding.rows import ROWS, Row, Work, claim_rows, key_cells, paper_cells
-from litbook.model import Claim, Theme
+from litbook.coding.rows import ROWS, Row, Work, claim_rows, key_cells, paper_cells, source_rows
+from litbook.model import Claim, Sources, Theme
 
 __all__ = ["COLUMNS", "Column", "fill_rates", "make_tables"]
 
@@ -20,9 +20,12 @@ DTYPES = {
 
 
 def make_tables(
-    works: Sequence[Work], themes: Iterable[Theme] = (), claims: Iterable[Claim] = ()
+    works: Sequence[Work],
+    themes: Iterable[Theme] = (),
+    claims: Iterable[Claim] = (),
+    sources: Iterable[Sources] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The eight tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
+    """The nine tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
 
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
@@ -32,7 +35,8 @@ def make_tables(
     others = {
         table: [key_cells(work) | row for work in works for row in rows(work)] for table, rows in ROWS.items()
     }
-    rows = {"papers": papers, **others, "claims": list(claim_rows(claims))}
+    facts = list(source_rows(works, sources))
+    rows = {"papers": papers, **others, "sources": facts, "claims": list(claim_rows(claims))}
     return {table: make_frame(table, rows[table]) for table in rows}
 
 

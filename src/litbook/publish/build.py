@@ -138,7 +138,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
     from litbook.review import load_review
 
     review = load_review(paths)
-    tables = make_tables(review.works, review.themes, review.claims)
+    tables = make_tables(review.works, review.themes, review.claims, review.sources)
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))

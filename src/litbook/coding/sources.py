@@ -1,0 +1,204 @@
+"""Checks of sourced facts: form, what is printed, and the abstract's own word; each has a code."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from litbook.coding.numerals import find_numerals
+from litbook.errors import Problem, Severity
+from litbook.model import CodedModel, Coding, SourcedFact, Sources
+
+CHECKS: dict[str, tuple[Severity, str]] = {
+    "S001": ("error", "a file of sourced facts names a paper that the review does not hold"),
+    "S002": ("error", "a sourced fact is about a model that the paper's coding does not name"),
+    "S003": ("error", "a sourced fact's value, unit or device does not fit its field"),
+    "S004": ("error", "a sourced fact's value is not what its source prints"),
+    "S005": ("error", "a sourced fact copies more than eight words"),
+    "S006": ("error", "a sourced fact's address is not an https address"),
+    "S007": ("error", "a sourced fact's version or place is missing or has the wrong form"),
+    "S008": ("error", "a sourced fact differs from the abstract and does not say so"),
+    "S009": ("error", "two sourced facts of one model differ and neither says so"),
+}
+UNITS = {
+    "tokens": "tokens",
+    "parameters": "parameters",
+    "active-parameters": "parameters",
+    "context": "tokens",
+    "devices": "devices",
+    "device-hours": "hours",
+    "flop": "FLOP",
+    "vocabulary": "tokens",
+}
+MAY_BE_TEXT = {"devices"}  # a source that names the device without a count
+OF_A_DEVICE = {"devices", "device-hours"}
+SEVERAL = {"base", "devices", "precision", "compared-with", "measured-on"}  # one model may have many
+ABOUT_ANY_MODEL = {"compared-with", "measured-on"}
+PRINTED_WORDS = 8
+FROM_SCRATCH = "from scratch"
+SCRATCH_WORDS = re.compile(r"scratch|random", re.IGNORECASE)
+PRECISIONS = {
+    "BF16": r"bf(?:loat)?-?16",
+    "FP16": r"(?<!b)(?:fp|float)-?16|half",
+    "FP32": r"(?:fp|float)-?32|single",
+}
+VERSION = re.compile(r"v[1-9]\d*|[0-9a-f]{7,40}|\d{4}-\d\d-\d\d|undated")
+SCALES = (1.0, 1e3, 1e6, 1e9, 1e12)
+Fault = tuple[str, str, str, str]  # code, place, text, mend
+
+
+def check_sources(sources: Sources, coding: Coding | None, file: str) -> tuple[Problem, ...]:
+    """Every fault of one paper's sourced facts; `coding` is what the abstract says, `file` names the file."""
+    faults = [
+        (code, f"facts[{index}].{place}", text, mend)
+        for index, fact in enumerate(sources.facts, start=1)
+        for check in FACT_CHECKS
+        for code, place, text, mend in check(fact)
+    ]
+    faults += model_faults(sources, coding)
+    faults += conflict_faults(sources)
+    return tuple(
+        Problem(code=code, severity=CHECKS[code][0], file=file, place=place, text=text, mend=mend)
+        for code, place, text, mend in faults
+    )
+
+
+def unit_faults(fact: SourcedFact) -> Iterator[Fault]:
+    """S003: a number where the field is text, the wrong unit, or a device where none is counted."""
+    unit = None if isinstance(fact.value, str) else UNITS.get(fact.field)
+    if isinstance(fact.value, str) and fact.field in UNITS and fact.field not in MAY_BE_TEXT:
+        yield (
+            "S003",
+            "value",
+            f"{fact.field} is the text {fact.value!r}",
+            f"write a number of {UNITS[fact.field]}",
+        )
+    elif not isinstance(fact.value, str) and fact.field not in UNITS:
+        yield "S003", "value", f"{fact.field} is the number {fact.value:g}", "write the name as a text"
+    elif fact.unit != unit:
+        mend = f"write unit = {unit!r}" if unit else "leave the unit out"
+        yield "S003", "unit", f"{fact.field} in {fact.unit!r}", mend
+    if not isinstance(fact.value, str) and not fact.value > 0:
+        yield "S003", "value", f"is {fact.value:g}", "write a count above 0"
+    if fact.device and fact.field not in OF_A_DEVICE:
+        yield (
+            "S003",
+            "device",
+            f"stands beside {fact.field}",
+            f"only {' and '.join(sorted(OF_A_DEVICE))} have one",
+        )
+
+
+def printed_faults(fact: SourcedFact) -> Iterator[Fault]:
+    """S004 and S005: the printed words do not show the value, or are a sentence."""
+    if not shows(fact):
+        text = f"{fact.value if isinstance(fact.value, str) else format(fact.value, 'g')!r} is not shown by"
+        yield "S004", "value", f"{text} {fact.printed!r}", "correct the value or copy the words that print it"
+    if (words := len(fact.printed.split())) > PRINTED_WORDS:
+        yield (
+            "S005",
+            "printed",
+            f"has {words} words",
+            f"copy the figure or name alone, at most {PRINTED_WORDS}",
+        )
+
+
+def shows(fact: SourcedFact) -> bool:
+    """Whether the printed words give the value: the number, in the unit of a table's heading where it has
+    none of its own, or every word of the text."""
+    if not isinstance(fact.value, str):
+        return shows_number(fact.value, fact.printed)
+    if fact.value == FROM_SCRATCH:
+        return bool(SCRATCH_WORDS.search(fact.printed))
+    if fact.field == "precision" and fact.value in PRECISIONS:
+        return bool(re.search(PRECISIONS[fact.value], fact.printed, re.IGNORECASE))
+    return words(fact.value) <= words(fact.printed)
+
+
+def shows_number(value: float, printed: str) -> bool:
+    """Whether a numeral of the text is the value; one without a scale may have it from a table's heading."""
+    return any(
+        same(value, numeral.value * scale)
+        for numeral in find_numerals(printed)
+        for scale in (SCALES if numeral.scale == 1 else (1.0,))
+    )
+
+
+def same(left: float, right: float) -> bool:
+    """Equal within 1e-9 of the larger."""
+    return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
+
+
+def words(text: str) -> set[str]:
+    """The names and numbers of a text, however they are joined: LLaMA2-7B and Llama 2 7B are alike."""
+    return set(re.findall(r"[^\W\d_]+|\d+(?:\.\d+)*", text.casefold()))
+
+
+def address_faults(fact: SourcedFact) -> Iterator[Fault]:
+    """S006 and S007: where the source is, in which version, and at which place in it."""
+    parts = urlsplit(fact.address)
+    if parts.scheme != "https" or "." not in parts.netloc or re.search(r"\s", fact.address):
+        yield "S006", "address", f"is {fact.address!r}", "write the https:// address of the source itself"
+    if not VERSION.fullmatch(fact.version):
+        mend = "write vN of arXiv, a commit, a date as 2024-05-31, or undated"
+        yield "S007", "version", f"is {fact.version!r}", mend
+    if not fact.place.strip():
+        yield "S007", "place", "is empty", "name the section, table, figure or line"
+
+
+def model_faults(sources: Sources, coding: Coding | None) -> Iterator[Fault]:
+    """S002 and S008: a model that the coding does not name, and a value other than the abstract's."""
+    models = {model.name: model for model in coding.models} if coding else {}
+    for index, fact in enumerate(sources.facts, start=1):
+        if fact.model not in models:
+            if models and fact.field not in ABOUT_ANY_MODEL:
+                mend = f"write one of {', '.join(map(repr, models))}"
+                yield "S002", f"facts[{index}].model", f"{fact.model!r} is no model of the coding", mend
+        elif not fact.disagrees:
+            stated = stated_values(fact, models[fact.model])
+            if stated and not any(agrees(fact.value, one) for one in stated):
+                text = f"is {fact.value!r}, the abstract has {', '.join(map(repr, stated))}"
+                yield "S008", f"facts[{index}].value", text, "correct it, or say in `disagrees` what differs"
+
+
+def stated_values(fact: SourcedFact, model: CodedModel) -> tuple[float | str, ...]:
+    """What the abstract gives for the fact's field; a nominal size stands for the parameters of that size."""
+    if fact.field == "parameters":
+        return (fact.size,) if fact.size else model.sizes
+    stated: dict[str, tuple[float | str | None, ...]] = {
+        "active-parameters": model.active,
+        "tokens": (model.tokens,),
+        "context": (model.context,),
+        "license": (model.license,),
+        "base": model.base,
+    }
+    return tuple(value for value in stated.get(fact.field, ()) if value is not None)
+
+
+def agrees(source: float | str, abstract: float | str) -> bool:
+    """Whether a source's value, rounded as the abstract rounds, is the abstract's; 8K may be 8192.
+
+    Texts agree if one names all that the other does.
+    """
+    if isinstance(source, str) or isinstance(abstract, str):
+        left, right = words(str(source)), words(str(abstract))
+        return left <= right or right <= left
+    digits = len(f"{abstract:.12e}".split("e")[0].rstrip("0").replace(".", ""))
+    return same(float(f"{source:.{digits - 1}e}"), abstract) or same(source * 1000 / 1024, abstract)
+
+
+def conflict_faults(sources: Sources) -> Iterator[Fault]:
+    """S009: facts of one model, size and field with different values, none of which says so."""
+    seen: dict[tuple[str, float | None, str], SourcedFact] = {}
+    for index, fact in enumerate(sources.facts, start=1):
+        first = seen.setdefault((fact.model, fact.size, fact.field), fact)
+        if fact.field in SEVERAL or fact.disagrees or first.disagrees or agrees(first.value, fact.value):
+            continue
+        text = f"{fact.field} of {fact.model} is {first.value!r} and {fact.value!r}"
+        yield "S009", f"facts[{index}].value", text, "correct one, or name the other in `disagrees`"
+
+
+FACT_CHECKS: tuple[Callable[[SourcedFact], Iterator[Fault]], ...] = (
+    unit_faults,
+    printed_faults,
+    address_faults,
+)
