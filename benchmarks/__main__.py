@@ -16,8 +16,8 @@ from litbook.coding.scores import parse_labels
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
 from litbook.paths import find_paths
-from litbook.publish.measures import extractor_scores
 from litbook.review import load_review
+from litbook.site.measures import extractor_scores
 
 REPEATS = 5
 

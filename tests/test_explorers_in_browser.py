@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from litbook.laws.devices import DEVICES
-from litbook.laws.memory import cache_bytes
-from litbook.laws.registry import LAWS
-from litbook.laws.solve import optimal_allocation
-from litbook.laws.solve_run import settings_for_run
 from litbook.publish.charts.inputs import WRONG_INPUT
 from litbook.publish.summaries.explorers import Cache, Fit, Run, Tuning, memory_need, plan
+from scalinglaws.devices import DEVICES
+from scalinglaws.memory import cache_bytes
+from scalinglaws.registry import LAWS
+from scalinglaws.solve import optimal_allocation
+from scalinglaws.solve_run import settings_for_run
 
 pytestmark = pytest.mark.browser
 FIGURES = ["budget", "will-it-fit", "training-time", "cache-size", "learning-rate"]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from litbook import store
-from litbook.publish import prose
-from litbook.publish.notebooks import default_parameters, prefix_citations, read_notebook
+from litbook.site import prose
+from litbook.site.notebooks import default_parameters, prefix_citations, read_notebook
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.md"))
@@ -62,10 +62,10 @@ def test_a_typed_number_is_found_and_a_name_is_not(text: str, numbers: tuple[str
 
 
 def test_a_fat_cell_is_named_with_its_faults() -> None:
-    problems = prose.check_code(
-        "notebooks/x.md", "import os\nfor i in range(3):\n    print(i)\na=1\nb=2\nc=3\nd=4"
-    )
-    assert {problem.code for problem in problems} == {"N001", "N002", "N003"}
+    lines = "\n".join(f"a{n} = {n}" for n in range(prose.MOST_CELL_LINES + 1))
+    problems = list(prose.check_code("notebooks/x.md", lines))
+    assert {problem.code for problem in problems} == {"N001"}
+    assert list(prose.check_code("notebooks/x.md", "import os\na = 1")) == []
 
 
 def test_citations_are_bound_to_the_chapters_own_list() -> None:

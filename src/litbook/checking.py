@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from litbook import store
+from litbook.audit.recompute import audit_quotes, parse_audit
 from litbook.bibliography.checks import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.bibliography.checks import AllowedWarning, check_entries
 from litbook.bibliography.venues import VenueName
@@ -15,12 +16,11 @@ from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import Problem, Severity
-from litbook.laws.audit import audit_quotes, parse_audit
 from litbook.model import Claim, Value
 from litbook.paths import ReviewPaths
-from litbook.publish.prose import CHECKS as NOTEBOOK_CHECKS
-from litbook.publish.prose import check_notebook
 from litbook.review import Review
+from litbook.site.prose import CHECKS as NOTEBOOK_CHECKS
+from litbook.site.prose import check_notebook
 
 
 class CheckMeaning(Value):

@@ -38,7 +38,7 @@ def build(
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.paths import find_paths
     from litbook.progress import progress
-    from litbook.publish.build import build as build_review
+    from litbook.site.build import build as build_review
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
     with progress() as report:
@@ -57,7 +57,7 @@ def build(
 
 def start_review(list_file: Path, out: Path | None) -> Path:
     """The folder of a new review of this list."""
-    from litbook.publish.new_review import start
+    from litbook.site.new_review import start
 
     return start(list_file, out or Path(f"{list_file.stem}-review"))
 
@@ -121,9 +121,9 @@ def check(
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checking import all_checks, check_review
     from litbook.paths import find_paths
-    from litbook.publish.terminal import columns
     from litbook.reporting import render_problems
     from litbook.review import load_review
+    from litbook.terminal.columns import columns
 
     if list_checks:
         print(columns(item.model_dump() for item in all_checks()))
@@ -152,8 +152,8 @@ def extract(
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook import store
     from litbook.corpus.formats import read_list
-    from litbook.publish.terminal import extract_line
     from litbook.review import default_themes
+    from litbook.terminal.columns import extract_line
 
     themes = default_themes()
     lines = (extract_line(listing, themes) for listing in read_list(store.read_lines(file), str(file)))
@@ -174,8 +174,8 @@ def export(
     """The bibliography for other tools, whole or of one theme."""
     from litbook import store
     from litbook.paths import find_paths
-    from litbook.publish.downloads import RENDERERS, entries_of
     from litbook.review import load_review
+    from litbook.site.downloads import RENDERERS, entries_of
 
     render = RENDERERS[one_of(format, *RENDERERS)]
     text = render(entries_of(load_review(find_paths(Path.cwd())), theme))
@@ -188,9 +188,9 @@ def export(
 def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -> None:
     """One paper: entry, coding with quotes, where the book cites it."""
     from litbook.paths import find_paths
-    from litbook.publish.pages import citing_chapters, read_chapters
-    from litbook.publish.terminal import show_work
     from litbook.review import find_work, load_review
+    from litbook.site.pages import citing_chapters, read_chapters
+    from litbook.terminal.columns import show_work
 
     paths = find_paths(Path.cwd())
     work = find_work(load_review(paths), key)
@@ -207,7 +207,7 @@ def law(
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists the laws, evaluates one, or recomputes every published check value."""
-    from litbook.publish.law_report import check_report, law_answer, law_list
+    from litbook.terminal.law_report import check_report, law_answer, law_list
 
     one_of(format, "text", "json")
     if check_:
@@ -223,7 +223,7 @@ def law(
 def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") -> None:  # noqa: A002
     """The numeric claims of the abstracts, recomputed."""
     from litbook.paths import find_paths
-    from litbook.publish.audit_report import audit_text
+    from litbook.terminal.audit_report import audit_text
 
     print(audit_text(find_paths(Path.cwd()), one_of(format, "text", "json")))
 

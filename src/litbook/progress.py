@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from litbook.publish.build import STAGES
-from litbook.publish.build import Progress as Step
+from litbook.site.build import STAGES
+from litbook.site.build import Progress as Step
 
 
 @contextmanager

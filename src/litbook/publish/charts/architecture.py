@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.architecture import contests, times_text
+from litbook.site.reading import scaled
 
 LARGE = 20e9  # parameters; beyond it the chapter calls a trial large
 IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"  # the field says 7B, SI says 7G

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
+from litbook.chapter.figures import STEP, framed, share
 
 
 def counts(counted: pd.DataFrame) -> alt.Chart:

@@ -3,8 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import plain, scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.code_and_maths import (
     MANY,
     ONE,
@@ -14,6 +13,7 @@ from litbook.publish.summaries.code_and_maths import (
     optimal_ratio,
     spreads,
 )
+from litbook.site.reading import plain, scaled
 
 COUNTED = [ONE, MANY, UNSAID]
 VERDICT_ORDER = [PASSES, *(label for label, _ in VERDICTS)]

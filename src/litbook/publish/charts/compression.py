@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.compression import AIDED, ANOTHER, FULL_BITS, PLAIN, SAME, times
 
 QUALITIES = ("on a par", "small loss", "a loss", "not compared")

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, nothing, share
+from litbook.chapter.figures import STEP, framed, nothing, share
 
 BILLION = 1e9
 COMPUTE_OPTIMAL_RATIO = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1 (laws.md)

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, nothing, share
+from litbook.chapter.figures import STEP, framed, nothing, share
 from litbook.publish.summaries.data import AVERAGE, DECIDED, DECIDES, MOST_PASSES, NEXT, STANCES
 
 PASSES = alt.Scale(type="log", domain=[1, MOST_PASSES])

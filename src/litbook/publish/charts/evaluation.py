@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, nothing, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, nothing, share
 from litbook.publish.summaries.evaluation import ASSERTED, ENDS, KINDS, OWN, STANCES, TRENDS
+from litbook.site.reading import scaled
 
 POWERS = [10.0**power for power in range(7, 13)]
 AXIS = alt.Axis(values=POWERS, labelExpr="replace(format(datum.value, '~s'), 'G', 'B')")  # B as in 7B

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.experts import EFFECTIVE_EXPERTS
+from litbook.site.reading import scaled
 
 ONE_IN = (1, 5, 10)
 STANCES = ("supports", "qualifies", "refutes")

@@ -3,11 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from litbook.laws.compute import training_flop
-from litbook.laws.law import constant_values
-from litbook.laws.registry import LAWS
+from litbook.chapter.figures import framed
 from litbook.publish.charts import inputs
-from litbook.publish.charts.frame import framed
 from litbook.publish.charts.inputs import (
     BILLION,
     MARK_OFFSET,
@@ -17,9 +14,12 @@ from litbook.publish.charts.inputs import (
     positive,
     unless_wrong,
 )
-from litbook.publish.facts import power_of_ten, scaled
 from litbook.publish.summaries import explorers as summaries
 from litbook.publish.summaries.explorers import Run, Tuning
+from litbook.site.reading import power_of_ten, scaled
+from scalinglaws.compute import training_flop
+from scalinglaws.law import constant_values
+from scalinglaws.registry import LAWS
 
 FLOP = repr(float(training_flop(1.0, 1.0)))  # a parameter and token
 

@@ -3,14 +3,14 @@
 import altair as alt
 import pandas as pd
 
-from litbook.laws.memory import cache_bytes
-from litbook.laws.shapes import SHAPES
+from litbook.chapter.figures import framed
 from litbook.publish.charts import inputs
-from litbook.publish.charts.frame import framed
 from litbook.publish.charts.inputs import BILLION, ROW_HEIGHT, in_bytes, positive, unless_wrong
-from litbook.publish.facts import BYTE_SCALES, plain, prefixed, scaled
 from litbook.publish.summaries import explorers as summaries
 from litbook.publish.summaries.explorers import CACHE, FIT, Cache, Fit
+from litbook.site.reading import BYTE_SCALES, plain, prefixed, scaled
+from scalinglaws.memory import cache_bytes
+from scalinglaws.shapes import SHAPES
 
 BIT_WIDTHS = (16, 8, 4, 3, 2, 1)
 OPTIMIZERS = {

@@ -3,8 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.fine_tuning import (
     ASSERTED,
     BASELINES,
@@ -15,6 +14,7 @@ from litbook.publish.summaries.fine_tuning import (
     OTHER_BASELINE,
     OUT_OF_REACH,
 )
+from litbook.site.reading import scaled
 
 GIGABYTES = "replace(replace(format(datum.value, '~s'), 'G', ' GB'), 'T', ' TB')"
 COUNTS = "datum.value >= 1e6 ? datum.value / 1e6 + 'M' : format(datum.value, ',')"

@@ -3,10 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from litbook.laws.registry import LAWS
-from litbook.publish.charts.frame import STEP as ROW
-from litbook.publish.charts.frame import framed, nothing, share
-from litbook.publish.facts import plain, power_of_ten, scaled
+from litbook.chapter.figures import STEP as ROW
+from litbook.chapter.figures import framed, nothing, share
 from litbook.publish.summaries.hyperparameters import (
     BATCH_SIZES,
     EVERY_SIZE,
@@ -18,6 +16,8 @@ from litbook.publish.summaries.hyperparameters import (
     STEP,
 )
 from litbook.publish.summaries.open_models import TOKENS_A_PARAMETER
+from litbook.site.reading import plain, power_of_ten, scaled
+from scalinglaws.registry import LAWS
 
 LOG = alt.Scale(type="log", nice=False)
 AMOUNT = (

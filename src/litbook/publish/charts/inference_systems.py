@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, nothing, share
+from litbook.chapter.figures import STEP, framed, nothing, share
 from litbook.publish.summaries.architecture import times_text
 from litbook.publish.summaries.inference_systems import GROUPED, MANY, ONE, PLAIN, READ, SERVER, TEXT
 

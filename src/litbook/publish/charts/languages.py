@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import power_of_ten, scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.languages import CONTINUED, SCRATCH, SILENT
+from litbook.site.reading import power_of_ten, scaled
 
 STARTS = [CONTINUED, SCRATCH, SILENT]
 COMPUTE_LINES = (1e20, 1e21, 1e22, 1e23)  # FLOP

@@ -5,10 +5,10 @@ from textwrap import fill
 import altair as alt
 import pandas as pd
 
-from litbook.laws.registry import LAWS
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import power_of_ten, scaled
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.loss_laws import BASELINE, CONTINUED, EXPERTS, SCRATCH, digits
+from litbook.site.reading import power_of_ten, scaled
+from scalinglaws.registry import LAWS
 
 KINDS = [SCRATCH, CONTINUED, EXPERTS]
 MODEL = "model"  # the first colour, that of plain marks, is left to models and measurements

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import framed, share
+from litbook.chapter.figures import framed, share
 
 MAIN, SIDE = 0, 1
 

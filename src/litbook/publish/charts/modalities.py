@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, nothing, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, nothing, share
 from litbook.publish.summaries.modalities import COMPARED, COST, ERROR, OWN, common_size
+from litbook.site.reading import scaled
 
 AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 FACTORS = [1, 1.5, 2, 3, 4, 6]

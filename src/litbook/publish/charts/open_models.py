@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 
-from litbook.laws.compute import training_flop
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import plain, power_of_ten
+from litbook.chapter.figures import STEP, framed, share
 from litbook.publish.summaries.open_models import ITEMS, TOKENS_A_PARAMETER
+from litbook.site.reading import plain, power_of_ten
+from scalinglaws.compute import training_flop
 
 BUDGETS = (1e22, 1e23, 1e24, 1e25)
 AMOUNT = (

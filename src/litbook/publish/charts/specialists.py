@@ -3,8 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from litbook.publish.charts.frame import STEP, framed, share
-from litbook.publish.facts import scaled
+from litbook.chapter.figures import STEP, framed, share
+from litbook.site.reading import scaled
 
 AXIS = alt.Axis(format="~s", tickCount=5, labelExpr="replace(datum.label, 'G', 'B')")  # B as in 7B
 LOG = alt.Scale(type="log")

@@ -5,10 +5,10 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from litbook.laws.devices import device
-from litbook.publish.charts.frame import STEP, framed, nothing, share
-from litbook.publish.facts import BYTE_SCALES, prefixed
+from litbook.chapter.figures import STEP, framed, nothing, share
 from litbook.publish.summaries.training_systems import LIMIT_DEVICE, MANY_DEVICES, STATED
+from litbook.site.reading import BYTE_SCALES, prefixed
+from scalinglaws.devices import device
 
 Side = Literal["left", "right"]
 PLACES = ("none named", "CPU", "CPU and disk")

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from litbook import store
-from litbook.laws.memory import shape_cache_bytes, weight_bytes
-from litbook.laws.shapes import SHAPES
+from litbook.coding.theme_tables import Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import plain, scaled
-from litbook.publish.workspace import Tables
+from litbook.site.reading import plain, scaled
+from scalinglaws.memory import shape_cache_bytes, weight_bytes
+from scalinglaws.shapes import SHAPES
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: designs, studies and savings, each row with its quotation."""

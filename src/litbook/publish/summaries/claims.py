@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
 
 STANCES = ["supports", "qualifies", "refutes"]
 

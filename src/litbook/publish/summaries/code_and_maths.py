@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from litbook.laws.allocation import HOFFMANN_TABLE
-from litbook.publish.facts import plain, scaled
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import plain, scaled
+from scalinglaws.allocation import HOFFMANN_TABLE
 
 BILLION = 1e9
 SCORE_UNITS = frozenset({"%", "points"})

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from litbook import store
-from litbook.laws.devices import device
-from litbook.laws.memory import quantization_constant_bits, weight_bytes
+from litbook.coding.theme_tables import Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import BYTE_SCALES, plain, prefixed
-from litbook.publish.workspace import Tables
+from litbook.site.reading import BYTE_SCALES, plain, prefixed
+from scalinglaws.devices import device
+from scalinglaws.memory import quantization_constant_bits, weight_bytes
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: widths, savings and sizes."""

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from litbook.laws.solve_data import effective_tokens, epochs_worth_repeating, repeated_token_worth
-from litbook.publish.facts import plain
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import plain
+from scalinglaws.solve_data import effective_tokens, epochs_worth_repeating, repeated_token_worth
 
 THEME = "data"
 NEXT, AVERAGE = "next token", "average token"

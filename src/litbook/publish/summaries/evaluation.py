@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from litbook import store
+from litbook.coding.theme_tables import EVERYTHING, Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import scaled
-from litbook.publish.workspace import EVERYTHING, Tables
+from litbook.site.reading import scaled
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: observations and abilities, each row with its quotation."""

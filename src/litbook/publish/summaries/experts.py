@@ -3,12 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from litbook.laws.experts import routed_loss, size_cutoff
-from litbook.laws.law import Law, constant_values
-from litbook.laws.memory import weight_bytes
-from litbook.laws.registry import LAWS
-from litbook.publish.facts import BYTE_SCALES, plain, prefixed, scaled
-from litbook.publish.workspace import EVERYTHING, Tables
+from litbook.coding.theme_tables import EVERYTHING, Tables
+from litbook.site.reading import BYTE_SCALES, plain, prefixed, scaled
+from scalinglaws.experts import routed_loss, size_cutoff
+from scalinglaws.law import Law, constant_values
+from scalinglaws.memory import weight_bytes
+from scalinglaws.registry import LAWS
 
 ROUTED_LAWS = ("routed-s-base", "routed-rl-r", "routed-hash")
 FULL_BITS = 16

@@ -5,11 +5,14 @@ from typing import Literal
 
 import pandas as pd
 
-from litbook.laws.compute import TrainingPlan, implied_utilisation, training_plan
-from litbook.laws.devices import DEVICES
-from litbook.laws.law import Law, constant_values, evaluate
-from litbook.laws.loss import joint_loss
-from litbook.laws.memory import (
+from litbook.coding.theme_tables import Tables
+from litbook.model import Value
+from litbook.site.reading import BYTE_SCALES, plain, power_of_ten, prefixed, scaled
+from scalinglaws.compute import TrainingPlan, implied_utilisation, training_plan
+from scalinglaws.devices import DEVICES
+from scalinglaws.law import Law, constant_values, evaluate
+from scalinglaws.loss import joint_loss
+from scalinglaws.memory import (
     Offload,
     Recompute,
     activation_bytes,
@@ -18,13 +21,10 @@ from litbook.laws.memory import (
     weight_bytes,
     zero_memory,
 )
-from litbook.laws.registry import LAWS
-from litbook.laws.shapes import SHAPES
-from litbook.laws.solve import LOSS_LAWS, as_parametric, optimal_allocation
-from litbook.laws.solve_run import settings_for_run
-from litbook.model import Value
-from litbook.publish.facts import BYTE_SCALES, plain, power_of_ten, prefixed, scaled
-from litbook.publish.workspace import Tables
+from scalinglaws.registry import LAWS
+from scalinglaws.shapes import SHAPES
+from scalinglaws.solve import LOSS_LAWS, as_parametric, optimal_allocation
+from scalinglaws.solve_run import settings_for_run
 
 Optimizer = Literal["none", "adam", "offloaded"]
 STAGES = (0, 1, 2, 3)

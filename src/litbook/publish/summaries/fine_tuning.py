@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from litbook.laws.memory import activation_bytes, lora_parameters, tuning_memory, weight_bytes
-from litbook.laws.shapes import SHAPES, Shape
-from litbook.publish.facts import BYTE_SCALES, plain, prefixed, scaled
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import BYTE_SCALES, plain, prefixed, scaled
+from scalinglaws.memory import activation_bytes, lora_parameters, tuning_memory, weight_bytes
+from scalinglaws.shapes import SHAPES, Shape
 
 THEME = "fine-tuning"
 LADDER = ("LLaMA 7B", "LLaMA 13B", "LLaMA 33B", "LLaMA 65B")

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from litbook.laws.law import Array, Number, constant_values, evaluate
-from litbook.laws.registry import LAWS
-from litbook.publish.facts import plain
+from litbook.coding.theme_tables import Tables
 from litbook.publish.summaries.open_models import TOKENS_A_PARAMETER
-from litbook.publish.workspace import Tables
+from litbook.site.reading import plain
+from scalinglaws.law import Array, Number, constant_values, evaluate
+from scalinglaws.registry import LAWS
 
 THEME = "hyperparameters"
 SIZES = {1e8: "100M", 1e9: "1B", 1e10: "10B", 1e11: "100B"}

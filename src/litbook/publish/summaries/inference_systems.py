@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from litbook import store
-from litbook.laws.devices import DEVICES, Device
-from litbook.laws.inference import Roofline, decode, prefill
-from litbook.laws.memory import shape_cache_bytes, weight_bytes
-from litbook.laws.shapes import SHAPES, Shape
+from litbook.coding.theme_tables import Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import BYTE_SCALES, plain, prefixed
 from litbook.publish.summaries.architecture import coded, factor, times_text, two_digits
-from litbook.publish.workspace import Tables
+from litbook.site.reading import BYTE_SCALES, plain, prefixed
+from scalinglaws.devices import DEVICES, Device
+from scalinglaws.inference import Roofline, decode, prefill
+from scalinglaws.memory import shape_cache_bytes, weight_bytes
+from scalinglaws.shapes import SHAPES, Shape
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: gains and served models, each row with its quotation."""

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from litbook.laws.allocation import HOFFMANN_TABLE
-from litbook.laws.compute import implied_utilisation, training_flop
-from litbook.laws.devices import device
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from scalinglaws.allocation import HOFFMANN_TABLE
+from scalinglaws.compute import implied_utilisation, training_flop
+from scalinglaws.devices import device
 
 SCRATCH, SILENT, CONTINUED = "from scratch", "no base named", "named base"
 MANY = "several, unlisted"

@@ -5,16 +5,16 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from litbook.laws import tables as laws
-from litbook.laws.compute import training_flop
-from litbook.laws.diloco import MEASUREMENTS
-from litbook.laws.fit_story import GOPHER_BUDGET, HOFFMANN_DECIMALS, rounding_interval
-from litbook.laws.law import Law, constant_values, evaluate
-from litbook.laws.registry import LAWS
-from litbook.laws.solve import BUDGET_LAWS, as_parametric, compute_for_loss, loss_at, overtraining
-from litbook.laws.solve_data import effective_tokens, optimal_vocabulary
-from litbook.publish.facts import plain, power_of_ten, scaled
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import plain, power_of_ten, scaled
+from scalinglaws import tables as laws
+from scalinglaws.compute import training_flop
+from scalinglaws.diloco import MEASUREMENTS
+from scalinglaws.fit_story import GOPHER_BUDGET, HOFFMANN_DECIMALS, rounding_interval
+from scalinglaws.law import Law, constant_values, evaluate
+from scalinglaws.registry import LAWS
+from scalinglaws.solve import BUDGET_LAWS, as_parametric, compute_for_loss, loss_at, overtraining
+from scalinglaws.solve_data import effective_tokens, optimal_vocabulary
 
 SCRATCH, CONTINUED, EXPERTS = "dense, no base named", "continued from a base", "mixture of experts"
 SMALL, MIDDLE, LARGE = 1e21, 1e24, 1e27

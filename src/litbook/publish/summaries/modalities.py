@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from litbook.publish.facts import scaled
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import scaled
 
 # The kind of data that a title names, by the first of these words in it; examples: "Time Series" in
 # "An Observability Perspective on Time Series Foundation Models", "Language and Vision" in "Phantom of Latent ...".

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from litbook import store
-from litbook.laws.compute import training_flop
-from litbook.laws.memory import weight_bytes
+from litbook.coding.theme_tables import Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import BYTE_SCALES, prefixed, scaled
-from litbook.publish.workspace import Tables
+from litbook.site.reading import BYTE_SCALES, prefixed, scaled
+from scalinglaws.compute import training_flop
+from scalinglaws.memory import weight_bytes
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: comparisons and releases, each row with its quotation."""

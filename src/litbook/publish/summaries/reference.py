@@ -5,7 +5,7 @@ import pandas as pd
 from litbook.bibliography.checks import CHECKS
 from litbook.coding.columns import COLUMNS
 from litbook.coding.tables import fill_rates
-from litbook.publish.workspace import TIDY, Tables
+from litbook.coding.theme_tables import TIDY, Tables
 
 # Filled shares, in per cent, of the largest public database of models as counted in November 2026; it reads whole
 # papers, and 30 to 62 per cent of its notes carry a quoted span. These four are given, not computed here: the count

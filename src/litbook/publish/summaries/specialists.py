@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from litbook.publish.facts import plain, scaled
-from litbook.publish.workspace import Tables
+from litbook.coding.theme_tables import Tables
+from litbook.site.reading import plain, scaled
 
 SIZE_KINDS = frozenset({"params", "params-in-name"})
 COMPARED = (

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from litbook import store
-from litbook.laws.compute import training_flop, training_plan, utilisation
-from litbook.laws.devices import device
-from litbook.laws.memory import activation_bytes, zero_bytes, zero_memory
-from litbook.laws.shapes import SHAPES
+from litbook.coding.theme_tables import Tables
 from litbook.paths import find_paths
-from litbook.publish.facts import BYTE_SCALES, prefixed
-from litbook.publish.workspace import Tables
+from litbook.site.reading import BYTE_SCALES, prefixed
+from scalinglaws.compute import training_flop, training_plan, utilisation
+from scalinglaws.devices import device
+from scalinglaws.memory import activation_bytes, zero_bytes, zero_memory
+from scalinglaws.shapes import SHAPES
 
 Marks = Mapping[str, Any]
 """The chapter's own data file, as parsed: runs, shares and gains, each row with its quotation."""

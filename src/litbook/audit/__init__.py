@@ -1,0 +1,1 @@
+"""Statements of abstracts recomputed from their own numbers."""

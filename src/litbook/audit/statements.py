@@ -1,0 +1,257 @@
+"""The audited statements: what a file of them holds and what can be wrong in it."""
+
+import math
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from litbook.audit.formulas import evaluate_formula, formula_names
+from litbook.coding.numerals import WORDS
+from litbook.errors import DataError, Problem
+from litbook.model import Quote, Value
+from scalinglaws.devices import DEVICES, Device
+from scalinglaws.law import constant_values
+from scalinglaws.registry import LAWS
+from scalinglaws.shapes import SHAPES, Shape
+
+Bound = Literal["at least", "at most"]
+
+_NUMERALS = {**WORDS, "doubled": 2, "doubling": 2}
+_NOISE = 1e-9  # of a decimal logarithm
+_FIGURE_MEND = "write the numeral as the quote prints it, and the value in base units"
+_MENDS = {
+    "inputs": "give each input its own name",
+    "formula": "write arithmetic over the inputs' names, or a law: training_compute(N=parameters, D=tokens)",
+    "learns": "it may hold {claimed}, {computed}, {ratio} and {inverse}",
+}
+_TABLES: tuple[tuple[Mapping[str, Device | Shape], set[str]], ...] = (
+    (DEVICES, {"memory", "peak", "bandwidth"}),
+    (SHAPES, {"layers", "width", "heads", "vocabulary", "context", "parameters"}),
+)
+
+
+class Figure(Value):
+    """A number and where it comes from: `quote` (of `citekey`'s abstract), `constant` or `assumed`.
+
+    `value` is in base units of `unit`. Of a quoted figure `printed` is the numeral in the quote, rounded at
+    its last digit unless `exact` (a count or a stipulated number). `bound` is what the text puts before it:
+    "over" and "at least", or "up to", "under" and "less than". `constant` names the source of a definition
+    or of a datasheet's figure, `assumed` says why a number that no source gives was chosen.
+    """
+
+    value: float
+    unit: str
+    quote: Quote | None = None
+    printed: str = ""
+    citekey: str | None = None
+    constant: Quote | None = None
+    assumed: Quote | None = None
+    exact: bool = False
+    bound: Bound | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if sum(source is not None for source in (self.quote, self.constant, self.assumed)) != 1:
+            raise ValueError("needs exactly one of quote, constant and assumed")
+        if bool(self.printed) != (self.quote is not None):
+            raise ValueError("needs printed with a quote, and only then")
+        return self
+
+
+class AuditInput(Figure):
+    """A figure that the formula calls by `name`."""
+
+    name: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+
+
+class Audit(Value):
+    """One numeric statement and how it follows from others.
+
+    `formula` is an expression over the names of `inputs`, as `evaluate_formula` takes it; `gives` says if it
+    gives what is claimed or only a bound of it. `learns` may hold {claimed} and {computed}, both in the unit
+    that the claim prints, {ratio} and {inverse}, each with a format: {ratio:.1f}.
+    """
+
+    id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]*$")]
+    citekey: str
+    claim: str
+    claimed: Figure
+    inputs: tuple[AuditInput, ...]
+    formula: str
+    gives: Literal["value", "at least", "at most"] = "value"
+    assumption: str
+    learns: str
+
+
+def audit_quotes(audit: Audit) -> Iterator[tuple[str, str]]:
+    """Every quote of the audit with the citekey of the abstract or title that it must occur in."""
+    for figure in (audit.claimed, *audit.inputs):
+        if figure.quote is not None:
+            yield figure.citekey or audit.citekey, figure.quote
+
+
+def printed_scale(figure: Figure) -> float:
+    """The value of a quoted figure over its numeral: 1e9 for "7" in "7 billion".
+
+    Raises ValueError if `printed` is no number above zero.
+    """
+    numeral = _NUMERALS.get(figure.printed) or float(figure.printed.replace(",", ""))
+    if not numeral > 0:
+        raise ValueError(f"{figure.printed!r} is not a number above zero")
+    return figure.value / numeral
+
+
+def half_step(figure: Figure) -> float:
+    """Half a unit of the last printed digit, in units of `value`; zero for what is not rounded."""
+    if figure.exact or not figure.printed:
+        return 0.0
+    return 0.5 * printed_scale(figure) * 10.0 ** -len(figure.printed.partition(".")[2])
+
+
+def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
+    """The audits of a TOML text of [[audits]]. Raises DataError with every fault of the file.
+
+    The `reference` of an input, such as "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd", stands
+    for the value of a device, of a model's shape or of a law's constant, and for its source.
+    """
+    table = _table(text, file)
+    audits: list[Audit] = []
+    problems: list[Problem] = []
+    for index, item in enumerate(table):
+        try:
+            audits.append(_audit(item, file, str(item.get("id", f"audits.{index}"))))
+        except DataError as error:
+            problems.extend(error.problems)
+    problems += _repeated(audits, file)
+    if problems:
+        raise DataError(problems)
+    return tuple(audits)
+
+
+def _table(text: str, file: str) -> list[dict[str, Any]]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError([Problem(code="F003", file=file, text=f"is not TOML: {error}")]) from error
+    items = table.pop("audits", [])
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise DataError([Problem(code="F004", file=file, place="audits", text="is not [[audits]]")])
+    if table:
+        mend = "only [[audits]] belongs here"
+        raise DataError(
+            Problem(code="F004", file=file, place=key, text="is not a known key", mend=mend) for key in table
+        )
+    return items
+
+
+def _repeated(audits: Iterable[Audit], file: str) -> list[Problem]:
+    counts = Counter(audit.id for audit in audits)
+    return [
+        Problem(code="L002", file=file, place=name, text=f"is the id of {count} audits", mend="rename one")
+        for name, count in counts.items()
+        if count > 1
+    ]
+
+
+def _audit(item: Mapping[str, Any], file: str, place: str) -> Audit:
+    inputs = item.get("inputs", [])
+    _refuse_references(inputs, file, place)
+    try:
+        audit = Audit.model_validate({**item, "inputs": [_resolved(entry) for entry in inputs]})
+    except ValidationError as error:
+        raise DataError(_misfits(error, file, place)) from error
+    faults = [*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit)]
+    if faults:
+        raise DataError(
+            Problem(
+                code="L001",
+                file=file,
+                place=f"{place}.{part}",
+                text=text,
+                mend=_MENDS.get(part, _FIGURE_MEND),
+            )
+            for part, text in faults
+        )
+    return audit
+
+
+def _misfits(error: ValidationError, file: str, place: str) -> Iterator[Problem]:
+    for fault in error.errors():
+        where = ".".join((place, *map(str, fault["loc"])))
+        yield Problem(code="F004", file=file, place=where, text=fault["msg"].removeprefix("Value error, "))
+
+
+def _reference(text: str) -> tuple[float, str] | None:
+    """Value and source of "device: field", "shape: field" or "law: constant", if there is such a one."""
+    name, _, field = text.partition(": ")
+    for table, fields in _TABLES:
+        if name in table and field in fields:
+            return getattr(table[name], field), table[name].source
+    if name in LAWS and field in constant_values(LAWS[name]):
+        return constant_values(LAWS[name])[field], f"arXiv {LAWS[name].source}, {LAWS[name].where}"
+    return None
+
+
+def _refuse_references(inputs: Iterable[Any], file: str, place: str) -> None:
+    given = [str(entry["reference"]) for entry in inputs if isinstance(entry, dict) and "reference" in entry]
+    mend = 'write "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd"'
+    problems = [
+        Problem(code="L003", file=file, place=place, text=f"{text!r} is no known reference", mend=mend)
+        for text in given
+        if _reference(text) is None
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def _resolved(entry: Any) -> Any:
+    found = _reference(str(entry["reference"])) if isinstance(entry, dict) and "reference" in entry else None
+    if found is None:
+        return entry
+    value, source = found
+    plain = {key: item for key, item in entry.items() if key != "reference"}
+    return {"value": value, **({} if "assumed" in plain else {"constant": source}), **plain}
+
+
+def _figure_faults(audit: Audit) -> Iterator[tuple[str, str]]:
+    if audit.claimed.quote is None:
+        yield "claimed", "has no quote"
+    for name, figure in [("claimed", audit.claimed), *((entry.name, entry) for entry in audit.inputs)]:
+        if figure.quote is not None:
+            yield from ((name, fault) for fault in _numeral_faults(figure, figure.quote))
+
+
+def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
+    if not re.search(rf"(?<![\d.,]){re.escape(figure.printed)}(?!\d|[.,]\d)", quote):
+        yield f"{figure.printed!r} is not a numeral of the quote {quote!r}"
+    try:
+        power = math.log10(printed_scale(figure))
+    except ValueError:
+        yield f"{figure.value:g} and {figure.printed!r} are not both numbers above zero"
+        return
+    if abs(power - round(power)) > _NOISE:
+        yield f"{figure.value:g} is not {figure.printed!r} times a power of ten"
+
+
+def _formula_faults(audit: Audit) -> Iterator[tuple[str, str]]:
+    names = Counter(entry.name for entry in audit.inputs)
+    yield from (("inputs", f"{name} is the name of {count}") for name, count in names.items() if count > 1)
+    try:
+        computed = evaluate_formula(audit.formula, {entry.name: entry.value for entry in audit.inputs})
+        unused = sorted(set(names) - formula_names(audit.formula))
+        yield from (("formula", f"does not use {name}") for name in unused)
+        if not 0 < computed < math.inf:
+            yield "formula", f"gives {computed:g}, not a number above zero"
+    except ValueError as error:
+        yield "formula", str(error)
+
+
+def _sentence_faults(audit: Audit) -> Iterator[tuple[str, str]]:
+    try:
+        audit.learns.format(claimed=1.0, computed=1.0, ratio=1.0, inverse=1.0)
+    except (LookupError, ValueError) as error:
+        yield "learns", f"cannot fill in {error}"

@@ -1,0 +1,29 @@
+"""What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
+
+from litbook.chapter.axes import IN_BILLIONS, STANCES
+from litbook.chapter.display import show
+from litbook.chapter.figures import STEP, figure, nothing, share
+from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
+from litbook.chapter.review import Review, open_review
+from litbook.site.reading import plain, power_of_ten, scaled
+
+__all__ = [
+    "IN_BILLIONS",
+    "STANCES",
+    "STEP",
+    "Review",
+    "as_factor",
+    "digits",
+    "factors",
+    "figure",
+    "in_bytes",
+    "nothing",
+    "open_review",
+    "plain",
+    "power_of_ten",
+    "say",
+    "scaled",
+    "share",
+    "show",
+    "times",
+]

@@ -1,0 +1,88 @@
+"""How a table of a chapter looks: readable headings, links to paper pages, unknown shown as unknown."""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from litbook.site.outputs import TABLE_MIME, cell_text
+from litbook.site.reading import scaled
+
+SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "tokens", "context"})
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data frame with its caption; Jupyter and the book show it as an accessible HTML table."""
+
+    frame: pd.DataFrame
+    caption: str
+    name: str
+    searchable: bool = False
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
+        table = {"name": self.name, "caption": self.caption, "html": self.html()}
+        return {"text/html": f"<p>{html.escape(self.caption)}</p>{table['html']}", TABLE_MIME: table}
+
+    def heading(self, column: str) -> str:
+        """A column's heading; a button that sorts where the table is searchable."""
+        text = html.escape(heading(column))
+        return f"<button>{text}</button>" if self.searchable else text
+
+    def opening(self) -> str:
+        """The table's start tag; tables.js finds a searchable one by its class."""
+        return f'<table id="table-{self.name}" class="litbook-table">' if self.searchable else "<table>"
+
+    def controls(self) -> str:
+        """The search field of a searchable table, and how many rows it shows."""
+        if not self.searchable:
+            return ""
+        target = f"table-{self.name}"
+        field = (
+            f'<label>Filter <input type="search" data-table="{target}" placeholder="words of a row"></label>'
+        )
+        return f'<div class="litbook-controls">{field}<span data-count="{target}" role="status"></span></div>'
+
+    def html(self) -> str:
+        """The table in a box that scrolls."""
+        columns = list(self.frame.columns)
+        head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in columns)
+        rows = (
+            "".join(
+                f"<td>{table_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True)
+            )
+            for row in self.frame.itertuples(index=False)
+        )
+        body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+        caption = html.escape(self.caption)
+        return (
+            f'{self.controls()}<div class="litbook-scroll" tabindex="0" role="region" aria-label="{caption}">'
+            f"{self.opening()}"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+
+def show(frame: pd.DataFrame, caption: str, name: str, *, searchable: bool = False) -> Table:
+    """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
+
+    `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
+    """
+    return Table(frame, caption, name, searchable)
+
+
+def heading(column: str) -> str:
+    """A column's name as a heading."""
+    return "Paper" if column == "citekey" else column.replace("_", " ").capitalize()
+
+
+def table_cell(column: str, value: Any) -> str:
+    """One cell as HTML."""
+    if value is None or value is pd.NA or value != value:  # NaN is the only value that differs from itself
+        return cell_text(None)
+    if column == "citekey":
+        return f'<a href="../papers/{value}.html">{value}</a>'
+    if column in SCALED_COLUMNS:
+        return scaled(float(value))
+    return cell_text(value)

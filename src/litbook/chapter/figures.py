@@ -1,0 +1,39 @@
+"""A numbered figure: a chart at the page's width under its finding, with the words that say what is drawn."""
+
+from typing import TypeVar
+
+import altair as alt
+import pandas as pd
+
+AnyChart = TypeVar("AnyChart", alt.Chart, alt.LayerChart)
+STEP = 22
+
+
+def figure(
+    chart: AnyChart, name: str, finding: str, description: str, height: int | alt.Step = 300
+) -> AnyChart:
+    """The chart at the page's width under its finding, numbered; `{numref}` finds it as `<chapter>-<name>`.
+
+    `description` says what is drawn: it is the caption, and is read out to those who cannot see the chart.
+    """
+    return chart.properties(
+        title=alt.Title(finding),
+        description=f"{description} {finding}.",
+        usermeta={"name": name, "caption": description},
+        width="container",
+        height=height,
+    )
+
+
+def share(part: float, whole: float) -> str:
+    """`12 of 40`."""
+    return f"{part:,.0f} of {whole:,.0f}"
+
+
+def nothing(name: str, finding: str) -> alt.Chart:
+    """A chart that says in words that there is nothing to draw: a list may have no dates, or state no numbers."""
+    words = alt.Chart(pd.DataFrame({"text": [finding]})).mark_text(fontSize=13).encode(text="text:N")
+    return figure(words, name, finding, "There is nothing to draw.", 60)
+
+
+framed = figure  # the name in chapters that still keep their charts in litbook.publish

@@ -1,0 +1,57 @@
+"""Computed numbers for prose: how they read, and glued under a name, printed by `{glue:text}`."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+from myst_nb import glue
+
+from litbook.site.reading import BYTE_SCALES, prefixed, scaled
+
+
+def as_factor(stated: float, whole: float, reading: str) -> float:
+    """By what factor something changes, from the number that an abstract prints.
+
+    `reading`: "times" (as it stands), "less" (so many per cent less), "left" (so many per cent remain), "more" (so
+    many per cent more), "inverse" (one over it), "quotient" (`whole` over it). A reduction by all is not a number.
+    """
+    factors = {
+        "times": stated,
+        "less": 1 / (1 - stated / 100) if stated < 100 else float("nan"),
+        "left": 100 / stated,
+        "more": 1 + stated / 100,
+        "inverse": 1 / stated,
+        "quotient": whole / stated,
+    }
+    return factors[reading]
+
+
+def factors(rows: pd.DataFrame) -> list[float]:
+    """`as_factor` of each row's columns `stated`, `whole` and `reading`."""
+    triples = zip(rows["stated"], rows["whole"], rows["reading"], strict=True)
+    return [as_factor(*triple) for triple in triples]
+
+
+def digits(value: float, count: int = 2) -> float:
+    """The value to so many significant digits: an estimate claims no more."""
+    return value if pd.isna(value) else float(f"{value:.{count}g}")
+
+
+def times(value: float | None) -> str:
+    """A factor for reading: "4×"; unknown where there is none."""
+    return "unknown" if value is None or pd.isna(value) else f"{value:.2g}×"
+
+
+def in_bytes(value: float) -> str:
+    """Bytes to three digits in decimal units: "14 GB"; unknown where there is no value."""
+    return "unknown" if pd.isna(value) else prefixed(digits(value, 3), BYTE_SCALES)
+
+
+def say(**numbers: float | int | str) -> None:
+    """Makes each number available to the chapter's text: `say(low_aided=3)` is printed by {glue:text}`low-aided`."""
+    glue_numbers({name.replace("_", "-"): number for name, number in numbers.items()})
+
+
+def glue_numbers(numbers: Mapping[str, float | int | str]) -> None:
+    """Makes each value available to the chapter's text under its name, in the book's number format."""
+    for name, value in numbers.items():
+        glue(name, value if isinstance(value, str) else scaled(float(value)), display=False)

@@ -1,0 +1,68 @@
+"""The review's tidy tables, whole or for one theme."""
+
+import hashlib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from litbook.errors import DataError, Problem
+
+EVERYTHING = "all"
+TIDY = ("papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The review's tidy tables, restricted to the papers of `theme` (an id, a part's name, or `all`).
+
+    `more` holds what only whole-review chapters may read: the audit, the flow, the measurements of the coding.
+    """
+
+    theme: str
+    papers: pd.DataFrame
+    authors: pd.DataFrame
+    models: pd.DataFrame
+    quantities: pd.DataFrame
+    claims: pd.DataFrame
+    links: pd.DataFrame
+    themes: pd.DataFrame
+    repairs: pd.DataFrame
+    more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def audit(self) -> pd.DataFrame:
+        """The audited statements; without rows where the review has none."""
+        return self.more.get("audit", pd.DataFrame(columns=["citekey"]))
+
+
+def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
+    """The rows of every table that belong to the papers of a theme (primary or secondary) or part."""
+    tidy: dict[str, Any] = {name: table for name, table in tables.items() if name in TIDY}
+    if theme == EVERYTHING:
+        more = {name: table for name, table in tables.items() if name not in TIDY}
+        return Tables(theme=theme, more=more, **tidy)
+    papers = tables["papers"]
+    secondary = papers["secondary_themes"].fillna("").str.split("; ").map(lambda themes: theme in themes)
+    chosen = papers[(papers["primary_theme"] == theme) | (papers["part"] == theme) | secondary]
+    if chosen.empty:
+        known = [*papers["primary_theme"].dropna().unique(), *papers["part"].dropna().unique(), EVERYTHING]
+        mend = "use one of " + ", ".join(known)
+        raise DataError(
+            [Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)]
+        )
+    keys = set(chosen["citekey"])
+    rows: dict[str, Any] = {name: rows_of(table, keys) for name, table in tidy.items()}
+    return Tables(theme=theme, **rows)
+
+
+def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
+    """The rows of a table that belong to these papers."""
+    return table[table["citekey"].isin(citekeys)].reset_index(drop=True) if len(table) else table
+
+
+def table_key(tables: Tables) -> str:
+    """A key of the contents of all tables, for deciding whether a chapter must run again."""
+    frames = [getattr(tables, name) for name in TIDY] + [tables.more[name] for name in sorted(tables.more)]
+    return hashlib.sha256("\0".join(frame.to_csv(index=False) for frame in frames).encode()).hexdigest()

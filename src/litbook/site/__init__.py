@@ -1,0 +1,1 @@
+"""Executes notebooks, writes paper pages and downloads, and runs Jupyter Book."""

@@ -1,0 +1,297 @@
+"""From list to site in four stages, each redone only when what it depends on has changed in content."""
+
+import importlib.metadata
+import json
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from litbook import store
+from litbook.errors import BuildError
+from litbook.model import Value
+from litbook.paths import ReviewPaths
+from litbook.site.dependencies import PACKAGE, PACKAGES, imported_modules, notebook_code, opened_themes
+
+Report = Callable[["Progress"], None]
+STAGES = ("tables", "chapters", "pages", "site")
+TOOLS = (
+    "altair",
+    "jupyter-book",
+    "jupytext",
+    "myst-nb",
+    "pandas",
+    "papermill",
+    "sphinx",
+    "vl-convert-python",
+)
+
+
+class Progress(Value):
+    """What a build says while it runs: `done` of `total` steps of a stage, after `seconds` of that stage."""
+
+    stage: str
+    done: int
+    total: int
+    seconds: float
+    note: str = ""
+
+
+class Built(Value):
+    """The result: where the site is, the chapters that ran, and the seconds of each stage that had work."""
+
+    site: Path
+    chapters: tuple[str, ...] = ()
+    seconds: Mapping[str, float] = {}
+
+
+def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
+    """Builds the review's site; with nothing changed it does nothing and returns.
+
+    Raises DataError for faults of the data, BuildError for faults of notebooks and pages.
+    """
+    site = paths.root / "_build" / "html"
+    state = BuildState(paths.root / "_build" / "keys.json")
+    whole = store.digest(input_files(paths), versions())
+    made = [site / "index.html", paths.bibliography]
+    if state.holds("book", whole) and state.holds("made", store.digest(made)):
+        return Built(site=site)
+    seconds: dict[str, float] = {}
+    with_time = timed(seconds, report)
+    review = with_time("tables", lambda: make_tables_stage(paths))
+    ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
+    with_time("pages", lambda: pages_stage(paths, review))
+    with_time("site", lambda: site_stage(paths, state))
+    state.keep("book", whole)
+    state.keep("made", store.digest(made))
+    return Built(site=site, chapters=tuple(ran), seconds=seconds)
+
+
+def timed(seconds: dict[str, float], report: Report) -> Callable[[str, Callable[[], Any]], Any]:
+    """Runs a stage, reports its beginning and end, and notes how long it took."""
+
+    def run(stage: str, work: Callable[[], Any]) -> Any:
+        report(Progress(stage=stage, done=0, total=1, seconds=0))
+        started = perf_counter()
+        result = work()
+        seconds[stage] = perf_counter() - started
+        report(Progress(stage=stage, done=1, total=1, seconds=seconds[stage]))
+        return result
+
+    return run
+
+
+# --- what depends on what -----------------------------------------------------------------------------------
+
+
+class BuildState:
+    """The content keys of what was built, in one JSON file under `_build`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.keys: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+    def holds(self, name: str, key: str) -> bool:
+        """Whether this was built from exactly this content."""
+        return self.keys.get(name) == key
+
+    def keep(self, name: str, key: str) -> None:
+        """Notes that this was built from this content."""
+        self.keys[name] = key
+        store.write_text(self.path, json.dumps(self.keys, indent=1, sort_keys=True) + "\n")
+
+
+@cache
+def versions() -> str:
+    """The versions of the tools that shape the output."""
+    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in TOOLS)
+
+
+def input_files(paths: ReviewPaths) -> list[Path]:
+    """Every file that the site is made from: data, sources of pages, notebooks, settings, litbook itself."""
+    made = {paths.generated, paths.book / "chapters", paths.book / "papers"}
+    book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
+    settings = [paths.root / "_config.yml", paths.root / "CHANGELOG.md"]
+    code = [path for package in PACKAGES.values() for path in files_under(package)]
+    return [*book, *files_under(paths.notebooks), *code, *settings]
+
+
+def files_under(folder: Path) -> list[Path]:
+    """All files below the folder, compiled and hidden ones left out."""
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+    ]
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+def make_tables_stage(paths: ReviewPaths) -> Any:
+    """Reads the review and writes its tables and bibliographies; the review itself is the result."""
+    from litbook.audit.recompute import audit_table, parse_audit, run_audit
+    from litbook.bibliography.bibtex import render_bibtex
+    from litbook.coding.tables import make_tables
+    from litbook.review import load_review
+    from litbook.site.downloads import download_table, downloads
+
+    review = load_review(paths)
+    tables = make_tables(review.works, review.themes, review.claims, review.sources)
+    audit_file = paths.data / "audit.toml"
+    if audit_file.is_file():
+        tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
+    store.write_tables(paths.generated / "tables", tables | make_measures(paths, review))
+    store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
+    store.write_text(paths.generated / "downloads.html", download_table(review))
+    for name, text in downloads(review).items():
+        store.write_text(paths.generated / name, text)
+    return review
+
+
+def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
+    """The flow of the review, and the measurements of its coding as far as the review has the data for them."""
+    from litbook.coding.scores import parse_labels
+    from litbook.site.measures import (
+        agreement_tables,
+        extractor_scores,
+        flow_table,
+        provenance_table,
+        theme_tables,
+    )
+
+    readings = {name: paths.data / f"{name}-reading.jsonl" for name in ("second", "third")}
+    found = {name: store.read_text(path).splitlines() for name, path in readings.items() if path.is_file()}
+    tables = {
+        "flow": flow_table(review),
+        "provenance": provenance_table(review),
+        **(agreement_tables(found) if found else {}),
+        **theme_tables(review),
+    }
+    labels = paths.data / "labels.jsonl"
+    if labels.is_file():
+        tables["scores"] = extractor_scores(review, parse_labels(store.read_lines(labels), str(labels)))
+        tables["first_scores"] = store.read_table(paths.data / "extractor-first-scores.csv")
+    return tables
+
+
+# --- chapters -----------------------------------------------------------------------------------------------
+
+
+class Chapter(Value):
+    """A notebook with its parameters; becomes the page `chapters/<name>`."""
+
+    name: str
+    source: str
+    parameters: Mapping[str, Any] = {}
+
+
+def find_chapters(paths: ReviewPaths) -> list[Chapter]:
+    """One chapter a notebook; where there is only `theme.md`, one a theme that has a paper."""
+    notebooks = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
+    generic = notebooks.pop("theme", None)
+    if notebooks or generic is None:
+        return [Chapter(name=name, source=source) for name, source in notebooks.items()]
+    papers = store.read_tables(paths.generated / "tables")["papers"]
+    themes = papers["primary_theme"].dropna().unique()
+    return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
+
+
+def chapter_key(chapter: Chapter, tables: Mapping[str, Any], data: Path) -> str:
+    """The content that a chapter's output depends on: source, parameters, its slice of the tables, its code."""
+    from litbook.coding.theme_tables import EVERYTHING, select_theme, table_key
+    from litbook.site.notebooks import default_parameters, read_notebook
+
+    parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
+    themes = opened_themes(notebook_code(chapter.source), parameters, EVERYTHING)
+    rows = "\0".join(table_key(select_theme(tables, theme)) for theme in sorted(themes))
+    settings = json.dumps(parameters, sort_keys=True, default=str)
+    code = [*imported_modules(notebook_code(chapter.source)), PACKAGE / "site" / "notebooks.py"]
+    code.append(data / "chapters" / f"{chapter.name}.toml")
+    return store.digest(code, "\0".join([chapter.source, settings, rows, versions()]))
+
+
+def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Report) -> list[str]:
+    """Executes the chapters whose content changed, `jobs` at a time; removes pages that have no notebook."""
+    tables = store.read_tables(paths.generated / "tables")
+    chapters = find_chapters(paths)
+    folder = paths.book / "chapters"
+    for old in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
+        old.unlink()
+    keys = {chapter.name: chapter_key(chapter, tables, paths.data) for chapter in chapters}
+    stale = [
+        chapter
+        for chapter in chapters
+        if not (
+            state.holds(f"chapter {chapter.name}", keys[chapter.name])
+            and (folder / f"{chapter.name}.ipynb").is_file()
+        )
+    ]
+    for done, (chapter, page) in enumerate(run_all(stale, paths.notebooks, jobs, report), 1):
+        store.write_text(folder / f"{chapter.name}.ipynb", page)
+        state.keep(f"chapter {chapter.name}", keys[chapter.name])
+        report(Progress(stage="chapters", done=done, total=len(stale), seconds=0, note=chapter.name))
+    return [chapter.name for chapter in stale]
+
+
+def run_all(
+    chapters: Iterable[Chapter], folder: Path, jobs: int, report: Report
+) -> Iterable[tuple[Chapter, str]]:
+    """The executed pages as they are finished; the faults of all that failed are raised together at the end."""
+    del report
+    faults: list[str] = []
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        running = {pool.submit(run_chapter, chapter, folder): chapter for chapter in chapters}
+        for future in as_completed(running):
+            try:
+                yield running[future], future.result()
+            except BuildError as error:
+                faults.append(str(error))
+    if faults:
+        raise BuildError("\n".join(faults))
+
+
+def run_chapter(chapter: Chapter, folder: Path) -> str:
+    """The chapter's page, executed."""
+    from litbook.site.notebooks import execute, page, read_notebook
+
+    return page(
+        execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name
+    )
+
+
+# --- pages and site -----------------------------------------------------------------------------------------
+
+
+def pages_stage(paths: ReviewPaths, review: Any) -> None:
+    """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
+    from litbook.site.pages import citing_chapters, explorer_table, paper_pages
+    from litbook.site.related import related_works
+
+    keys = [work.citekey for work in review.works]
+    chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
+    pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys))
+    folder = paths.book / "papers"
+    for stale in set(folder.glob("*.md")) - {folder / f"{key}.md" for key in pages}:
+        stale.unlink()
+    for key, text in pages.items():
+        store.write_text(folder / f"{key}.md", text)
+    store.write_text(paths.generated / "explorer.html", explorer_table(review))
+
+
+def site_stage(paths: ReviewPaths, state: BuildState) -> None:
+    """Runs Jupyter Book; writes every page anew when what frames them all (contents, titles, settings) changed."""
+    from litbook.site.jupyter_book import build_site
+
+    frame = store.digest([paths.book / "_toc.yml", paths.root / "_config.yml"], "\n".join(page_titles(paths)))
+    build_site(paths.root, paths.root, every_page=not state.holds("frame", frame))
+    state.keep("frame", frame)
+
+
+def page_titles(paths: ReviewPaths) -> list[str]:
+    """The first heading of each page that the table of contents can name."""
+    sources = [*paths.notebooks.glob("*.md"), *paths.book.glob("*.md"), *(paths.book / "about").glob("*.md")]
+    texts = (store.read_text(path) for path in sorted(sources))
+    return [next((line for line in text.splitlines() if line.startswith("# ")), "") for text in texts]

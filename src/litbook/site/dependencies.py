@@ -1,0 +1,75 @@
+"""Which of the project's own modules a piece of code imports, directly or through others, without running it."""
+
+import ast
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent
+PACKAGES = {"litbook": PACKAGE, "scalinglaws": PACKAGE.parent / "scalinglaws"}
+OPENERS = ("open_review", "open_tables")
+CODE_FENCE = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def notebook_code(text: str) -> str:
+    """The code of a MyST notebook's cells, their option lines left out."""
+    lines = "\n".join(CODE_FENCE.findall(text)).splitlines()
+    return "\n".join(line for line in lines if not line.startswith((":", "---")))
+
+
+def opened_themes(code: str, parameters: Mapping[str, object], default: str) -> frozenset[str]:
+    """The themes that the code's calls of `open_review` can see: literals, parameters, or the default.
+
+    An argument that is neither counts as the default, so that a key is never too narrow.
+    """
+    calls = [
+        node
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in OPENERS
+    ]
+    return frozenset(opened_theme(call, parameters, default) for call in calls)
+
+
+def opened_theme(call: ast.Call, parameters: Mapping[str, object], default: str) -> str:
+    """The theme of one call."""
+    argument = next(iter([*call.args, *(keyword.value for keyword in call.keywords)]), None)
+    if isinstance(argument, ast.Constant):
+        return str(argument.value)
+    if isinstance(argument, ast.Name):
+        return str(parameters.get(argument.id, default))
+    return default
+
+
+def imported_modules(code: str) -> frozenset[Path]:
+    """The files of every module of litbook and scalinglaws that this code reaches."""
+    found: set[Path] = set()
+    waiting = list(direct_imports(code))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(direct_imports(path.read_text(encoding="utf-8")))
+    return frozenset(found)
+
+
+def direct_imports(code: str) -> frozenset[Path]:
+    """The files of the project's modules that the code names in its import statements."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(path for name in names for path in module_files(name))
+
+
+def module_files(name: str) -> tuple[Path, ...]:
+    """The file of one of the project's modules and of the packages that hold it; none for others and for names."""
+    first, *rest = name.split(".")
+    top = PACKAGES.get(first)
+    if top is None:
+        return ()
+    packages = [top.joinpath(*rest[:depth], "__init__.py") for depth in range(len(rest) + 1)]
+    module = top.joinpath(*rest).with_suffix(".py") if rest else None
+    return tuple(path for path in (*packages, module) if path and path.is_file())

@@ -1,0 +1,106 @@
+"""Chapters from notebooks: MyST source -> executed by papermill -> page of the book."""
+
+import ast
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from litbook.errors import BuildError
+from litbook.site.outputs import BUILD_VARIABLE
+
+CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
+KERNEL_LOG = "--IPKernelApp.log_level=CRITICAL"  # ipykernel 7 warns of its TCP transport at every start
+
+
+def read_notebook(text: str) -> NotebookNode:
+    """The notebook that a MyST Markdown source describes."""
+    return jupytext.reads(text, fmt="md:myst")
+
+
+def default_parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """The literal assignments of the cell tagged `parameters`."""
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    return {
+        target.id: ast.literal_eval(statement.value)
+        for cell in cells
+        for statement in ast.parse(cell.source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path, name: str) -> NotebookNode:
+    """Runs the notebook in the folder through papermill; its outputs are those of the run.
+
+    Raises BuildError with the cell and the error; the failed notebook is kept beside, as papermill leaves it.
+    """
+    os.environ[BUILD_VARIABLE] = "1"
+    with tempfile.TemporaryDirectory(prefix="litbook-") as scratch:
+        source, target = Path(scratch) / f"{name}.ipynb", Path(scratch) / f"{name}.out.ipynb"
+        nbformat.write(notebook, source)
+        try:
+            return papermill.execute_notebook(
+                source,
+                target,
+                parameters=dict(parameters),
+                cwd=folder,
+                kernel_name="python3",
+                progress_bar=False,
+                extra_arguments=[KERNEL_LOG],
+            )
+        except PapermillExecutionError as error:
+            text = (
+                f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
+            )
+            raise BuildError(text) from error
+
+
+def page(notebook: NotebookNode, name: str) -> str:
+    """The executed notebook as the page's JSON: citations bound to its own reference list, nothing that varies."""
+    finished = nbformat.from_dict(notebook)
+    cells = [without_variation(cell, index) for index, cell in enumerate(finished.cells)]
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            cell.source = prefix_citations(cell.source, name)
+    if any(CITE_ROLE.search(cell.source) for cell in cells if cell.cell_type == "markdown"):
+        cells.append(references_cell(name, len(cells)))
+    finished.cells = cells
+    finished.metadata = nbformat.from_dict({"kernelspec": finished.metadata.get("kernelspec", {})})
+    return nbformat.writes(finished, version=4) + "\n"
+
+
+def without_variation(cell: NotebookNode, index: int) -> NotebookNode:
+    """The cell without times and random ids; the parameters that papermill injected are hidden."""
+    tags = list(cell.metadata.get("tags", ()))
+    if "injected-parameters" in tags:
+        tags.append("remove-cell")
+    kept = {key: value for key, value in cell.metadata.items() if key == "mystnb"}
+    cell.metadata = nbformat.from_dict({**kept, "tags": tags})
+    cell.id = f"cell-{index}"
+    return cell
+
+
+def prefix_citations(markdown: str, name: str) -> str:
+    """The text with each cited key prefixed, so that it points to this chapter's reference list."""
+
+    def prefixed(match: re.Match[str]) -> str:
+        keys = ",".join(f"{name}--{key.strip()}" for key in match[2].split(","))
+        return f"{match[1]}`{keys}`"
+
+    return CITE_ROLE.sub(prefixed, markdown)
+
+
+def references_cell(name: str, index: int) -> NotebookNode:
+    """The chapter's own reference list."""
+    source = f"## References\n\n```{{bibliography}}\n:filter: docname in docnames\n:keyprefix: {name}--\n```"
+    return nbformat.v4.new_markdown_cell(source, id=f"cell-{index}")

@@ -1,0 +1,56 @@
+"""A chart's HTML: the host that draws it, its description, and the same data as a table."""
+
+import html
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+VEGALITE_MIME = "application/vnd.vegalite.v6+json"
+TABLE_MIME = "application/vnd.litbook.table+json"
+FALLBACK_ROWS = 300
+CHART_MARK = "vega-host"
+BUILD_VARIABLE = "LITBOOK_BUILD"
+"""Set in the environment of kernels that make pages of the book."""
+
+
+def figure_html(spec: Mapping[str, Any]) -> str:
+    """The figure of a Vega-Lite specification: drawn by charts.js, read by everyone else as a table."""
+    description = str(spec.get("description", ""))
+    # "</" would end the script element early, and JSON allows the escaped slash.
+    data = json.dumps(spec, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    return (
+        '<div class="litbook-chart">'
+        f'<div class="{CHART_MARK}" role="img" aria-label="{html.escape(description)}"></div>'
+        f'<script type="application/json">{data}</script>'
+        f"{fallback_table(spec)}</div>"
+    )
+
+
+def fallback_table(spec: Mapping[str, Any]) -> str:
+    """The chart's largest embedded data set as an HTML table that opens on demand; empty if it has none."""
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]] = spec.get("datasets", {})
+    rows = max(datasets.values(), key=len, default=())
+    if not rows:
+        return ""
+    columns = list(rows[0])
+    head = "".join(f'<th scope="col">{html.escape(column.replace("_", " "))}</th>' for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell_text(row.get(column))}</td>" for column in columns) + "</tr>"
+        for row in rows[:FALLBACK_ROWS]
+    )
+    rest = len(rows) - FALLBACK_ROWS
+    more = f"<caption>{rest} further rows are in the table's file.</caption>" if rest > 0 else ""
+    return (
+        '<details class="litbook-data"><summary>The data as a table</summary>'
+        '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
+        f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
+    )
+
+
+def cell_text(value: Any) -> str:
+    """A cell as escaped text: null is shown as unknown, numbers in at most six digits."""
+    if value is None:
+        return '<span class="litbook-unknown">unknown</span>'
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e7 else f"{value:.6g}"
+    return html.escape(str(value))

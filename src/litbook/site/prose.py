@@ -1,0 +1,136 @@
+"""What a machine can see of a chapter's writing: typed numbers, length, citations, repeated sentences, long cells."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from litbook.errors import Problem, Severity
+from litbook.site.notebooks import CITE_ROLE, read_notebook
+
+LONGEST_PARAGRAPH = 160  # words
+SHORTEST_CHAPTER = 900  # words
+MOST_CELL_LINES = 40
+CHECKS: tuple[tuple[str, Severity, str], ...] = (
+    ("N001", "error", f"a notebook's cell has more than {MOST_CELL_LINES} lines"),
+    ("N004", "error", "a number is typed in prose"),
+    ("N005", "error", "a cited key is not in the bibliography"),
+    ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
+    ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
+)
+FENCE = re.compile(
+    r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
+)
+MARKUP_LINE = re.compile(r"^(?::[\w-]+:.*|:::+.*|```+.*|\|.*|\(.+\)=|%.*)$", re.M)
+ROLE = re.compile(r"\{[\w:+-]+\}`[^`]*`")
+CODE = re.compile(r"`[^`]*`")
+MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]*\$", re.S)
+ADDRESS = re.compile(r"<?https?://\S+|\]\([^)]*\)")
+LIST_OR_TABLE = re.compile(r"^\s*(?:[-*+]|\d+\.|#+|\|)\s", re.M)
+NAME_WITH_NUMBER = re.compile(
+    r"\b[A-Z][\w.+-]*(?:[ -](?:v?\d[\w.:x-]*|[A-Z][\w.-]*))+"  # Llama 2, Mistral 7B, H100, Phi-3
+    r"|\b[A-Za-zμ]+-?\d[\w.-]*"  # FP8, W4A16, bf16
+)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+NUMBER = re.compile(r"[^\s]*\d[^\s]*")
+
+
+def plain_prose(markdown: str) -> str:
+    """The sentences of a Markdown cell: directives, roles, code, formulas and addresses left out."""
+    for pattern in (FENCE, MATHS, ROLE, CODE, ADDRESS):
+        markdown = pattern.sub(" ", markdown)
+    return MARKUP_LINE.sub("", markdown)
+
+
+def bare_numbers(markdown: str) -> tuple[str, ...]:
+    """Numbers typed in prose; years and numbers within names ("Llama 2", "FP8") are none."""
+    text = plain_prose(markdown)
+    for pattern in (NAME_WITH_NUMBER, YEAR):
+        text = pattern.sub(" ", text)
+    text = re.sub(r"^\s*\d+\.\s", "", text, flags=re.M)
+    return tuple(NUMBER.findall(text))
+
+
+def paragraphs(markdown: str) -> tuple[str, ...]:
+    """The running text's paragraphs; headings, lists and tables are none."""
+    blocks = re.split(r"\n\s*\n", FENCE.sub("", markdown))
+    return tuple(
+        block.strip() for block in blocks if block.strip() and not LIST_OR_TABLE.match(block.lstrip("\n"))
+    )
+
+
+def argument_words(markdown: str) -> int:
+    """The words of the running text, roles counted as one word each."""
+    return sum(len(ROLE.sub("X", MARKUP_LINE.sub("", block)).split()) for block in paragraphs(markdown))
+
+
+def sentences(markdown: str) -> tuple[str, ...]:
+    """The sentences of the running text, roles kept, white space folded."""
+    text = " ".join(" ".join(paragraphs(markdown)).split())
+    return tuple(part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z{*“])", text) if part)
+
+
+def cited_keys(markdown: str) -> frozenset[str]:
+    """The citekeys of the cite roles."""
+    return frozenset(key.strip() for match in CITE_ROLE.finditer(markdown) for key in match[2].split(","))
+
+
+def check_notebook(name: str, text: str, citekeys: frozenset[str], *, essay: bool) -> tuple[Problem, ...]:
+    """The faults of one notebook; an essay must also be long enough and its paragraphs short enough."""
+    file = f"notebooks/{name}.md"
+    notebook = read_notebook(text)
+    markdown = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    problems = [
+        *(problem for source in code for problem in check_code(file, source)),
+        *(problem for source in markdown for problem in check_markdown(file, source, citekeys)),
+    ]
+    if essay:
+        problems += check_length(file, "\n\n".join(markdown))
+    return tuple(problems)
+
+
+def check_code(file: str, source: str) -> Iterable[Problem]:
+    """A cell is short enough to be read where it is unfolded."""
+    place = f"cell {source.splitlines()[0]!r}" if source else "empty cell"
+    lines = [line for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    if len(lines) > MOST_CELL_LINES:
+        text = f"has {len(lines)} lines, a reader follows {MOST_CELL_LINES}"
+        yield Problem(code="N001", file=file, place=place, text=text, mend="part it")
+
+
+def check_markdown(file: str, source: str, citekeys: frozenset[str]) -> Iterable[Problem]:
+    """No number is typed, every cited key exists."""
+    for number in bare_numbers(source):
+        mend = "print it with {fact} or glue, or write it in words up to ten"
+        yield Problem(
+            code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend
+        )
+    for key in sorted(cited_keys(source) - citekeys):
+        yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
+
+
+def check_length(file: str, markdown: str) -> Iterable[Problem]:
+    """An essay has its words, and paragraphs that a reader can hold."""
+    words = argument_words(markdown)
+    if words < SHORTEST_CHAPTER:
+        text = f"argues in {words} words, at least {SHORTEST_CHAPTER} are a chapter"
+        yield Problem(code="N006", file=file, text=text)
+    for block in paragraphs(markdown):
+        if (count := argument_words(block)) > LONGEST_PARAGRAPH:
+            text = f"is a paragraph of {count} words"
+            yield Problem(code="N007", file=file, place=block[:40], text=text, mend="part it")
+
+
+def repeated_sentences(chapters: Mapping[str, str]) -> tuple[str, ...]:
+    """Sentences of more than five words that stand in two chapters."""
+    counted = Counter(
+        sentence
+        for text in chapters.values()
+        for sentence in {part for part in sentences(text) if len(part.split()) > 5}
+    )
+    return tuple(sentence for sentence, count in counted.items() if count > 1)
+
+
+def argued_keys(markdown: str) -> frozenset[str]:
+    """The citekeys cited in running text, lists and tables left out."""
+    return frozenset(key for block in paragraphs(markdown) for key in cited_keys(block))

@@ -1,0 +1,164 @@
+"""What the book adds to Sphinx: the `fact` role, MathML, offline charts, links from references to paper pages."""
+
+import functools
+import posixpath
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pybtex.plugin
+import vl_convert
+from docutils import nodes
+from latex2mathml.converter import convert as to_mathml
+from pybtex.plugin import register_plugin
+from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+
+from litbook import store
+from litbook.model import Coding, Quantity
+from litbook.site.numbered import (
+    caption_of,
+    leave_numbered,
+    numbered_figure,
+    numbered_table,
+    visit_numbered,
+)
+from litbook.site.reading import format_quantity
+from litbook.site.reference_style import LitbookStyle
+
+ASSETS = Path(__file__).parent / "assets"
+VEGA_LITE = "6.4"
+VEGA_FILE = f"vega-{VEGA_LITE}.js"
+logger = logging.getLogger(__name__)
+
+
+class FactRole(SphinxRole):
+    """`{fact}`citekey.id`` prints a coded quantity, linked to its quote; `{fact:n}` prints it without the unit."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The linked value, or a warning (which fails the build) for a fact that nobody coded."""
+        quantity = self.quantity()
+        if quantity is None:
+            logger.warning("unknown fact %r", self.text, location=self.get_location(), type="litbook")
+            return [nodes.inline(text=self.text)], []
+        citekey, identifier = self.text.split(".", 1)
+        reference = nodes.reference(
+            "",
+            format_quantity(quantity, with_unit=not self.name.endswith(":n")),
+            refuri=f"{self.paper_page(citekey)}#fact-{identifier}",
+            internal=True,
+            classes=["litbook-fact"],
+            reftitle=f"“{quantity.quote}”",
+        )
+        return [reference], []
+
+    def quantity(self) -> Quantity | None:
+        """The coded quantity that the role's text names."""
+        citekey, _, identifier = self.text.partition(".")
+        coding = codings(str(Path(self.env.srcdir) / "data" / "papers")).get(citekey)
+        if coding is None:
+            return None
+        self.env.note_dependency(str(Path(self.env.srcdir) / "data" / "papers" / f"{citekey}.toml"))
+        return next((quantity for quantity in coding.quantities if quantity.id == identifier), None)
+
+    def paper_page(self, citekey: str) -> str:
+        """The paper's page as seen from this one."""
+        return posixpath.relpath(f"papers/{citekey}", posixpath.dirname(self.env.docname) or ".") + ".html"
+
+
+class FactDomain(Domain):
+    """Holds the role `{fact:n}`: Sphinx reads the part before the colon as a domain."""
+
+    name = "fact"
+    label = "coded quantities"
+    roles: ClassVar[dict[str, Any]] = {"n": FactRole()}  # type: ignore[misc]  # Sphinx declares an instance attribute
+
+    def merge_domaindata(self, docnames: list[str], otherdata: dict[str, Any]) -> None:
+        """Nothing is kept between pages."""
+
+    def resolve_any_xref(  # type: ignore[override]  # all arguments are ignored alike
+        self, *_: Any
+    ) -> list[tuple[str, nodes.reference]]:
+        """A fact is no target of other references."""
+        return []
+
+
+@functools.cache
+def codings(folder: str) -> dict[str, Coding]:
+    """The curated codings by citekey, read once a build."""
+    return {coding.citekey: coding for coding in store.read_codings(Path(folder))}
+
+
+def visit_math(translator: Any, node: nodes.math) -> None:
+    """Inline MathML, so that formulas need no script."""
+    translator.body.append(to_mathml(node.astext(), display="inline"))
+    raise nodes.SkipNode
+
+
+def visit_math_block(translator: Any, node: nodes.math_block) -> None:
+    """Display MathML with the anchor of a labelled equation."""
+    identifiers = "".join(f'<span id="{identifier}"></span>' for identifier in node["ids"])
+    translator.body.append(f"<div>{identifiers}{to_mathml(node.astext(), display='block')}</div>")
+    raise nodes.SkipNode
+
+
+def add_chart_files(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
+) -> None:
+    """Loads the drawing code on pages that have a chart, and on no other."""
+    del page, template, context
+    if doctree and any(doctree.findall(numbered_figure)):
+        app.add_js_file(VEGA_FILE)
+        app.add_js_file("charts.js")
+
+
+def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Ends each reference with a link to the page of its paper."""
+    keys = {citation.citation_id: citation.key for citation in app.env.get_domain("cite").citations}  # type: ignore[attr-defined]
+    for citation in doctree.findall(nodes.citation):
+        key = next((keys[identifier] for identifier in citation["ids"] if identifier in keys), None)
+        if key is None:
+            continue
+        citekey = key.rsplit("--", 1)[-1]
+        if f"papers/{citekey}" in app.env.found_docs:
+            uri = posixpath.relpath(f"papers/{citekey}", posixpath.dirname(docname) or ".") + ".html"
+            link = nodes.reference("", "paper page", refuri=uri, internal=True)
+            body = citation[-1]
+            assert isinstance(body, nodes.Element)
+            body.extend([nodes.Text(" "), link])
+
+
+def write_vega(app: Sphinx, error: Exception | None) -> None:
+    """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
+    target = Path(app.outdir) / "_static" / VEGA_FILE
+    if error is None and app.builder.format == "html" and not target.is_file():
+        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub forgets the default
+        store.write_text(target, f"(function(){{{bundle}}})();\n")
+
+
+def prepare(app: Sphinx) -> None:
+    """Adds the package's own assets."""
+    codings.cache_clear()
+    app.config.html_static_path.append(str(ASSETS))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Registers everything with Sphinx."""
+    # pybtex reads all entry points of the installation at every citation, which costs 17 ms each time.
+    pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
+    register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
+    app.add_role("fact", FactRole())
+    app.add_domain(FactDomain)
+    app.add_html_math_renderer(
+        "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
+    )
+    for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
+        app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.add_css_file("litbook.css")
+    app.add_js_file("tables.js")
+    app.connect("builder-inited", prepare)
+    app.connect("html-page-context", add_chart_files)
+    app.connect("doctree-resolved", link_references_to_pages)
+    app.connect("build-finished", write_vega)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

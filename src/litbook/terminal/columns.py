@@ -1,0 +1,70 @@
+"""Results as plain text or JSON lines for the terminal: pure functions, the command line prints what they return."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from litbook.bibliography.bibtex import render_bibtex
+from litbook.coding.models import find_models
+from litbook.coding.quantities import extract_quantities
+from litbook.coding.themes import score_themes
+from litbook.corpus.repair import repair
+from litbook.model import Listing, Theme
+from litbook.review import Work
+from litbook.site.reading import format_quantity
+
+
+def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
+    """One JSON line of what rules find in one paper."""
+    paper = repair(listing)
+    found: dict[str, Any] = {
+        "position": paper.position,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "repairs": [item.model_dump() for item in paper.repairs],
+        "identifiers": [item.model_dump() for item in paper.identifiers],
+        "themes": [item.model_dump() for item in score_themes(paper.title, paper.abstract, themes)],
+        "models": [item.model_dump() for item in find_models(paper.abstract)],
+        "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
+    }
+    return json.dumps(found, ensure_ascii=False)
+
+
+def show_work(work: Work, chapters: Sequence[str]) -> str:
+    """One paper: entry, coding with quotes, where the book cites it."""
+    return "\n".join(
+        [
+            render_bibtex([work.entry], header="").strip(),
+            "",
+            *coding_lines(work),
+            f"cited in: {', '.join(chapters) if chapters else 'no chapter'}",
+        ]
+    )
+
+
+def coding_lines(work: Work) -> Iterator[str]:
+    """The coding, a line a value, each with its quote."""
+    if work.coding is None:
+        yield f"not read by anybody yet; the words speak for {', '.join(work.themes) or 'no theme'}"
+        return
+    coding = work.coding
+    yield f"themes: {', '.join(coding.themes)} (“{coding.theme_evidence.quote}”)"
+    yield f"contribution: {coding.contribution}"
+    yield f"finding: {coding.finding}"
+    for model in coding.models:
+        yield f"model: {model.name} (“{model.quote}”)"
+    for quantity in coding.quantities:
+        against = f", against {quantity.versus}" if quantity.versus else ""
+        yield f"{quantity.id}: {format_quantity(quantity)}, {quantity.of}{against} (“{quantity.quote}”)"
+
+
+def columns(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as aligned columns under their names."""
+    table = [{name: str(value) for name, value in row.items()} for row in rows]
+    if not table:
+        return ""
+    widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
+    lines = [{name: name for name in widths}, *table]
+    return "\n".join(
+        "  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines
+    )

@@ -1,0 +1,161 @@
+"""FLOP of training, utilisation of accelerators, days and cost on a cluster."""
+
+# ruff: noqa: N803  (the arguments of laws are the papers' symbols, so that a line reads like its formula)
+
+from scalinglaws.base import Value
+from scalinglaws.law import (
+    Law,
+    Number,
+    Output,
+    count,
+    parameters,
+    require_positive,
+    tokens,
+)
+from scalinglaws.shapes import Shape, matrix_parameters
+
+DAY = 86_400.0
+"""Seconds in a day."""
+
+
+def training_flop(N: Number, D: Number) -> Number:
+    """6 N D: forward and backward FLOP of N parameters over D tokens (Kaplan et al. 2020, section 2.1)."""
+    require_positive(N=N, D=D)
+    return 6 * N * D
+
+
+def flop_per_token(N: Number, L: Number, H: Number, Q: Number, T: Number) -> Number:
+    """6 N + 12 L H Q T: training FLOP a token with attention (Chowdhery et al. 2022, appendix B).
+
+    N parameters, L layers, H heads of width Q, sequences of T tokens.
+    """
+    return 6 * N + 12 * L * H * Q * T
+
+
+def sequence_flop(shape: Shape) -> float:
+    """Training FLOP of one full sequence: `flop_per_token` of the multiplied parameters times the context."""
+    weights = matrix_parameters(shape)
+    token = flop_per_token(weights, shape.layers, shape.heads, shape.head_dim, shape.context)
+    return float(token * shape.context)
+
+
+def utilisation(flop_per_second: Number, devices: Number, peak: Number) -> Number:
+    """Share of the peak: model FLOP done in a second over devices times peak FLOP/s (MFU)."""
+    require_positive(flop_per_second=flop_per_second, devices=devices, peak=peak)
+    return flop_per_second / (devices * peak)
+
+
+def hardware_utilisation(mfu: Number, recomputed: Number) -> Number:
+    """HFU = MFU (1 + recomputed/3): the forward pass is a third of the model's FLOP.
+
+    `recomputed` is the share of the forward pass done a second time, 0 to 1.
+    """
+    return mfu * (1 + recomputed / 3)
+
+
+def implied_utilisation(parameters: float, tokens: float, device_hours: float, peak: float) -> float:
+    """MFU that a run of 6 N D FLOP had if it took `device_hours` at `peak` FLOP/s a device."""
+    require_positive(device_hours=device_hours, peak=peak)
+    return float(training_flop(parameters, tokens) / (device_hours * 3600 * peak))
+
+
+def recomputing_days(T: Number, P: Number, n: Number, X: Number) -> Number:
+    """8 T P/(n X) seconds as days: training with full recomputation (Narayanan et al. 2021, equation 4).
+
+    T tokens, P parameters, n devices that each reach X FLOP/s.
+    """
+    require_positive(T=T, P=P, n=n, X=X)
+    return 8 * T * P / (n * X) / DAY
+
+
+class TrainingPlan(Value):
+    """What a run takes: FLOP, device-hours, days on the cluster and cost (null without a price)."""
+
+    flop: float
+    device_hours: float
+    days: float
+    cost: float | None
+
+
+def training_plan(
+    parameters: float,
+    tokens: float,
+    devices: float,
+    peak: float,
+    mfu: float,
+    price: float | None = None,
+) -> TrainingPlan:
+    """Days and cost of 6 N D FLOP on `devices` of `peak` FLOP/s at utilisation `mfu`.
+
+    `price` is a device-hour's, in any currency. Raises ValueError for an mfu outside 0-1.
+    """
+    require_positive(devices=devices, peak=peak, mfu=mfu)
+    if mfu > 1:
+        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
+    flop = float(training_flop(parameters, tokens))
+    hours = flop / (peak * mfu) / 3600
+    cost = None if price is None else hours * price
+    return TrainingPlan(flop=flop, device_hours=hours, days=hours / devices / 24, cost=cost)
+
+
+LAWS = (
+    Law(
+        name="training-compute",
+        title="Training compute",
+        citekey="kaplan2020scaling",
+        source="2001.08361",
+        where="section 2.1",
+        family="compute",
+        status="pub",
+        formula="C = 6 N D",
+        tex=r"C = 6 N D",
+        inputs=(parameters("parameters"), tokens("training tokens")),
+        output=Output(name="training compute", unit="FLOP"),
+        counts="N without embeddings (Kaplan) or all parameters (Hoffmann)",
+        domain="sequences short against the width: attention is left out",
+        form=training_flop,
+    ),
+    Law(
+        name="palm-flop-per-token",
+        title="Training FLOP a token, attention included",
+        citekey="chowdhery2022palm",
+        source="2204.02311",
+        where="appendix B",
+        family="compute",
+        status="pub",
+        formula="6 N + 12 L H Q T",
+        tex=r"6N + 12 L H Q T",
+        inputs=(
+            parameters("parameters"),
+            count("L", "layers", "layers"),
+            count("H", "heads", "heads"),
+            count("Q", "width of a head", "dimensions"),
+            count("T", "sequence length", "tokens"),
+        ),
+        output=Output(name="training compute", unit="FLOP/token"),
+        counts="N counts all parameters",
+        domain="exact for the matrix products of a dense transformer",
+        form=flop_per_token,
+    ),
+    Law(
+        name="megatron-days",
+        title="Training days with full recomputation",
+        citekey=None,
+        source="2104.04473",
+        where="equation 4",
+        family="compute",
+        status="pub",
+        formula="days = 8 T P/(n X)/86,400",
+        tex=r"\frac{8\,T P}{n X\cdot 86{,}400}",
+        inputs=(
+            count("T", "training tokens", "tokens"),
+            count("P", "parameters", "parameters"),
+            count("n", "devices", "devices"),
+            count("X", "rate that a device reaches", "FLOP/s"),
+        ),
+        output=Output(name="training time", unit="days"),
+        counts="P counts all parameters",
+        domain="every layer recomputed once in the backward pass",
+        form=recomputing_days,
+    ),
+)

@@ -1,0 +1,123 @@
+"""Time of reading a prompt and of writing a token, by the roofline of a device."""
+
+# ruff: noqa: N803  (the arguments of laws are the papers' symbols, so that a line reads like its formula)
+
+from typing import Literal
+
+import numpy as np
+
+from scalinglaws.base import Value
+from scalinglaws.devices import Device
+from scalinglaws.law import Law, Number, Output, count, parameters, require_positive, tokens
+from scalinglaws.memory import shape_cache_bytes, weight_bytes
+from scalinglaws.shapes import Shape
+
+
+def inference_flop(N: Number, D: Number) -> Number:
+    """2 N D: forward FLOP of N parameters over D tokens, attention left out (Kaplan, section 2.1)."""
+    require_positive(N=N, D=D)
+    return 2 * N * D
+
+
+def roofline_seconds(F: Number, Q: Number, peak: Number, bandwidth: Number) -> Number:
+    """max(F/peak, Q/bandwidth): least time of F FLOP on Q bytes (Williams et al. 2009)."""
+    seconds: Number = np.maximum(F / peak, Q / bandwidth)
+    return seconds
+
+
+class Roofline(Value):
+    """One phase of inference on one device at its peaks: a bound from below, not a forecast.
+
+    `intensity` and `ridge` are FLOP a byte, of the phase and of the device; below the ridge memory is the
+    bound. `tokens_per_second` counts all sequences of the batch.
+    """
+
+    phase: Literal["prefill", "decode"]
+    flop: float
+    bytes: float
+    intensity: float
+    ridge: float
+    seconds: float
+    bound: Literal["compute", "memory"]
+    tokens_per_second: float
+
+
+def prefill(shape: Shape, device: Device, prompt: float, batch: float = 1, bits: float = 16) -> Roofline:
+    """Reading `batch` prompts of `prompt` tokens: weights are read once, the cache is written once.
+
+    2 N FLOP a token, plus causal attention, 2 L H Q T^2 a sequence; 16-bit cache and arithmetic.
+    """
+    require_positive(prompt=prompt, batch=batch)
+    attention = 2 * shape.layers * shape.heads * shape.head_dim * prompt**2
+    flop = batch * (2 * shape.parameters * prompt + attention)
+    moved = float(weight_bytes(shape.parameters, bits)) + shape_cache_bytes(shape, prompt, batch)
+    return _roofline("prefill", flop, moved, device, batch * prompt)
+
+
+def decode(shape: Shape, device: Device, context: float, batch: float = 1, bits: float = 16) -> Roofline:
+    """Writing one token in each of `batch` sequences that hold `context` tokens.
+
+    All weights and the whole cache are read; 2 N FLOP a token and 4 L H Q T of attention.
+    """
+    require_positive(context=context, batch=batch)
+    attention = 4 * shape.layers * shape.heads * shape.head_dim * context
+    flop = batch * (2 * shape.parameters + attention)
+    moved = float(weight_bytes(shape.parameters, bits)) + shape_cache_bytes(shape, context, batch)
+    return _roofline("decode", flop, moved, device, batch)
+
+
+def _roofline(
+    phase: Literal["prefill", "decode"], flop: float, moved: float, device: Device, written: float
+) -> Roofline:
+    seconds = float(roofline_seconds(flop, moved, device.peak, device.bandwidth))
+    ridge = device.peak / device.bandwidth
+    return Roofline(
+        phase=phase,
+        flop=flop,
+        bytes=moved,
+        intensity=flop / moved,
+        ridge=ridge,
+        seconds=seconds,
+        bound="compute" if flop / moved >= ridge else "memory",
+        tokens_per_second=written / seconds,
+    )
+
+
+LAWS = (
+    Law(
+        name="inference-compute",
+        title="Inference compute",
+        citekey="kaplan2020scaling",
+        source="2001.08361",
+        where="section 2.1",
+        family="inference",
+        status="pub",
+        formula="C = 2 N D",
+        tex=r"C = 2 N D",
+        inputs=(parameters("parameters"), tokens("tokens read or written")),
+        output=Output(name="inference compute", unit="FLOP"),
+        counts="N counts the parameters a token is multiplied with",
+        domain="sequences short against the width: attention is left out",
+        form=inference_flop,
+    ),
+    Law(
+        name="roofline",
+        title="Least time of a computation",
+        citekey=None,
+        source="definition",
+        where="roofline model",
+        family="inference",
+        status="calc",
+        formula="seconds = max(F/peak, Q/bandwidth)",
+        tex=r"t = \max\left(F/\mathrm{peak},\ Q/\mathrm{bandwidth}\right)",
+        inputs=(
+            count("F", "work", "FLOP"),
+            count("Q", "data moved", "bytes"),
+            count("peak", "arithmetic peak", "FLOP/s"),
+            count("bandwidth", "memory bandwidth", "bytes/s"),
+        ),
+        output=Output(name="least time", unit="s"),
+        domain="a bound from below",
+        form=roofline_seconds,
+    ),
+)

@@ -1,0 +1,222 @@
+"""From a budget to parameters, tokens and loss, and back, under each law that can say."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import brentq, minimize_scalar
+
+from scalinglaws import data, loss
+from scalinglaws.allocation import tabled_optimum
+from scalinglaws.base import Value
+from scalinglaws.compute import training_flop
+from scalinglaws.law import Law, constant_values, evaluate, outside_domain, require_positive
+from scalinglaws.registry import LAWS
+
+Method = Literal["closed form", "numeric", "power law", "table"]
+_LOG_SPAN = (0.0, 80.0)
+"""Natural logarithms between which N, D and C are sought: 1 to 5e34."""
+
+
+class Parametric(Value):
+    """Constants of E + A/N^alpha + B/D^beta."""
+
+    E: float
+    A: float
+    B: float
+    alpha: float
+    beta: float
+
+
+class Allocation(Value):
+    """The best split of a training budget C = 6 N D under one law.
+
+    `loss` is null where the law says nothing of it; `outside` says where the split leaves the law's domain.
+    """
+
+    law: str
+    constant_set: str
+    compute: float
+    parameters: float
+    tokens: float
+    tokens_per_parameter: float
+    loss: float | None
+    method: Method
+    outside: tuple[str, ...]
+
+
+def as_parametric(law: Law) -> Parametric | None:
+    """The law's constants as E + A/N^alpha + B/D^beta, if it has that form on fresh data; else None.
+
+    Gadre's law does with M N = D. Muennighoff's does up to the best N for the data, which holds the optimum.
+    """
+    values = constant_values(law)
+    if law.form is data.overtrained_loss:
+        b, factor = -values["b"], 6 ** (values["b"] / 2)
+        return Parametric(E=values["E"], A=values["alpha"], B=values["beta"] * factor, alpha=b, beta=b)
+    if law.form in {loss.parametric_loss, data.constrained_loss}:
+        return Parametric(**{name: values[name] for name in Parametric.model_fields})
+    return None
+
+
+def loss_at(law: Law, parameters: float, tokens: float) -> float:
+    """Loss in nats a token of `parameters` trained once over `tokens` fresh tokens.
+
+    Raises ValueError for a law that does not give a loss from parameters and tokens.
+    """
+    names = {entry.name: entry.unit for entry in law.inputs}
+    known: dict[str, float] = {"N": parameters, "D": tokens, "U": tokens}
+    if names.get("M") == "tokens/parameter":
+        known["M"] = tokens / parameters
+    if law.form is None or not _gives_loss(law) or set(names) - set(known):
+        raise ValueError(f"{law.name} does not give a loss from parameters and tokens")
+    return evaluate(law, **{name: known[name] for name in names})
+
+
+def _gives_loss(law: Law) -> bool:
+    names = {(entry.name, entry.unit) for entry in law.inputs}
+    uses_tokens = ("D", "tokens") in names or ("M", "tokens/parameter") in names
+    return law.output.name == "loss" and ("N", "parameters") in names and uses_tokens
+
+
+LOSS_LAWS = tuple(name for name, law in LAWS.items() if law.form is not None and _gives_loss(law))
+"""Names of the laws that give a loss from parameters and tokens."""
+
+BUDGET_LAWS = (*LOSS_LAWS, "kaplan-optimal-parameters", "hoffmann-table")
+"""Names of the laws that split a budget."""
+
+
+def optimal_allocation(law: Law, compute: float) -> Allocation:
+    """Compute-optimal parameters and tokens for `compute` FLOP, C = 6 N D.
+
+    In closed form where the law has one, else by a search over N. Raises ValueError for a law not in
+    `BUDGET_LAWS`. optimal_allocation(LAWS["hoffmann-rounded"], 5.88e23).tokens_per_parameter -> 92.8
+    """
+    require_positive(compute=compute)
+    if law.name not in BUDGET_LAWS:
+        raise ValueError(f"{law.name} does not split a budget; these do: {', '.join(BUDGET_LAWS)}")
+    size, method = _optimal_size(law, compute)
+    return _allocation(law, compute, size, method)
+
+
+def numeric_allocation(law: Law, compute: float) -> Allocation:
+    """The same optimum by a search over N alone, to hold the closed forms against."""
+    require_positive(compute=compute)
+    return _allocation(law, compute, _searched_size(law, compute), "numeric")
+
+
+def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
+    if law.form is tabled_optimum:
+        return evaluate(law, C=compute), "table"
+    if law.name not in LOSS_LAWS:
+        return evaluate(law, C=compute), "power law"
+    form = as_parametric(law)
+    if form is not None:
+        return parametric_size(form, compute), "closed form"
+    if law.form is loss.joint_loss:
+        return _joint_size(constant_values(law), compute), "closed form"
+    return _searched_size(law, compute), "numeric"
+
+
+def parametric_size(form: Parametric, compute: float) -> float:
+    """Best parameters for `compute` FLOP: G (C/6)^(beta/(alpha+beta)) (Hoffmann et al. 2022, equation 4).
+
+    G = (alpha A/(beta B))^(1/(alpha+beta)).
+    """
+    total = form.alpha + form.beta
+    scale = (form.alpha * form.A / (form.beta * form.B)) ** (1 / total)
+    return float(scale * (compute / 6) ** (form.beta / total))
+
+
+def _joint_size(values: dict[str, float], compute: float) -> float:
+    """N^(r+1) = r Nc^r C/(6 Dc) with r = aN/aD: where d/dN of (Nc/N)^r + 6 N Dc/C is zero."""
+    r = values["aN"] / values["aD"]
+    return float((r * values["Nc"] ** r * compute / (6 * values["Dc"])) ** (1 / (r + 1)))
+
+
+def _searched_size(law: Law, compute: float) -> float:
+    def objective(log_size: float) -> float:
+        size = float(np.exp(log_size))
+        return loss_at(law, size, compute / (6 * size))
+
+    top = np.log(compute / 6)
+    found = minimize_scalar(objective, bounds=(0.0, top), method="bounded", options={"xatol": 1e-10})
+    return float(np.exp(found.x))
+
+
+def _allocation(law: Law, compute: float, size: float, method: Method) -> Allocation:
+    tokens = compute / (6 * size)
+    values = {"N": size, "D": tokens, "C": compute}
+    return Allocation(
+        law=law.name,
+        constant_set=law.constant_set,
+        compute=compute,
+        parameters=size,
+        tokens=tokens,
+        tokens_per_parameter=tokens / size,
+        loss=loss_at(law, size, tokens) if law.name in LOSS_LAWS else None,
+        method=method,
+        outside=outside_domain(law, _known(law, values)),
+    )
+
+
+def _known(law: Law, values: dict[str, float]) -> dict[str, float]:
+    given = values | {"U": values["D"], "M": values["D"] / values["N"]}
+    return {entry.name: given[entry.name] for entry in law.inputs}
+
+
+def loss_for_budget(law: Law, compute: float) -> float:
+    """Least loss that `compute` FLOP can buy under the law, in nats a token."""
+    best = optimal_allocation(law, compute).loss
+    if best is None:
+        raise ValueError(f"{law.name} splits a budget without giving a loss")
+    return best
+
+
+def tokens_for_loss(law: Law, parameters: float, target: float) -> float:
+    """Fresh tokens on which `parameters` reach the loss `target`.
+
+    Raises ValueError where no amount of data is enough. Inverts `loss_at` in its second argument.
+    """
+    require_positive(parameters=parameters, target=target)
+    form = None if law.form is data.constrained_loss else as_parametric(law)
+    if form is not None:
+        return _parametric_tokens(form, parameters, target)
+    return _inverted(lambda tokens: loss_at(law, parameters, tokens), target, "tokens")
+
+
+def _parametric_tokens(form: Parametric, parameters: float, target: float) -> float:
+    """(B/(L - E - A/N^alpha))^(1/beta)."""
+    rest = target - form.E - form.A / parameters**form.alpha
+    if rest <= 0:
+        raise ValueError(f"{parameters:.4g} parameters stay above a loss of {target} on any data")
+    return float((form.B / rest) ** (1 / form.beta))
+
+
+def parameters_for_loss(law: Law, tokens: float, target: float) -> float:
+    """Parameters that reach the loss `target` on `tokens` fresh tokens; ValueError where no size does."""
+    require_positive(tokens=tokens, target=target)
+    return _inverted(lambda size: loss_at(law, size, tokens), target, "parameters")
+
+
+def compute_for_loss(law: Law, target: float) -> float:
+    """Least training FLOP that reach the loss `target`; ValueError where no budget does."""
+    require_positive(target=target)
+    return _inverted(lambda compute: loss_for_budget(law, compute), target, "FLOP")
+
+
+def overtraining(law: Law, parameters: float, tokens: float) -> float:
+    """How many times the tokens exceed those that are compute-optimal for the same budget's FLOP."""
+    best = optimal_allocation(law, float(training_flop(parameters, tokens)))
+    return (tokens / parameters) / best.tokens_per_parameter
+
+
+def _inverted(falling: Callable[[float], float], target: float, unit: str) -> float:
+    low, high = _LOG_SPAN
+
+    def excess(log_value: float) -> float:
+        return falling(float(np.exp(log_value))) - target
+
+    if excess(high) > 0 or excess(low) < 0:
+        raise ValueError(f"no number of {unit} between 1 and {np.exp(high):.0e} gives a loss of {target}")
+    return float(np.exp(brentq(excess, low, high, xtol=1e-13, rtol=1e-14)))

@@ -1,0 +1,122 @@
+"""Settings of a run, and the size that serves a volume most cheaply."""
+
+from typing import Literal
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from scalinglaws.base import Value
+from scalinglaws.compute import training_flop
+from scalinglaws.inference import inference_flop
+from scalinglaws.law import Law, evaluate, outside_domain, require_positive
+from scalinglaws.registry import LAWS
+from scalinglaws.solve import compute_for_loss, loss_at, optimal_allocation, tokens_for_loss
+
+SERVING_SOURCE = "2401.00448"
+"""arXiv id of Sardana et al., who add 2 N D of inference to 6 N D of training."""
+
+
+class ServedModel(Value):
+    """A model that reaches a loss and then serves tokens; FLOP of its training and of its serving."""
+
+    law: str
+    loss: float
+    served_tokens: float
+    parameters: float
+    tokens: float
+    training: float
+    serving: float
+    total: float
+
+
+def cheapest_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
+    """Size and training tokens with least 6 N D + 2 N served FLOP among those that reach `loss`.
+
+    The optimum is smaller and trained longer than the compute-optimal model (`compute_optimal_served`).
+    Raises ValueError for a loss that no budget reaches.
+    """
+    require_positive(served_tokens=served_tokens)
+    largest = optimal_allocation(law, compute_for_loss(law, loss)).parameters
+    smallest = _smallest(law, loss, largest)
+
+    def objective(log_size: float) -> float:
+        size = float(np.exp(log_size))
+        return float(np.log(_served(law, loss, served_tokens, size).total))
+
+    span = (np.log(smallest), np.log(largest))
+    found = minimize_scalar(objective, bounds=span, method="bounded", options={"xatol": 1e-10})
+    return _served(law, loss, served_tokens, float(np.exp(found.x)))
+
+
+def compute_optimal_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
+    """The model with least training FLOP that reaches `loss`, serving the same tokens."""
+    require_positive(served_tokens=served_tokens)
+    best = optimal_allocation(law, compute_for_loss(law, loss))
+    return _served(law, loss, served_tokens, best.parameters)
+
+
+def _served(law: Law, loss: float, served_tokens: float, parameters: float) -> ServedModel:
+    tokens = tokens_for_loss(law, parameters, loss)
+    training = float(training_flop(parameters, tokens))
+    serving = float(inference_flop(parameters, served_tokens))
+    return ServedModel(
+        law=law.name,
+        loss=loss,
+        served_tokens=served_tokens,
+        parameters=parameters,
+        tokens=tokens,
+        training=training,
+        serving=serving,
+        total=training + serving,
+    )
+
+
+def _smallest(law: Law, loss: float, enough: float) -> float:
+    """A size just above the one that needs endless data, by halving the logarithm."""
+    low, high = 0.0, float(np.log(enough))
+    for _ in range(60):
+        middle = (low + high) / 2
+        reaches = loss_at(law, float(np.exp(middle)), 1e30) < loss
+        low, high = (low, middle) if reaches else (middle, high)
+    return float(np.exp(high))
+
+
+class Setting(Value):
+    """One hyperparameter that a law recommends."""
+
+    law: str
+    quantity: Literal["learning rate", "batch"]
+    value: float
+    unit: str
+    outside: tuple[str, ...]
+
+
+def settings_for_run(parameters: float, tokens: float, replicas: float | None = None) -> tuple[Setting, ...]:
+    """Learning rate and batch for `parameters` trained on `tokens`, by each law that says.
+
+    Step Law gives both; Kaplan's critical batch is taken at the loss of his joint law; with `replicas`,
+    DiLoCo's fits are added (its batch in sequences). The laws count parameters differently.
+    """
+    require_positive(parameters=parameters, tokens=tokens)
+    size, data = {"N": parameters}, {"D": tokens}
+    reached = {"L": evaluate(LAWS["kaplan-joint"], **size, **data)}
+    settings = [
+        _setting("step-law-learning-rate", size | data),
+        _setting("step-law-batch", data),
+        _setting("kaplan-critical-batch", reached),
+    ]
+    if replicas is not None:
+        shared = size | {"M": replicas}
+        settings += [_setting("diloco-learning-rate", shared), _setting("diloco-batch", shared)]
+    return tuple(settings)
+
+
+def _setting(name: str, inputs: dict[str, float]) -> Setting:
+    law = LAWS[name]
+    return Setting(
+        law=name,
+        quantity="learning rate" if "rate" in law.output.name else "batch",
+        value=evaluate(law, **inputs),
+        unit=law.output.unit,
+        outside=outside_domain(law, inputs),
+    )

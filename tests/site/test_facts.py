@@ -1,0 +1,42 @@
+"""How coded quantities read in a sentence."""
+
+import pytest
+
+from litbook.model import Quantity
+from litbook.site.reading import format_quantity
+
+
+def quantity(kind: str, value: float, unit: str) -> Quantity:
+    return Quantity.model_validate(
+        {"id": "x", "kind": kind, "value": value, "unit": unit, "of": "something", "quote": "q"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unit", "full", "bare"),
+    [
+        ("params", 7e9, "parameters", "7 billion parameters", "7 billion"),
+        ("params", 1.085e12, "parameters", "1.085 trillion parameters", "1.085 trillion"),
+        ("tokens", 2.6e12, "tokens", "2.6 trillion tokens", "2.6 trillion"),
+        ("context", 32e3, "tokens", "32K tokens", "32K"),
+        ("context", 1e6, "tokens", "1M tokens", "1M"),
+        ("context", 4096, "tokens", "4,096 tokens", "4,096"),
+        ("percent", 84.0, "%", "84%", "84%"),
+        ("ratio", 6.3, "x", "6.3×", "6.3×"),
+        ("memory", 160e9, "bytes", "160 GB", "160 GB"),
+        ("money", 148_000, "USD", "$148,000", "$148,000"),
+        ("flops", 15.1e15, "FLOP/s", "15.1 PFLOP/s", "15.1 PFLOP/s"),
+        ("flops", 1.2e26, "FLOP", "1.2 × 10²⁶ FLOP", "1.2 × 10²⁶ FLOP"),
+        ("accelerators", 512, "devices", "512 devices", "512"),
+        ("accelerators", 1, "devices", "1 device", "1"),
+        ("device-hours", 59_400, "hours", "59,400 hours", "59,400"),
+        ("other", 1, "steps/s", "1 step/s", "1"),
+        ("other", 0.497, "", "0.497", "0.497"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_quantity_prints_with_and_without_its_unit(
+    kind: str, value: float, unit: str, full: str, bare: str
+) -> None:
+    assert format_quantity(quantity(kind, value, unit)) == full
+    assert format_quantity(quantity(kind, value, unit), with_unit=False) == bare

@@ -1,0 +1,134 @@
+"""A whole tiny review of four real papers, built, changed and built again."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from litbook.errors import BuildError, DataError
+from litbook.paths import ReviewPaths, find_paths
+from litbook.site.build import Built, build
+
+TOY = Path(__file__).parent.parent / "toy_review"
+pytestmark = pytest.mark.site
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> ReviewPaths:
+    """The toy review, copied and built once."""
+    folder = tmp_path_factory.mktemp("review")
+    shutil.copytree(TOY, folder, dirs_exist_ok=True)
+    paths = find_paths(folder)
+    build(paths, 2, lambda _: None)
+    return paths
+
+
+def rebuild(paths: ReviewPaths) -> Built:
+    return build(paths, 2, lambda _: None)
+
+
+def text_of(paths: ReviewPaths, page: str) -> str:
+    return (paths.root / "_build" / "html" / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_the_site_holds_a_page_for_every_paper_and_chapter(toy: ReviewPaths) -> None:
+    pages = {path.stem for path in (toy.root / "_build" / "html" / "papers").glob("*.html")}
+    assert pages == {
+        "nguyen2023astrollama",
+        "jiang2023mistral",
+        "voukoutis2024meltemi",
+        "hoffmann2022training",
+    }
+    assert {path.stem for path in (toy.root / "_build" / "html" / "chapters").glob("*.html")} == {
+        "everything",
+        "sizes",
+    }
+
+
+def test_a_fact_prints_its_value_and_leads_to_its_quote(toy: ReviewPaths) -> None:
+    page = text_of(toy, "chapters/sizes")
+    assert 'href="../papers/voukoutis2024meltemi.html#fact-tokens"' in page
+    assert ">40 billion tokens</a>" in page
+    assert 'id="fact-tokens"' in text_of(toy, "papers/voukoutis2024meltemi")
+
+
+def test_a_reference_leads_to_the_papers_page(toy: ReviewPaths) -> None:
+    assert '../papers/jiang2023mistral.html">paper page</a>' in text_of(toy, "chapters/sizes")
+    assert 'papers/jiang2023mistral.html">paper page</a>' in text_of(toy, "bibliography")
+
+
+def test_an_unchanged_build_does_nothing(toy: ReviewPaths) -> None:
+    page = toy.root / "_build" / "html" / "index.html"
+    before = page.stat().st_mtime_ns
+    built = rebuild(toy)
+    assert (built.seconds, built.chapters) == ({}, ())
+    assert page.stat().st_mtime_ns == before
+
+
+def test_touching_a_file_without_changing_it_does_nothing(toy: ReviewPaths) -> None:
+    (toy.notebooks / "sizes.md").touch()
+    assert rebuild(toy).seconds == {}
+
+
+def test_an_edited_notebook_runs_alone(toy: ReviewPaths) -> None:
+    notebook = toy.notebooks / "sizes.md"
+    notebook.write_text(notebook.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+    assert rebuild(toy).chapters == ("sizes",)
+    assert "One more sentence." in text_of(toy, "chapters/sizes")
+
+
+def test_an_edited_coding_runs_only_the_chapters_that_see_the_paper(toy: ReviewPaths) -> None:
+    file = toy.data / "papers" / "nguyen2023astrollama.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('finding = "', 'finding = "Changed: ', 1), encoding="utf-8")
+    assert rebuild(toy).chapters == ("everything",)
+    assert "Changed:" in text_of(toy, "papers/nguyen2023astrollama")
+
+
+def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
+    page = toy.book / "chapters" / "sizes.ipynb"
+    before = page.read_bytes()
+    page.unlink()
+    time.sleep(0.01)
+    (toy.root / "_build" / "keys.json").unlink()
+    rebuild(toy)
+    assert page.read_bytes() == before
+    assert "execution" not in json.loads(before)["cells"][1]["metadata"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("{cite:p}`jiang2023mistral`", "{cite:p}`nobody2020nothing`", "nobody2020nothing"),
+        ("voukoutis2024meltemi.tokens", "voukoutis2024meltemi.invented", "unknown fact"),
+        ("sizes-papers`", "sizes-missing`", "sizes-missing"),
+        ("summaries.paper_list(tables)", "summaries.nothing(tables)", "notebooks/sizes.md: cell"),
+    ],
+    ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell"],
+)
+def test_a_fault_in_a_chapter_fails_the_build_and_is_named(
+    toy: ReviewPaths, old: str, new: str, message: str
+) -> None:
+    notebook = toy.notebooks / "sizes.md"
+    sound = notebook.read_text(encoding="utf-8")
+    assert old in sound
+    notebook.write_text(sound.replace(old, new, 1), encoding="utf-8")
+    try:
+        with pytest.raises(BuildError, match=message):
+            rebuild(toy)
+    finally:
+        notebook.write_text(sound, encoding="utf-8")
+    assert rebuild(toy).site.is_dir()
+
+
+def test_a_damaged_coding_fails_the_build_with_file_and_place(toy: ReviewPaths) -> None:
+    file = toy.data / "papers" / "jiang2023mistral.toml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound + '\n[unexpected]\nkey = "value"\n', encoding="utf-8")
+    try:
+        with pytest.raises(DataError, match=r"jiang2023mistral\.toml: unexpected"):
+            rebuild(toy)
+    finally:
+        file.write_text(sound, encoding="utf-8")
