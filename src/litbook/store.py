@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from litbook.errors import DataError, Problem
+from litbook.escaping import csv_text
 from litbook.model import Claim, Coding, Record, Sources, Theme, Value
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
@@ -214,7 +215,7 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
 
 
 def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
-    """Each table as `<name>.csv` (lists joined by "; ") and `<name>.parquet`."""
+    """Each table as `<name>.csv` (lists joined by "; ", no cell a formula) and `<name>.parquet`."""
     for name, table in tables.items():
         write_text(folder / f"{name}.csv", _flat(table).to_csv(index=False, lineterminator="\n"))
         content: bytes = table.to_parquet(index=False)
@@ -222,7 +223,12 @@ def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
 
 
 def _flat(table: "DataFrame") -> "DataFrame":
-    return table.map(lambda cell: "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell)
+    return table.map(_flat_cell)
+
+
+def _flat_cell(cell: object) -> object:
+    text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
+    return csv_text(text) if isinstance(text, str) else text
 
 
 def read_table(path: Path) -> "DataFrame":

@@ -6,7 +6,7 @@ import pytest
 
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.pages import citing_chapters, date_text, escape, explorer_table, paper_pages
+from litbook.site.pages import citing_chapters, date_text, explorer_table, paper_pages
 from litbook.site.related import related_works
 
 TOY = Path(__file__).parent.parent / "toy_review"
@@ -63,7 +63,3 @@ def test_the_table_has_a_row_a_paper_in_the_lists_order(review: Review) -> None:
 )
 def test_a_date_says_no_more_than_is_known(published: str | None, text: str) -> None:
     assert date_text(published) == text
-
-
-def test_markdown_signs_are_printed_literally() -> None:
-    assert escape("a_b *c* [d](e) <f> `g` $h$") == r"a\_b \*c\* \[d\](e) \<f\> \`g\` \$h\$"

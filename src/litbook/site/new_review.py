@@ -1,11 +1,13 @@
 """Starts a review of another list: its folder, with the list, the themes, the generic notebook and the settings."""
 
+import re
 from importlib.resources import files
 from pathlib import Path
 
 from litbook import store
 from litbook.corpus.formats import read_list
 from litbook.errors import DataError, Problem
+from litbook.escaping import markdown_text, yaml_text
 
 TEMPLATES = files("litbook.site") / "templates" / "new_review"
 
@@ -26,8 +28,18 @@ def start(list_file: Path, folder: Path) -> Path:
         target = folder / source
         if not target.exists():
             text = (TEMPLATES / source).read_text(encoding="utf-8")
-            store.write_text(target, text.replace("@NAME@", list_file.stem).replace("@COUNT@", str(count)))
+            store.write_text(target, filled(text, list_file.stem, count))
     return folder
+
+
+def filled(template: str, name: str, count: int) -> str:
+    """The template with the list's name, as the language of each place writes it, and the number of its papers."""
+    values = {
+        "@TITLE@": yaml_text(f"Review of {name}"),
+        "@NAME@": markdown_text(name),
+        "@COUNT@": str(count),
+    }
+    return re.sub("|".join(values), lambda match: values[match[0]], template)
 
 
 def template_files() -> list[str]:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from litbook.escaping import html_json
+
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 FALLBACK_ROWS = 300
@@ -16,8 +18,7 @@ BUILD_VARIABLE = "LITBOOK_BUILD"
 def figure_html(spec: Mapping[str, Any]) -> str:
     """The figure of a Vega-Lite specification: drawn by charts.js, read by everyone else as a table."""
     description = str(spec.get("description", ""))
-    # "</" would end the script element early, and JSON allows the escaped slash.
-    data = json.dumps(spec, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    data = html_json(json.dumps(spec, ensure_ascii=False, sort_keys=True))
     return (
         '<div class="litbook-chart">'
         f'<div class="{CHART_MARK}" role="img" aria-label="{html.escape(description)}"></div>'

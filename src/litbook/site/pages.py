@@ -13,6 +13,7 @@ from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.provenance import provenance
 from litbook.coding.evidence import find_quote
+from litbook.escaping import doi_address, html_text, markdown_text, one_line
 from litbook.model import Name, Quantity, Theme
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
@@ -48,20 +49,15 @@ def environment() -> Environment:
         autoescape=False,
     )
     templates.filters.update(
-        escape=escape, cell=cell, html=html.escape, quantity=format_quantity, name=full_name, scaled=scaled
+        escape=markdown_text,
+        cell=html_text,
+        doi=doi_address,
+        quantity=format_quantity,
+        name=full_name,
+        scaled=scaled,
     )
     templates.globals["unknown"] = UNKNOWN
     return templates
-
-
-def escape(text: str) -> str:
-    """The text as Markdown that prints it literally."""
-    return re.sub(r"([\\`*_{}\[\]<>#$|~^])", r"\\\1", " ".join(text.split()))
-
-
-def cell(text: str) -> str:
-    """The text for a cell of an HTML table."""
-    return html.escape(" ".join(text.split()))
 
 
 def full_name(name: Name) -> str:
@@ -81,7 +77,7 @@ def date_text(published: str | None) -> str:
 
 def marked_abstract(work: Work) -> str:
     """The abstract as HTML with the quote of each coded quantity marked; overlapping quotes share the first mark."""
-    text = work.paper.abstract
+    text = one_line(work.paper.abstract)  # a line break could end the fence around it
     quantities = work.coding.quantities if work.coding else ()
     spans = sorted(
         (*span, quantity.id, quantity)

@@ -2,6 +2,7 @@
 
 import functools
 import posixpath
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,13 +10,16 @@ import pybtex.plugin
 import vl_convert
 from docutils import nodes
 from latex2mathml.converter import convert as to_mathml
+from markupsafe import Markup
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
+from sphinx.search import IndexBuilder
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from litbook import store
+from litbook.escaping import html_text
 from litbook.model import Coding, Quantity
 from litbook.site.numbered import (
     caption_of,
@@ -129,6 +133,28 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
             body.extend([nodes.Text(" "), link])
 
 
+def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Makes the titles literal that the theme prints as they are: the print header, the logo's and the sidebar's."""
+    del app, page, template, doctree
+    for name in ("pagetitle", "docstitle", "root_title"):
+        context[name] = Markup(
+            html_text(str(context.get(name, "")))
+        )  # Markup, because other places escape it
+
+
+def index_literal_titles(feed: Callable[..., None]) -> Callable[..., None]:
+    """Sphinx's indexing of a page, with its headings as HTML: the search page inserts them as they stand."""
+
+    @functools.wraps(feed)
+    def wrapped(index: Any, docname: str, *arguments: Any) -> None:
+        feed(index, docname, *arguments)
+        index._all_titles[docname] = [
+            (html_text(text), anchor) for text, anchor in index._all_titles[docname]
+        ]
+
+    return wrapped
+
+
 def write_vega(app: Sphinx, error: Exception | None) -> None:
     """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
     target = Path(app.outdir) / "_static" / VEGA_FILE
@@ -147,6 +173,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Registers everything with Sphinx."""
     # pybtex reads all entry points of the installation at every citation, which costs 17 ms each time.
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
+    if not hasattr(IndexBuilder.feed, "__wrapped__"):  # once, however many sites one process builds
+        IndexBuilder.feed = index_literal_titles(IndexBuilder.feed)  # type: ignore[method-assign]
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_role("fact", FactRole())
     app.add_domain(FactDomain)
@@ -159,6 +187,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)
     app.connect("html-page-context", add_chart_files)
+    app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("doctree-resolved", link_references_to_pages)
     app.connect("build-finished", write_vega)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

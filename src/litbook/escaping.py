@@ -1,0 +1,65 @@
+"""Foreign text made literal: one function for each language that a page, file or terminal is written in.
+
+What a list, a record, a look-up or a coding says is data. It enters another language through these functions alone.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from urllib.parse import quote
+
+# The controls that reorder what a reader sees; the plain marks (U+200E, U+200F) belong to Persian and Hebrew texts.
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether the character steers a terminal, a parser or the order of reading instead of being printed."""
+    return sign in REORDERING or (unicodedata.category(sign) in {"Cc", "Cs"} and not sign.isspace())
+
+
+def visible(text: str) -> str:
+    """The text without control characters, lone surrogates and marks that reorder it."""
+    return text if text.isprintable() else "".join(sign for sign in text if not is_hidden(sign))
+
+
+def one_line(text: str) -> str:
+    """The visible text on one line, its white space folded."""
+    return " ".join(visible(text).split())
+
+
+def html_text(text: str) -> str:
+    """The text for the content or a quoted attribute of an HTML element, on one line."""
+    return html.escape(one_line(text))
+
+
+def html_json(text: str) -> str:
+    """JSON for an HTML script element: no sign in it can open or end an element or a comment."""
+    return text.replace("<", "\\u003c")
+
+
+def markdown_text(text: str) -> str:
+    """The text for a line of MyST Markdown: every sign of ASCII punctuation is escaped."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", one_line(text))
+
+
+def yaml_text(text: str) -> str:
+    """The text as a quoted scalar of YAML."""
+    return json.dumps(one_line(text), ensure_ascii=False)
+
+
+def csv_text(text: str) -> str:
+    """The text for a cell that a spreadsheet shows and does not compute: a formula gets an apostrophe before it."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def doi_address(doi: str) -> str:
+    """The address that resolves a DOI, every sign encoded that an address may not hold."""
+    return "https://doi.org/" + quote(doi, safe="/:;()!*',.~-_@&=+$")
+
+
+def is_address(text: str) -> bool:
+    """Whether the text is an address that a page may link: of the web or of a mailbox, nothing that runs."""
+    return ADDRESS.fullmatch(text) is not None

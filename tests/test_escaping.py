@@ -1,0 +1,108 @@
+"""Foreign text comes out literally in every language that a page, file or terminal is written in."""
+
+import csv
+import io
+import json
+from urllib.parse import unquote, urlsplit
+
+import pandas as pd
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from litbook import escaping, store
+from litbook.site.new_review import filled
+
+ANY_TEXT = st.text() | st.text(alphabet="<>&\"'`{}[]()#$%\\=+-@:!|*_~^\t\r\n\x00\x1b\u202e a1é")
+
+
+@given(ANY_TEXT)
+def test_html_holds_the_text_and_nothing_but_text(text: str) -> None:
+    soup = BeautifulSoup(
+        f'<p title="{escaping.html_text(text)}">{escaping.html_text(text)}</p>', "html.parser"
+    )
+    assert [tag.name for tag in soup.find_all(True)] == ["p"]
+    assert soup.p is not None
+    assert soup.p.get_text() == soup.p["title"] == escaping.one_line(text)
+
+
+@given(ANY_TEXT)
+def test_markdown_prints_the_text_literally(text: str) -> None:
+    page = MarkdownIt("commonmark").render(f"# Review of {escaping.markdown_text(text)}")
+    soup = BeautifulSoup(page, "html.parser")
+    assert [tag.name for tag in soup.find_all(True)] == ["h1"]
+    assert " ".join(soup.get_text().split()) == escaping.one_line(f"Review of {text}")
+
+
+@given(ANY_TEXT)
+def test_yaml_reads_the_text_back(text: str) -> None:
+    assert yaml.safe_load(f"title: {escaping.yaml_text(text)}\n") == {"title": escaping.one_line(text)}
+
+
+@given(ANY_TEXT)
+def test_json_in_a_script_element_ends_nothing(text: str) -> None:
+    data = escaping.html_json(json.dumps({"text": text}))
+    assert "<" not in data
+    assert json.loads(data) == {"text": text}
+
+
+@given(ANY_TEXT)
+def test_no_cell_is_a_formula(text: str) -> None:
+    cell = escaping.csv_text(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert cell.removeprefix("'") == text.removeprefix("'")
+
+
+@given(st.text(min_size=1))
+def test_a_doi_stays_within_the_path_of_its_address(text: str) -> None:
+    doi = "10.1000/" + "".join(escaping.visible(text).split())
+    address = escaping.doi_address(doi)
+    assert escaping.is_address(address)
+    parts = urlsplit(address)
+    assert (parts.scheme, parts.netloc, parts.query, parts.fragment) == ("https", "doi.org", "", "")
+    assert unquote(parts.path) == f"/{doi}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//a.org", "https://a.org/x y",
+     "https://a.org/<b>", "https://", "https://a.org/\n", "java\tscript:alert(1)", "vbscript:x", ""],
+)  # fmt: skip
+def test_only_addresses_of_the_web_and_of_mailboxes_are_linked(text: str) -> None:
+    assert not escaping.is_address(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["https://a.org/x?y=1#z", "http://a.org", "mailto:a@b.org", "HTTPS://A.ORG/"]
+)
+def test_ordinary_addresses_are_linked(text: str) -> None:
+    assert escaping.is_address(text)
+
+
+@given(ANY_TEXT)
+def test_what_is_shown_steers_no_terminal(text: str) -> None:
+    assert not any(escaping.is_hidden(sign) for sign in escaping.visible(text))
+
+
+@pytest.mark.parametrize(
+    "name", ['my "best" papers', "back\\xslash", "{{ 7*7 }}", "a: b # c", "<b>x</b>", "@COUNT@"]
+)
+def test_the_lists_name_stands_literally_in_a_new_reviews_files(name: str) -> None:
+    assert yaml.safe_load(filled("title: @TITLE@\n", name, 3)) == {"title": f"Review of {name}"}
+    page = BeautifulSoup(
+        MarkdownIt("commonmark").render(filled("# @NAME@ has @COUNT@", name, 3)), "html.parser"
+    )
+    assert [tag.name for tag in page.find_all(True)] == ["h1"]
+    assert page.get_text().strip() == f"{name} has 3"
+
+
+def test_the_tables_files_hold_no_formula(tmp_path) -> None:
+    table = pd.DataFrame({"title": ["=1+1", "+1", "-x", "@a", "plain"], "n": [-1, 2, 3, 4, 5]})
+    store.write_tables(tmp_path, {"papers": table})
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "papers.csv").read_text("utf-8"))))
+    assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-x", "'@a", "plain"]
+    assert rows[0]["n"] == "-1"
+    assert list(store.read_tables(tmp_path)["papers"]["title"]) == list(table["title"])

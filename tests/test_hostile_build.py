@@ -1,0 +1,105 @@
+"""A review of a list whose titles, abstracts, identifiers and name are code: nothing of it runs."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from litbook.paths import find_paths
+from litbook.site import new_review
+from litbook.site.build import build
+
+HOSTILE = Path(__file__).parent / "bad" / "hostile"
+LISTS = ("hostile-titles.csv", "xss-doi.csv", "rce-doi.csv", "formula-cell.csv", "nul-in-title.csv")
+NAME = "{{cycler.__init__.__globals__.os.system('touch${IFS}PWNED_BY_NAME')}} <img src=x onerror=window.PWN=1> \"x\""
+pytestmark = pytest.mark.site
+
+
+def hostile_rows() -> list[dict[str, str]]:
+    """The papers of the hostile lists in one; of papers that share a title the first."""
+    rows: dict[str, dict[str, str]] = {}
+    for name in LISTS:
+        with (HOSTILE / name).open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                rows.setdefault(row["title"], row)
+    return list(rows.values())
+
+
+@pytest.fixture(scope="module")
+def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hostile")
+    listed = folder / f"{NAME}.csv"
+    with listed.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, ["title", "abstract", "url", "arxiv", "doi"])
+        writer.writeheader()
+        writer.writerows(hostile_rows())
+    root = new_review.start(listed, folder / "review")
+    build(find_paths(root), 2, lambda _: None)
+    return root
+
+
+def pages(review: Path) -> dict[str, BeautifulSoup]:
+    files = sorted((review / "_build" / "html").rglob("*.html"))
+    return {path.stem: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser") for path in files}
+
+
+def test_nothing_runs_and_nothing_is_included(review: Path) -> None:
+    assert list(review.rglob("*PWNED*")) == []
+    for name, page in pages(review).items():
+        text = page.get_text()
+        assert "uid=0" not in text, name
+        assert "root:x:0" not in text, name
+
+
+def test_no_page_holds_an_element_or_address_of_the_list(review: Path) -> None:
+    for name, page in pages(review).items():
+        for tag in page.find_all(True):
+            assert not any(key.startswith("on") for key in tag.attrs), (name, str(tag)[:200])
+            address = str(tag.get("href") or tag.get("src") or "")
+            assert not address.lower().startswith(("javascript:", "data:", "vbscript:")), (name, address)
+            assert "evil.example" not in address
+        scripts = [
+            script.get_text()
+            for script in page.find_all("script")
+            if script.get("type") != "application/json"
+        ]
+        assert not any("PWN" in script for script in scripts), name
+
+
+def test_every_title_is_printed_literally_once_as_heading_and_once_in_print(review: Path) -> None:
+    titles = {row["title"] for row in hostile_rows()}
+    headings = set()
+    for path in sorted((review / "_build" / "html" / "papers").glob("*.html")):
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        printed, heading = page.find_all("h1")
+        heading.find("a", class_="headerlink").decompose()
+        assert printed.get_text() == heading.get_text()
+        headings.add(heading.get_text())
+    assert len(headings) == len(titles)
+
+
+def test_the_lists_name_is_the_sites_title(review: Path) -> None:
+    page = pages(review)["index"]
+    assert page.title is not None
+    assert page.title.get_text().strip().endswith(f"— Review of {NAME}")
+
+
+def test_no_cell_of_a_download_is_a_formula(review: Path) -> None:
+    for path in (review / "_build" / "html" / "tables").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as lines:
+            cells = [cell for row in csv.DictReader(lines) for cell in row.values()]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_the_search_page_inserts_titles_as_text(review: Path) -> None:
+    source = (review / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(source.removeprefix("Search.setIndex(").removesuffix(")"))
+    inserted = [*index["titles"], *index["alltitles"]]
+    for title in inserted:
+        assert {tag.name for tag in BeautifulSoup(f"<p>{title}</p>", "html.parser").p.find_all(True)} <= {
+            "code",
+            "em",
+            "span",
+        }
