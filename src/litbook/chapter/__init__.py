@@ -4,6 +4,7 @@ from litbook.chapter.axes import IN_BILLIONS, STANCES
 from litbook.chapter.display import show
 from litbook.chapter.figures import STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
+from litbook.chapter.overview import paper_list
 from litbook.chapter.review import Review, open_review
 from litbook.site.reading import plain, power_of_ten, scaled
 
@@ -19,6 +20,7 @@ __all__ = [
     "in_bytes",
     "nothing",
     "open_review",
+    "paper_list",
     "plain",
     "power_of_ten",
     "say",
