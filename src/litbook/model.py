@@ -130,6 +130,13 @@ QuantityKind = Literal[
 ]  # fmt: skip
 Contribution = Literal["model", "method", "law", "system", "data", "study", "survey"]
 Quote = Annotated[str, Field(min_length=1)]
+Bound = Literal["over", "up to", "under", "about"]
+Role = Literal["own", "rival", "baseline"]
+Measure = Literal[
+    "quality", "errors", "parameters", "trained parameters", "memory", "compute", "time", "speed", "utilisation",
+    "energy", "cost", "context", "training data", "other",
+]  # fmt: skip
+Reading = Literal["times", "times less", "more", "less", "left", "share", "score"]
 
 
 class Span(Value):
@@ -167,15 +174,23 @@ class ThemeEvidence(Value):
 class Quantity(Value):
     """A number worth citing: what it counts (`of`), against what (`versus`), and where the abstract says so.
 
-    `value` is in base units of `unit` (parameters, tokens, devices, hours, bytes, FLOP, FLOP/s, USD, x, %).
+    `value` is in base units of `unit` (parameters, tokens, devices, hours, bytes, FLOP, FLOP/s, USD, x, %), and
+    `bound` what the abstract says of its exactness (null: exact). `role` is whose number it is and `against`
+    whose it is compared with (null: nobody's, or not stated). `measures` is what a ratio, a percentage or a
+    score is about, and `reading` how the number is to be read (`times less`: what it measures was divided by it).
     """
 
     id: str
     kind: QuantityKind
     value: float
+    bound: Bound | None = None
     unit: str
     of: str
+    role: Role | None = None
     versus: str | None = None
+    against: Role | None = None
+    measures: Measure | None = None
+    reading: Reading | None = None
     quote: Quote
 
 
