@@ -3,7 +3,7 @@ import pytest
 from litbook.coding.checks import CHECKS, check_coding
 from litbook.model import CodedModel, Coding, Link, Paper, Quantity, QuotedText, ThemeEvidence
 
-ABSTRACT = "We train Foo with 7 billion parameters on 2 trillion tokens, 3times faster. See https://github.com/x/foo."
+ABSTRACT = "We train Foo with 7 billion parameters on 2 trillion tokens, 3times faster, in under 9 days. See https://github.com/x/foo."
 PAPER = Paper(position=1, line=1, title="Foo: A Model", abstract=ABSTRACT)
 TEXTS = {
     "doe2024foo": f"{PAPER.title}\n{ABSTRACT}",
@@ -18,6 +18,24 @@ def quantity(**changes: object) -> Quantity:
         "quote": "7 billion parameters",
     }  # fmt: skip
     return Quantity.model_validate(sound | changes)
+
+
+def faster(**changes: object) -> Quantity:
+    sound = {
+        "kind": "ratio",
+        "value": 3,
+        "unit": "x",
+        "measures": "speed",
+        "reading": "times",
+        "quote": "3times",
+    }
+    return quantity(**(sound | changes))
+
+
+def days(**changes: object) -> Quantity:
+    return quantity(
+        **({"kind": "other", "value": 9, "unit": "days", "bound": "under", "quote": "under 9 days"} | changes)
+    )
 
 
 def coding(**changes: object) -> Coding:
@@ -56,6 +74,10 @@ CASES = {
     "C011": (coding(listed_title="Foo: Another Model"), "the list has 'Foo: A Model'"),
     "C012": (coding(excluded="off topic"), "is 'off topic' with first theme 'open-models'"),
     "C013": (coding(models=(CodedModel(name="Foo", sizes=(9e9,), quote="We train Foo"),)), "9e+09 is not in the text"),
+    "C014": (coding(quantities=(quantity(bound="over"),)), "'over' is said neither in '7 billion parameters' nor"),
+    "C015": (coding(quantities=(days(bound=None),)), "says 'under' of 'under 9 days', the coding None"),
+    "C016": (coding(quantities=(faster(reading="more"),)), "is 'more' for ratio of 'speed'"),
+    "C017": (coding(quantities=(faster(against="rival"),)), "is 'rival' without versus"),
 }  # fmt: skip
 
 
@@ -85,16 +107,45 @@ def test_all_faults_of_a_coding_are_reported_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "unit", "value", "quote"),
+    "sound",
     [
-        ("tokens", "tokens", 2e12, "2 trillion"),
-        ("ratio", "x", 3, "3times faster"),
-        ("percent", "%", -3, "3times"),
-        ("params", "parameters", 7e9, "7 billion"),
+        quantity(kind="tokens", unit="tokens", value=2e12, quote="2 trillion"),
+        faster(quote="3times faster"),
+        quantity(kind="percent", unit="%", value=-3, measures="time", reading="less", quote="3times"),
+        quantity(quote="7 billion"),
     ],
 )
-def test_a_value_counts_as_shown_with_its_scale_damage_and_either_sign(
-    kind: str, unit: str, value: float, quote: str
-) -> None:
-    sound = coding(quantities=(quantity(kind=kind, unit=unit, value=value, quote=quote),))
-    assert check_coding(sound, PAPER, TEXTS, THEMES, "f.toml") == ()
+def test_a_value_counts_as_shown_with_its_scale_damage_and_either_sign(sound: Quantity) -> None:
+    assert check_coding(coding(quantities=(sound,)), PAPER, TEXTS, THEMES, "f.toml") == ()
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        days(),
+        faster(versus="Bar", against="rival"),
+        quantity(
+            kind="tokens", unit="tokens", value=2e12, measures="training data", quote="2 trillion tokens"
+        ),
+        quantity(kind="other", unit="points", value=3, measures="quality", reading="more", quote="3times"),
+    ],
+)
+def test_bounds_roles_measures_and_readings_that_fit_their_kind_have_no_fault(sound: Quantity) -> None:
+    assert check_coding(coding(quantities=(sound,)), PAPER, TEXTS, THEMES, "f.toml") == ()
+
+
+@pytest.mark.parametrize(
+    ("faulty", "words"),
+    [
+        (faster(measures=None), "is missing"),
+        (faster(reading=None), "is None for ratio"),
+        (quantity(measures="memory"), "is 'memory', a count in parameters"),
+        (quantity(reading="times"), "is 'times' for params"),
+        (days(measures="training data", reading="score"), "is 'score' for other"),
+        (days(measures="quality"), "is None for other of 'quality'"),
+    ],
+)
+def test_what_a_number_measures_and_how_it_is_read_fit_its_kind(faulty: Quantity, words: str) -> None:
+    found = check_coding(coding(quantities=(faulty,)), PAPER, TEXTS, THEMES, "f.toml")
+    assert [problem.code for problem in found] == ["C016"]
+    assert words in found[0].text

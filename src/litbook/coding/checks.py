@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from litbook.coding.bounds import said_bounds
 from litbook.coding.evidence import check_quote, find_quote
 from litbook.coding.folding import fold_text
-from litbook.coding.numerals import SCALES, find_numerals
+from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
 from litbook.corpus.repair import repair
 from litbook.errors import Problem, Severity
@@ -26,6 +27,10 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "C011": ("error", "the listed title differs from the list's"),
     "C012": ("error", "an excluded paper has no reason, or an included one has"),
     "C013": ("warning", "a model's size or number of tokens is not in the title or abstract"),
+    "C014": ("error", "a number's bound is not said in its quote or shortly before it"),
+    "C015": ("error", "the word before a number bounds it, and the coding does not"),
+    "C016": ("error", "what a number measures or how it is read is missing or does not fit its kind"),
+    "C017": ("error", "a number is compared with somebody's, and `versus` does not say with what"),
 }
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
@@ -48,6 +53,14 @@ UNITS: dict[str, frozenset[str]] = {
     "ratio": frozenset({"x"}),
     "percent": frozenset({"%"}),
 }
+# How a number may be read, by its kind; numbers of other kinds only as scores and differences of scores.
+READINGS: dict[str, frozenset[str]] = {
+    "ratio": frozenset({"times", "times less", "left"}),
+    "percent": frozenset({"more", "less", "left", "share", "score"}),
+}
+SCORE_READINGS = frozenset({"more", "less", "score"})
+SCORES = frozenset({"quality", "errors"})
+COUNT_MEASURES = frozenset({"training data", *SCORES})
 Fault = tuple[str, str, str, str]  # code, place, text, mend
 
 
@@ -63,7 +76,7 @@ def check_coding(
     faults = [*quote_faults(coding, texts), *title_faults(coding, paper)]
     faults += [*theme_faults(coding, themes), *finding_faults(coding)]
     faults += [fault for check in QUANTITY_CHECKS for fault in check(coding)]
-    faults += [*link_faults(coding, text), *model_faults(coding, text)]
+    faults += [*bound_faults(coding, text), *link_faults(coding, text), *model_faults(coding, text)]
     return tuple(
         Problem(code=code, severity=CHECKS[code][0], file=file, place=place, text=words, mend=mend)
         for code, place, words, mend in faults
@@ -155,17 +168,44 @@ def shows_value(quantity: Quantity) -> bool:
     shown = {span.value for span in extract_quantities(quantity.quote)}
     shown |= {numeral.value for numeral in find_numerals(quantity.quote)}
     shown |= {SCALES[word] for word in re.findall(r"[a-z]+", quantity.quote.lower()) if word in SCALES}
-    scales = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
-    return any(
-        same_value(quantity.value, scale * value) or same_value(-quantity.value, scale * value)
-        for value in shown
-        for scale in scales
-    )
+    return any(prints(value, quantity.value) for value in shown)
 
 
-def same_value(left: float, right: float) -> bool:
-    """Equal within 1e-9 of the larger."""
-    return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
+def bound_faults(coding: Coding, text: str) -> Iterator[Fault]:
+    """C014 and C015: bounds that the abstract does not say, or says and the coding leaves out."""
+    for quantity in coding.quantities:
+        said, place = said_bounds(quantity, text), f"quantities.{quantity.id}.bound"
+        if said is None:
+            continue
+        if quantity.bound and quantity.bound not in said.near:
+            words = f"{quantity.bound!r} is said neither in {quantity.quote!r} nor shortly before it"
+            yield "C014", place, words, "leave the bound out or quote the number that has it"
+        if said.printed and said.printed != quantity.bound:
+            words = f"the abstract says {said.printed!r} of {quantity.quote!r}, the coding {quantity.bound!r}"
+            yield "C015", place, words, f'write bound = "{said.printed}"'
+
+
+def reading_faults(coding: Coding) -> Iterator[Fault]:
+    """C016: what a number measures and how it is read, against its kind."""
+    for quantity in coding.quantities:
+        place, (measures, reading) = f"quantities.{quantity.id}", (quantity.measures, quantity.reading)
+        allowed = READINGS.get(quantity.kind, SCORE_READINGS if measures in SCORES else frozenset())
+        if quantity.kind in READINGS and not measures:
+            yield "C016", f"{place}.measures", "is missing", "say what the number is about"
+        if quantity.kind not in READINGS and measures and measures not in COUNT_MEASURES:
+            mend = f"leave it out, or choose from {', '.join(sorted(COUNT_MEASURES))}"
+            yield "C016", f"{place}.measures", f"is {measures!r}, a count in {quantity.unit}", mend
+        if (allowed and reading not in allowed) or (reading and not allowed):
+            mend = f"choose from {', '.join(sorted(allowed))}" if allowed else "leave it out"
+            yield "C016", f"{place}.reading", f"is {reading!r} for {quantity.kind} of {measures!r}", mend
+
+
+def against_faults(coding: Coding) -> Iterator[Fault]:
+    """C017: comparisons without the words for what is compared with."""
+    for quantity in coding.quantities:
+        if quantity.against and not quantity.versus:
+            text = f"is {quantity.against!r} without versus"
+            yield "C017", f"quantities.{quantity.id}.against", text, "write versus or leave against out"
 
 
 def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
@@ -184,4 +224,10 @@ def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
                 yield "C013", f"models[{index}]", f"{value:g} is not in the text", "correct or leave it out"
 
 
-QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (id_faults, unit_faults, value_faults)
+QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (
+    id_faults,
+    unit_faults,
+    value_faults,
+    reading_faults,
+    against_faults,
+)

@@ -45,6 +45,7 @@ NUMERAL = re.compile(
 ADDRESS = re.compile(r"https?://\S+|\b(?:arXiv:|doi:)\S+|\b[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE)
 TIED = re.compile(r"[^\W_][+]?-\Z")
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
+PREFIXES = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
 LONGEST_PREFIX = 8
 NOT_A_NAME = re.compile(r"(?:^|[^\w])(?:sub|over|near|under|top|up-to|~)$", re.IGNORECASE)
 
@@ -91,6 +92,16 @@ def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:
         suffix=suffix,
         joined=is_joined(match.string, match.start(), previous),
     )
+
+
+def prints(printed: float, value: float) -> bool:
+    """Whether a number, alone or in thousands, millions .. of its neighbourhood, prints the value, either sign."""
+    return any(same_value(abs(value), scale * abs(printed)) for scale in PREFIXES)
+
+
+def same_value(left: float, right: float) -> bool:
+    """Equal within 1e-9 of the larger."""
+    return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
 
 
 def is_joined(text: str, start: int, previous: Numeral | None) -> bool:
