@@ -87,6 +87,22 @@ def test_a_stated_conflict_with_the_abstract_is_no_fault() -> None:
     assert faults(fact(field="context", value=4096, printed="4096", disagrees="abstract: 8K")) == ()
 
 
+def test_a_further_base_is_no_conflict_beside_the_abstracts() -> None:
+    bases = [fact(field="base", value=one, unit=None, printed=one) for one in ("Bar", "Baz")]
+    coded = CODING.models[0].model_copy(update={"base": ("Bar",)})
+    coding = CODING.model_copy(update={"models": (coded,)})
+    assert check_sources(Sources(citekey="doe2024foo", facts=tuple(bases)), coding, "f.toml") == ()
+    (problem,) = check_sources(Sources(citekey="doe2024foo", facts=(bases[1],)), coding, "f.toml")
+    assert problem.code == "S008"
+
+
+def test_what_the_abstract_says_of_one_size_binds_no_other() -> None:
+    assert faults(fact(field="context", value=4096, printed="4096", size=13e9)) == ()
+    assert faults(fact(field="context", value=4096, printed="4096", size=7e9)) == (
+        ("S008", "facts[1].value"),
+    )
+
+
 def test_sources_that_differ_must_say_so() -> None:
     other = {"value": 3e12, "printed": "3.0T"}
     assert faults(fact(), fact(**other)) == (("S009", "facts[2].value"),)

@@ -146,24 +146,45 @@ def address_faults(fact: SourcedFact) -> Iterator[Fault]:
 
 
 def model_faults(sources: Sources, coding: Coding | None) -> Iterator[Fault]:
-    """S002 and S008: a model that the coding does not name, and a value other than the abstract's."""
+    """S002 and S008: a model that the coding does not name, and a value other than the abstract's.
+
+    Where a model may have several values, one that the abstract does not name is no conflict beside one that
+    it does.
+    """
     models = {model.name: model for model in coding.models} if coding else {}
+    confirmed = {
+        (fact.model, fact.field)
+        for fact in sources.facts
+        if fact.field in SEVERAL and fact.model in models and confirms(fact, models[fact.model])
+    }
     for index, fact in enumerate(sources.facts, start=1):
         if fact.model not in models:
             if models and fact.field not in ABOUT_ANY_MODEL:
                 mend = f"write one of {', '.join(map(repr, models))}"
                 yield "S002", f"facts[{index}].model", f"{fact.model!r} is no model of the coding", mend
-        elif not fact.disagrees:
-            stated = stated_values(fact, models[fact.model])
-            if stated and not any(agrees(fact.value, one) for one in stated):
-                text = f"is {fact.value!r}, the abstract has {', '.join(map(repr, stated))}"
-                yield "S008", f"facts[{index}].value", text, "correct it, or say in `disagrees` what differs"
+        elif not (
+            fact.disagrees or (fact.model, fact.field) in confirmed or confirms(fact, models[fact.model])
+        ):
+            stated = ", ".join(map(repr, stated_values(fact, models[fact.model])))
+            text = f"is {fact.value!r}, the abstract has {stated}"
+            yield "S008", f"facts[{index}].value", text, "correct it, or say in `disagrees` what differs"
+
+
+def confirms(fact: SourcedFact, model: CodedModel) -> bool:
+    """Whether the fact gives a value of the abstract, or the abstract gives none."""
+    stated = stated_values(fact, model)
+    return not stated or any(agrees(fact.value, one) for one in stated)
 
 
 def stated_values(fact: SourcedFact, model: CodedModel) -> tuple[float | str, ...]:
-    """What the abstract gives for the fact's field; a nominal size stands for the parameters of that size."""
+    """What the abstract gives for the fact's field; nothing for a size that it does not name.
+
+    A nominal size stands for the parameters of that size.
+    """
     if fact.field == "parameters":
         return (fact.size,) if fact.size else model.sizes
+    if fact.size and model.sizes and not any(agrees(fact.size, size) for size in model.sizes):
+        return ()
     stated: dict[str, tuple[float | str | None, ...]] = {
         "active-parameters": model.active,
         "tokens": (model.tokens,),
