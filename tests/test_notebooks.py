@@ -7,7 +7,7 @@ import pytest
 
 from litbook import store
 from litbook.site import prose
-from litbook.site.notebooks import default_parameters, prefix_citations, read_notebook
+from litbook.site.notebooks import prefix_citations, read_notebook
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.md"))
@@ -34,11 +34,6 @@ def test_every_fact_of_a_notebook_is_coded(path: Path) -> None:
     facts = [match[1].partition(".") for match in FACT.finditer(markdown(path))]
     known = {(key, quantity.id) for key, coding in CODINGS.items() for quantity in coding.quantities}
     assert [(key, name) for key, _, name in facts if (key, name) not in known] == []
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_has_the_parameter_theme(path: Path) -> None:
-    assert "theme" in default_parameters(read_notebook(path.read_text(encoding="utf-8")))
 
 
 def test_no_two_chapters_share_a_sentence() -> None:
