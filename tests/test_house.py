@@ -28,7 +28,7 @@ OUTSIDE = {
     "lookup": {"bibliography", *SHARED, "lookup"},
     "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
 }
-LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
 
 
 def room_of(path: Path) -> str:
