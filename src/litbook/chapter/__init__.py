@@ -1,6 +1,6 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.axes import IN_BILLIONS, STANCES
+from litbook.chapter.axes import AMOUNTS, IN_BILLIONS, STANCES
 from litbook.chapter.display import show
 from litbook.chapter.figures import STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
@@ -9,6 +9,7 @@ from litbook.chapter.review import Review, open_review
 from litbook.site.reading import plain, power_of_ten, scaled
 
 __all__ = [
+    "AMOUNTS",
     "IN_BILLIONS",
     "STANCES",
     "STEP",

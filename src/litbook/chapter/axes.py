@@ -3,4 +3,10 @@
 IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"
 """Vega expression for an axis label: the field says 7B where SI says 7G."""
 
+AMOUNTS = (
+    "datum.value >= 1e12 ? datum.value/1e12 + 'T' : datum.value >= 1e9 ? datum.value/1e9 + 'B'"
+    " : datum.value/1e6 + 'M'"
+)
+"""Vega expression for an axis label of parameters or tokens: 500M, 7B, 15T."""
+
 STANCES = ["supports", "qualifies", "refutes"]

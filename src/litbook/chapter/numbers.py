@@ -1,6 +1,7 @@
 """Computed numbers for prose: how they read, and glued under a name, printed by `{glue:text}`."""
 
 from collections.abc import Mapping
+from typing import SupportsFloat
 
 import pandas as pd
 from myst_nb import glue
@@ -41,9 +42,10 @@ def times(value: float | None) -> str:
     return "unknown" if value is None or pd.isna(value) else f"{value:.2g}×"
 
 
-def in_bytes(value: float) -> str:
+def in_bytes(value: SupportsFloat) -> str:
     """Bytes to three digits in decimal units: "14 GB"; unknown where there is no value."""
-    return "unknown" if pd.isna(value) else prefixed(digits(value, 3), BYTE_SCALES)
+    size = float(value)
+    return "unknown" if pd.isna(size) else prefixed(digits(size, 3), BYTE_SCALES)
 
 
 def say(**numbers: float | int | str) -> None:

@@ -15,7 +15,6 @@ from litbook.publish.summaries.hyperparameters import (
     SIZES,
     STEP,
 )
-from litbook.publish.summaries.open_models import TOKENS_A_PARAMETER
 from litbook.site.reading import plain, power_of_ten, scaled
 from scalinglaws.registry import LAWS
 
@@ -24,6 +23,8 @@ AMOUNT = (
     "datum.value >= 1e12 ? datum.value/1e12 + 'T' : datum.value >= 1e9 ? datum.value/1e9 + 'B'"
     " : datum.value/1e6 + 'M'"
 )
+
+TOKENS_A_PARAMETER = 20
 SIZE_TIP = ".3~s"
 KAPLAN_TOKENS = LAWS["kaplan-joint"].inputs[1].upper or 0.0
 """The most tokens behind Kaplan's joint law."""

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from litbook.coding.theme_tables import Tables
-from litbook.publish.summaries.open_models import TOKENS_A_PARAMETER
 from litbook.site.reading import plain
 from scalinglaws.law import Array, Number, constant_values, evaluate
 from scalinglaws.registry import LAWS
@@ -15,6 +14,7 @@ SIZES = {1e8: "100M", 1e9: "1B", 1e10: "10B", 1e11: "100B"}
 BATCH_SIZES = (1e8, 1e9, 1e10)
 STEP, DILOCO, KAPLAN = "Step Law", "DiLoCo", "Kaplan"
 EVERY_SIZE = "every size"
+TOKENS_A_PARAMETER = 20
 HORIZONS = np.geomspace(1e9, 1e13, 33)
 RATE, PER_ROOT, PER_TOKEN = "rate", "rate per root of batch", "rate per token of batch"
 TENFOLD = 10.0
@@ -30,6 +30,7 @@ CARRIED = (
     ("SmolTulu (Alrashed)", "alrashed2024smoltulu", "params-ablation", "params", "ratio of rate to batch"),
     ("Llama-3 (Xi)", "xi2024practice", "params-8b", "params-70b", "rate and language mixture"),
 )
+
 
 
 def rate(parameters: Number, tokens: Number) -> Array:
