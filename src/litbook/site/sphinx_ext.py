@@ -119,7 +119,12 @@ def add_chart_files(
 
 def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Ends each reference with a link to the page of its paper."""
-    keys = {citation.citation_id: citation.key for citation in app.env.get_domain("cite").citations}  # type: ignore[attr-defined]
+    # An entry's id is unique within its page only.
+    keys = {
+        citation.citation_id: citation.key
+        for citation in app.env.get_domain("cite").citations  # type: ignore[attr-defined]
+        if citation.bibliography_key.docname == docname
+    }
     for citation in doctree.findall(nodes.citation):
         key = next((keys[identifier] for identifier in citation["ids"] if identifier in keys), None)
         if key is None:
