@@ -33,6 +33,11 @@ class ReviewPaths(Value):
         return self.book / "generated"
 
     @property
+    def fragments(self) -> Path:
+        """HTML that pages include, made by the build; outside the book, so that none of it becomes a page."""
+        return self.root / "_build" / "fragments"
+
+    @property
     def bibliography(self) -> Path:
         """The generated bibliography."""
         return self.root / "references.bib"

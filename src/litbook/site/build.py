@@ -145,7 +145,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
     store.write_tables(paths.generated / "tables", tables | make_measures(paths, review))
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
-    store.write_text(paths.generated / "downloads.html", download_table(review))
+    store.write_text(paths.fragments / "downloads.html", download_table(review))
     for name, text in downloads(review).items():
         store.write_text(paths.generated / name, text)
     return review
@@ -278,7 +278,7 @@ def pages_stage(paths: ReviewPaths, review: Any) -> None:
         stale.unlink()
     for key, text in pages.items():
         store.write_text(folder / f"{key}.md", text)
-    store.write_text(paths.generated / "explorer.html", explorer_table(review))
+    store.write_text(paths.fragments / "explorer.html", explorer_table(review))
 
 
 def site_stage(paths: ReviewPaths, state: BuildState) -> None:

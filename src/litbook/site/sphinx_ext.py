@@ -11,6 +11,7 @@ import vl_convert
 from docutils import nodes
 from latex2mathml.converter import convert as to_mathml
 from markupsafe import Markup
+from myst_nb.sphinx_ext import add_global_html_resources
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
@@ -160,18 +161,24 @@ def index_literal_titles(feed: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-def write_vega(app: Sphinx, error: Exception | None) -> None:
+def write_vega(app: Sphinx) -> None:
     """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
     target = Path(app.outdir) / "_static" / VEGA_FILE
-    if error is None and app.builder.format == "html" and not target.is_file():
+    if app.builder.format == "html" and not target.is_file():
         bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub forgets the default
         store.write_text(target, f"(function(){{{bundle}}})();\n")
 
 
 def prepare(app: Sphinx) -> None:
-    """Adds the package's own assets."""
+    """Adds the package's own assets.
+
+    A page names an asset with the checksum of its file, so what else would come after the pages is written before
+    them: the first build's pages are those of every later one.
+    """
     codings.cache_clear()
     app.config.html_static_path.append(str(ASSETS))
+    write_vega(app)
+    add_global_html_resources(app, None)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -194,5 +201,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("doctree-resolved", link_references_to_pages)
-    app.connect("build-finished", write_vega)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,62 @@
+"""After edits the site is what a clean build makes, page by page."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from litbook.paths import ReviewPaths, find_paths
+from litbook.site.build import build
+
+TOY = Path(__file__).parent.parent / "toy_review"
+MADE = shutil.ignore_patterns("_build", "generated", "chapters", "references.bib", "*.html")
+pytestmark = pytest.mark.site
+
+
+def built(folder: Path) -> ReviewPaths:
+    paths = find_paths(folder)
+    build(paths, 2, lambda _: None)
+    return paths
+
+
+def files(paths: ReviewPaths) -> Mapping[str, bytes]:
+    """The site's files by name, without the inventory of what Sphinx read."""
+    site = paths.root / "_build" / "html"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> ReviewPaths:
+    """A small review after two edits of its first page, built each time."""
+    folder = tmp_path_factory.mktemp("edited")
+    shutil.copytree(TOY, folder, dirs_exist_ok=True, ignore=MADE)
+    paths = built(folder)
+    for sentence in ("One sentence more.", "And another."):
+        index = paths.book / "index.md"
+        index.write_text(f"{index.read_text(encoding='utf-8')}\n{sentence}\n", encoding="utf-8")
+        built(folder)
+    return paths
+
+
+def test_every_page_is_whole_after_two_edits(edited: ReviewPaths) -> None:
+    """A page has a title, a style sheet and the navigation; a fragment has none of them."""
+    pages = {name: text for name, text in files(edited).items() if name.endswith(".html")}
+    parts = ("title", 'link[rel="stylesheet"]', "nav")
+    broken = {
+        name: missing
+        for name, text in pages.items()
+        if not name.startswith("_static/")
+        if (missing := [part for part in parts if not BeautifulSoup(text, "html.parser").select_one(part)])
+    }
+    assert broken == {}
+
+
+def test_the_site_after_two_edits_is_that_of_a_clean_build(edited: ReviewPaths, tmp_path: Path) -> None:
+    shutil.copytree(edited.root, tmp_path / "clean", ignore=MADE)
+    clean, now = files(built(tmp_path / "clean")), files(edited)
+    assert sorted(now) == sorted(clean)
+    assert [name for name in now if now[name] != clean[name]] == []
