@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "litbook"
 LAWS = ROOT / "src" / "scalinglaws"
 MODULES = sorted(SOURCE.rglob("*.py"))
 # Each room imports only from rooms before it.
-ROOMS = ["corpus", "bibliography", "coding", "audit", "site", "chapter", "publish", "terminal"]
+ROOMS = ["corpus", "bibliography", "coding", "audit", "checks", "site", "chapter", "publish", "terminal"]
 SHARED = {"model", "errors", "escaping"}
 # Modules outside the rooms and what each may import: the edges see everything, the values nothing.
 OUTSIDE = {
@@ -23,12 +23,11 @@ OUTSIDE = {
     "reporting": SHARED,
     "store": SHARED,
     "review": {*ROOMS[:3], *SHARED, "store", "paths"},
-    "checking": {*ROOMS, *SHARED, "store", "paths", "review"},
     "progress": {"site"},
     "lookup": {"bibliography", *SHARED, "lookup"},
     "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
 }
-LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
 
 
 def room_of(path: Path) -> str:

@@ -119,7 +119,7 @@ def check(
     ] = False,
 ) -> None:
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
-    from litbook.checking import all_checks, check_review
+    from litbook.checks.review import all_checks, check_review
     from litbook.paths import find_paths
     from litbook.reporting import render_problems
     from litbook.review import load_review

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.errors import BuildError, DataError
+from litbook.errors import DataError, LitbookError
 from litbook.paths import ReviewPaths, find_paths
 from litbook.site.build import Built, build
 
@@ -101,8 +101,8 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("{cite:p}`jiang2023mistral`", "{cite:p}`nobody2020nothing`", "nobody2020nothing"),
-        ("voukoutis2024meltemi.tokens", "voukoutis2024meltemi.invented", "unknown fact"),
+        ("{cite:p}`jiang2023mistral`", "{cite:p}`nobody2020nothing`", "nobody2020nothing: is cited"),
+        ("voukoutis2024meltemi.tokens", "voukoutis2024meltemi.invented", "invented: is printed but not coded"),
         ("sizes-papers`", "sizes-missing`", "sizes-missing"),
         ("summaries.paper_list(tables)", "summaries.nothing(tables)", "notebooks/sizes.md: cell"),
     ],
@@ -116,7 +116,7 @@ def test_a_fault_in_a_chapter_fails_the_build_and_is_named(
     assert old in sound
     notebook.write_text(sound.replace(old, new, 1), encoding="utf-8")
     try:
-        with pytest.raises(BuildError, match=message):
+        with pytest.raises(LitbookError, match=message):
             rebuild(toy)
     finally:
         notebook.write_text(sound, encoding="utf-8")
@@ -130,5 +130,19 @@ def test_a_damaged_coding_fails_the_build_with_file_and_place(toy: ReviewPaths) 
     try:
         with pytest.raises(DataError, match=r"jiang2023mistral\.toml: unexpected"):
             rebuild(toy)
+    finally:
+        file.write_text(sound, encoding="utf-8")
+
+
+def test_a_made_up_quote_is_not_published(toy: ReviewPaths) -> None:
+    file = toy.data / "papers" / "jiang2023mistral.toml"
+    page = toy.root / "_build" / "html" / "papers" / "jiang2023mistral.html"
+    sound, before = file.read_text(encoding="utf-8"), page.read_bytes()
+    quote = sound.split('quote = "', 1)[1].split('"', 1)[0]
+    file.write_text(sound.replace(quote, "words that no abstract holds", 1), encoding="utf-8")
+    try:
+        with pytest.raises(DataError, match="words that no abstract holds"):
+            rebuild(toy)
+        assert page.read_bytes() == before
     finally:
         file.write_text(sound, encoding="utf-8")

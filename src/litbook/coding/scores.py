@@ -8,12 +8,17 @@ from pydantic import ValidationError
 from scipy.stats import binomtest
 
 from litbook.coding.quantities import extract_quantities
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError, Problem, Severity
 from litbook.model import Span, Value
 
 Split = Literal["tuned", "untuned"]
 Extractor = Callable[[str], tuple[Span, ...]]
 NOT_EXTRACTED = "other"
+CHECKS: tuple[tuple[str, Severity, str], ...] = (
+    ("T001", "error", "a line of labels is not in the form"),
+    ("T002", "error", "a label names a paper that the review does not hold"),
+    ("T003", "error", "a labelled quote is not at its place in the abstract"),
+)
 ALL_KINDS = "all"
 SIZES = "params and tokens"
 GROUPS: Mapping[str, tuple[str, ...]] = {SIZES: ("params", "params-in-name", "tokens")}
@@ -48,7 +53,7 @@ def parse_labels(lines: Iterable[str], file: str) -> tuple[LabelledAbstract, ...
         except ValidationError as error:
             problems += [
                 Problem(
-                    code="L001",
+                    code="T001",
                     file=file,
                     place=f"line {number}.{'.'.join(map(str, e['loc']))}",
                     text=e["msg"],
@@ -63,7 +68,7 @@ def parse_labels(lines: Iterable[str], file: str) -> tuple[LabelledAbstract, ...
 def check_labels(
     labels: Iterable[LabelledAbstract], abstracts: Mapping[str, str], file: str
 ) -> tuple[Problem, ...]:
-    """Labels whose paper is unknown (L002) or whose quote is not at its place in the abstract (L003)."""
+    """Labels whose paper is unknown (T002) or whose quote is not at its place in the abstract (T003)."""
     return tuple(problem for label in labels for problem in label_problems(label, abstracts, file))
 
 
@@ -71,13 +76,13 @@ def label_problems(label: LabelledAbstract, abstracts: Mapping[str, str], file: 
     """The faults of one abstract's labels."""
     abstract = abstracts.get(label.citekey)
     if abstract is None:
-        yield Problem(code="L002", file=file, place=label.citekey, text="is no paper of the review")
+        yield Problem(code="T002", file=file, place=label.citekey, text="is no paper of the review")
         return
     for span in label.quantities:
         if abstract[span.start : span.end] != span.quote:
             text = f"{span.quote!r} is not at {span.start}-{span.end}"
             yield Problem(
-                code="L003", file=file, place=label.citekey, text=text, mend="correct start and end"
+                code="T003", file=file, place=label.citekey, text=text, mend="correct start and end"
             )
 
 

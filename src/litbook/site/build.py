@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from litbook import store
-from litbook.errors import BuildError
+from litbook.errors import BuildError, DataError
 from litbook.model import Value
 from litbook.paths import ReviewPaths
 from litbook.site.dependencies import PACKAGE, PACKAGES, imported_modules, notebook_code, opened_themes
@@ -131,14 +131,20 @@ def files_under(folder: Path) -> list[Path]:
 
 
 def make_tables_stage(paths: ReviewPaths) -> Any:
-    """Reads the review and writes its tables and bibliographies; the review itself is the result."""
+    """Reads and checks the review, writes its tables and bibliographies; the review itself is the result.
+
+    Raises DataError with every fault: of data that has an error nothing is published.
+    """
     from litbook.audit.recompute import audit_table, parse_audit, run_audit
     from litbook.bibliography.bibtex import render_bibtex
+    from litbook.checks.review import check_review
     from litbook.coding.tables import make_tables
     from litbook.review import load_review
     from litbook.site.downloads import download_table, downloads
 
     review = load_review(paths)
+    if errors := [problem for problem in check_review(review, paths) if problem.severity == "error"]:
+        raise DataError(errors)
     tables = make_tables(review.works, review.themes, review.claims, review.sources)
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
@@ -201,8 +207,8 @@ def find_chapters(paths: ReviewPaths) -> list[Chapter]:
 
 def chapter_key(chapter: Chapter, tables: Mapping[str, Any], data: Path) -> str:
     """The content that a chapter's output depends on: source, parameters, its slice of the tables, its code."""
+    from litbook.checks.notebooks import default_parameters, read_notebook
     from litbook.coding.theme_tables import EVERYTHING, select_theme, table_key
-    from litbook.site.notebooks import default_parameters, read_notebook
 
     parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
     themes = opened_themes(notebook_code(chapter.source), parameters, EVERYTHING)
@@ -255,7 +261,8 @@ def run_all(
 
 def run_chapter(chapter: Chapter, folder: Path) -> str:
     """The chapter's page, executed."""
-    from litbook.site.notebooks import execute, page, read_notebook
+    from litbook.checks.notebooks import read_notebook
+    from litbook.site.notebooks import execute, page
 
     return page(
         execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name

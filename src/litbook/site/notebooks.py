@@ -1,6 +1,5 @@
 """Chapters from notebooks: MyST source -> executed by papermill -> page of the book."""
 
-import ast
 import os
 import re
 import tempfile
@@ -8,35 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jupytext
 import nbformat
 import papermill
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
+from litbook.checks.notebooks import CITE_ROLE
 from litbook.errors import BuildError
 from litbook.site.outputs import BUILD_VARIABLE
 
-CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
 KERNEL_LOG = "--IPKernelApp.log_level=CRITICAL"  # ipykernel 7 warns of its TCP transport at every start
-
-
-def read_notebook(text: str) -> NotebookNode:
-    """The notebook that a MyST Markdown source describes."""
-    return jupytext.reads(text, fmt="md:myst")
-
-
-def default_parameters(notebook: NotebookNode) -> dict[str, Any]:
-    """The literal assignments of the cell tagged `parameters`."""
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
-    return {
-        target.id: ast.literal_eval(statement.value)
-        for cell in cells
-        for statement in ast.parse(cell.source).body
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    }
 
 
 def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path, name: str) -> NotebookNode:

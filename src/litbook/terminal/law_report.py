@@ -39,7 +39,7 @@ def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa:
         inputs = dict(parse_setting(setting) for setting in settings)
         value: float = evaluate(law, **inputs)
     except ValueError as error:
-        raise DataError([Problem(code="L001", file=f"law {name}", text=str(error))]) from error
+        raise DataError([Problem(code="W005", file=f"law {name}", text=str(error))]) from error
     warnings = outside_domain(law, inputs)
     if format == "json":
         result = {

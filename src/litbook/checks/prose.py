@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
+from nbformat import NotebookNode
+
+from litbook.checks.notebooks import CITE_ROLE, markdown_of
 from litbook.errors import Problem, Severity
-from litbook.site.notebooks import CITE_ROLE, read_notebook
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
@@ -16,7 +18,11 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N005", "error", "a cited key is not in the bibliography"),
     ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
     ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
+    ("N008", "error", "a fact is printed that nobody coded"),
+    ("N009", "error", "an included paper is not argued in its theme's chapter, or the theme has none"),
+    ("N010", "error", "a sentence stands in two chapters"),
 )
+FACT_ROLE = re.compile(r"\{fact(?::n)?\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
 )
@@ -74,22 +80,44 @@ def cited_keys(markdown: str) -> frozenset[str]:
     return frozenset(key.strip() for match in CITE_ROLE.finditer(markdown) for key in match[2].split(","))
 
 
-def check_notebook(name: str, text: str, citekeys: frozenset[str], *, essay: bool) -> tuple[Problem, ...]:
-    """The faults of one notebook; an essay must also be long enough and its paragraphs short enough."""
+def check_notebook(
+    name: str, notebook: NotebookNode, citekeys: Collection[str], facts: Collection[str], *, essay: bool
+) -> Iterator[Problem]:
+    """The faults of one notebook; an essay must also be long enough and its paragraphs short enough.
+
+    `facts` are the coded quantities as `citekey.id`.
+    """
     file = f"notebooks/{name}.md"
-    notebook = read_notebook(text)
-    markdown = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    problems = [
-        *(problem for source in code for problem in check_code(file, source)),
-        *(problem for source in markdown for problem in check_markdown(file, source, citekeys)),
-    ]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            yield from check_code(file, cell.source)
+        elif cell.cell_type == "markdown":
+            yield from check_markdown(file, cell.source, citekeys, facts)
     if essay:
-        problems += check_length(file, "\n\n".join(markdown))
-    return tuple(problems)
+        yield from check_length(file, markdown_of(notebook))
 
 
-def check_code(file: str, source: str) -> Iterable[Problem]:
+def check_argument(
+    chapters: Mapping[str, str], included: Mapping[str, str], all_chapters: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Every included paper (citekey to primary theme) is argued in its theme's chapter; no sentence stands twice.
+
+    `chapters` are the Markdown of the themes' chapters by theme, `all_chapters` that of every notebook. A review
+    without chapters of its own has nothing to argue.
+    """
+    argued = {theme: argued_keys(markdown) for theme, markdown in chapters.items()}
+    for citekey, theme in included.items() if chapters else ():
+        file = f"notebooks/{theme}.md"
+        if theme not in argued:
+            yield Problem(code="N009", file=file, place=citekey, text="its theme has no chapter")
+        elif citekey not in argued[theme]:
+            text, mend = "is not argued", "cite it in running text for something its abstract says"
+            yield Problem(code="N009", file=file, place=citekey, text=text, mend=mend)
+    for sentence in repeated_sentences(all_chapters):
+        yield Problem(code="N010", file="notebooks", place=sentence[:60], text="stands in two chapters")
+
+
+def check_code(file: str, source: str) -> Iterator[Problem]:
     """A cell is short enough to be read where it is unfolded."""
     place = f"cell {source.splitlines()[0]!r}" if source else "empty cell"
     lines = [line for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
@@ -98,18 +126,22 @@ def check_code(file: str, source: str) -> Iterable[Problem]:
         yield Problem(code="N001", file=file, place=place, text=text, mend="part it")
 
 
-def check_markdown(file: str, source: str, citekeys: frozenset[str]) -> Iterable[Problem]:
-    """No number is typed, every cited key exists."""
+def check_markdown(
+    file: str, source: str, citekeys: Collection[str], facts: Collection[str]
+) -> Iterator[Problem]:
+    """No number is typed, every cited key exists, every printed fact is coded."""
     for number in bare_numbers(source):
         mend = "print it with {fact} or glue, or write it in words up to ten"
         yield Problem(
             code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend
         )
-    for key in sorted(cited_keys(source) - citekeys):
+    for key in sorted(cited_keys(source) - set(citekeys)):
         yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
+    for fact in sorted({match[1] for match in FACT_ROLE.finditer(source)} - set(facts)):
+        yield Problem(code="N008", file=file, place=fact, text="is printed but not coded", mend="code it")
 
 
-def check_length(file: str, markdown: str) -> Iterable[Problem]:
+def check_length(file: str, markdown: str) -> Iterator[Problem]:
     """An essay has its words, and paragraphs that a reader can hold."""
     words = argument_words(markdown)
     if words < SHORTEST_CHAPTER:

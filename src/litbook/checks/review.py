@@ -1,4 +1,4 @@
-"""All checks of a review, room by room: what `litbook check` runs and lists."""
+"""Every rule that binds a contributor, room by room: what `litbook check` runs and lists, and `build` runs first."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -7,9 +7,17 @@ from litbook.audit.recompute import audit_quotes, parse_audit
 from litbook.bibliography.checks import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.bibliography.checks import AllowedWarning, check_entries
 from litbook.bibliography.venues import VenueName
+from litbook.bibliography.verification import verify
+from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
+from litbook.checks.chapter_data import check_chapter_data
+from litbook.checks.notebooks import markdown_of, read_notebook
+from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
+from litbook.checks.prose import check_argument, check_notebook
 from litbook.coding.checks import CHECKS as CODING_CHECKS
-from litbook.coding.checks import OUT_OF_SCOPE, check_coding
+from litbook.coding.checks import check_coding
 from litbook.coding.evidence import check_quote
+from litbook.coding.scores import CHECKS as LABEL_CHECKS
+from litbook.coding.scores import check_labels, parse_labels
 from litbook.coding.sources import CHECKS as SOURCE_CHECKS
 from litbook.coding.sources import check_sources
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
@@ -19,8 +27,6 @@ from litbook.errors import Problem, Severity
 from litbook.model import Claim, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
-from litbook.site.prose import CHECKS as NOTEBOOK_CHECKS
-from litbook.site.prose import check_notebook
 
 
 class CheckMeaning(Value):
@@ -55,6 +61,9 @@ CLAIM_CHECKS = (
 )
 
 
+VERIFICATION_CHECKS = (("B100", "error", "an entry, its listing and its citekey contradict one another"),)
+
+
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
     coded = CODING_CHECKS | SOURCE_CHECKS
@@ -66,6 +75,9 @@ def all_checks() -> tuple[CheckMeaning, ...]:
         *coding,
         *CLAIM_CHECKS,
         *AUDIT_CHECKS,
+        *CHAPTER_DATA_CHECKS,
+        *LABEL_CHECKS,
+        *VERIFICATION_CHECKS,
         *NOTEBOOK_CHECKS,
     )
     meanings = [
@@ -85,7 +97,10 @@ def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
         *coding_problems(review, paths),
         *source_problems(review, paths),
         *audit_problems(review, paths),
+        *label_problems(review, paths),
         *bibliography_problems(review, paths),
+        *verification_problems(review),
+        *chapter_data_problems(review, paths),
         *notebook_problems(review, paths),
     ]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
@@ -174,9 +189,58 @@ def bibliography_problems(review: Review, paths: ReviewPaths) -> Iterable[Proble
     )
 
 
+def verification_problems(review: Review) -> Iterator[Problem]:
+    """Entries that their listing or their record contradicts."""
+    for work in review.works:
+        found = verify(work.entry, work.record, work.listing.title)
+        if found.status == "disputed":
+            text, mend = "; ".join(found.reasons), "correct the record, or the title in the list"
+            yield Problem(
+                code="B100", file="book/data/records.jsonl", place=work.citekey, text=text, mend=mend
+            )
+
+
+def label_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:
+    """Faults of the labelled quantities that the extractor is measured on."""
+    path = paths.data / "labels.jsonl"
+    if not path.is_file():
+        return ()
+    file = str(path.relative_to(paths.root))
+    abstracts = {work.citekey: work.paper.abstract for work in review.works}
+    return check_labels(parse_labels(store.read_lines(path), file), abstracts, file)
+
+
+def coded_facts(review: Review) -> frozenset[str]:
+    """The coded quantities, each as `citekey.id`."""
+    return frozenset(
+        f"{work.citekey}.{quantity.id}"
+        for work in review.works
+        if work.coding
+        for quantity in work.coding.quantities
+    )
+
+
+def chapter_data_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
+    """Faults of the chapters' own data files."""
+    texts, facts = review_texts(review), coded_facts(review)
+    for path in sorted((paths.data / "chapters").glob("*.toml")):
+        file = str(path.relative_to(paths.root))
+        yield from check_chapter_data(file, store.read_toml(path), texts, facts)
+
+
 def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the chapters' sources."""
-    keys = frozenset(work.citekey for work in review.works)
-    essays = {theme.id for theme in review.themes} - {OUT_OF_SCOPE}
-    for path in sorted(paths.notebooks.glob("*.md")):
-        yield from check_notebook(path.stem, store.read_text(path), keys, essay=path.stem in essays)
+    keys, facts = frozenset(work.citekey for work in review.works), coded_facts(review)
+    notebooks = {
+        path.stem: read_notebook(store.read_text(path)) for path in sorted(paths.notebooks.glob("*.md"))
+    }
+    included = {
+        work.citekey: work.coding.themes[0]
+        for work in review.works
+        if work.coding and not work.coding.excluded
+    }
+    essays = set(included.values())
+    for name, notebook in notebooks.items():
+        yield from check_notebook(name, notebook, keys, facts, essay=name in essays)
+    texts = {name: markdown_of(notebook) for name, notebook in notebooks.items()}
+    yield from check_argument({name: texts[name] for name in texts if name in essays}, included, texts)

@@ -1,0 +1,95 @@
+"""What a machine can see of a chapter's writing: numbers, keys, facts, arguments, repeated sentences, cells."""
+
+import pytest
+
+from litbook.checks import prose
+from litbook.checks.notebooks import default_parameters, read_notebook
+from litbook.site.notebooks import prefix_citations
+
+NOTEBOOK = """# A chapter
+
+{cite:t}`okafor2023scaling` trains {fact}`okafor2023scaling.params`.
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+card = "H100"
+```
+"""
+
+
+def faults(source: str, *, essay: bool = False) -> list[tuple[str, str]]:
+    problems = prose.check_notebook(
+        "a", read_notebook(source), {"okafor2023scaling"}, {"okafor2023scaling.params"}, essay=essay
+    )
+    return [(problem.code, problem.place) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Llama 2 and Mistral 7B run in FP8 since 2024.", ()),
+        ("GPT-3.5-turbo, W4A16 and PanGu-Σ are names.", ()),
+        ("It gains 12% over three runs.", ("12%",)),
+        ("A {fact}`key.tokens` model and {glue:text}`x-2`.", ()),
+        ("Run `papermill -p n 3` and $x^2$.", ()),
+        ("It is 20x faster.", ("20x",)),
+    ],
+    ids=["names-and-years", "names-with-digits", "percentage", "roles", "code-and-maths", "factor"],
+)
+def test_a_typed_number_is_found_and_a_name_is_not(text: str, numbers: tuple[str, ...]) -> None:
+    assert prose.bare_numbers(text) == numbers
+
+
+def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
+    assert faults(NOTEBOOK) == []
+    assert default_parameters(read_notebook(NOTEBOOK)) == {"card": "H100"}
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("It trains 7 models.", ("N004", "# A chapter It trains 7 models.")),
+        ("{cite:p}`nobody2020nothing` says so.", ("N005", "nobody2020nothing")),
+        ("It has {fact:n}`okafor2023scaling.tokens`.", ("N008", "okafor2023scaling.tokens")),
+    ],
+    ids=["typed-number", "unknown-key", "uncoded-fact"],
+)
+def test_a_fault_of_the_text_is_named_with_its_place(line: str, fault: tuple[str, str]) -> None:
+    assert faults(f"# A chapter\n{line}\n") == [fault]
+
+
+def test_a_long_cell_is_named() -> None:
+    lines = "\n".join(f"a{n} = {n}" for n in range(prose.MOST_CELL_LINES + 1))
+    assert [problem.code for problem in prose.check_code("notebooks/x.md", lines)] == ["N001"]
+    assert list(prose.check_code("notebooks/x.md", "import os\na = 1")) == []
+
+
+def test_a_short_essay_and_a_long_paragraph_are_named() -> None:
+    assert [code for code, _ in faults("# A\n\n" + "word " * 200, essay=True)] == ["N006", "N007"]
+
+
+def test_a_paper_that_its_chapter_does_not_argue_is_named() -> None:
+    chapters = {"data": "{cite:t}`a2020x` finds more.\n\n- {cite:p}`b2020y` only stands in a list."}
+    included = {"a2020x": "data", "b2020y": "data", "c2020z": "languages"}
+    problems = prose.check_argument(chapters, included, chapters)
+    assert [(problem.code, problem.file, problem.place) for problem in problems] == [
+        ("N009", "notebooks/data.md", "b2020y"),
+        ("N009", "notebooks/languages.md", "c2020z"),
+    ]
+
+
+def test_a_review_without_chapters_of_its_own_need_not_argue() -> None:
+    assert list(prose.check_argument({}, {"a2020x": "data"}, {"theme": "One theme."})) == []
+
+
+def test_a_sentence_that_stands_in_two_chapters_is_named() -> None:
+    twice = "This long sentence says the very same thing."
+    texts = {"a": f"First. {twice}", "b": f"{twice} Last."}
+    assert [problem.code for problem in prose.check_argument({}, {}, texts)] == ["N010"]
+
+
+def test_citations_are_bound_to_the_chapters_own_list() -> None:
+    text = "As {cite:t}`kaplan2020scaling` and {cite:p}`a2020b, c2021d` say."
+    expected = "As {cite:t}`data--kaplan2020scaling` and {cite:p}`data--a2020b,data--c2021d` say."
+    assert prefix_citations(text, "data") == expected
