@@ -39,7 +39,7 @@ def test_make_help_lists_every_verb() -> None:
 
 
 def test_the_generic_notebook_is_the_one_that_new_reviews_get() -> None:
-    shipped = ROOT / "src" / "litbook" / "publish" / "templates" / "new_review" / "notebooks" / "theme.md"
+    shipped = ROOT / "src" / "litbook" / "site" / "templates" / "new_review" / "notebooks" / "theme.md"
     assert (ROOT / "notebooks" / "theme.md").read_text(encoding="utf-8") == shipped.read_text(
         encoding="utf-8"
     )

@@ -104,7 +104,7 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
         ("{cite:p}`jiang2023mistral`", "{cite:p}`nobody2020nothing`", "nobody2020nothing: is cited"),
         ("voukoutis2024meltemi.tokens", "voukoutis2024meltemi.invented", "invented: is printed but not coded"),
         ("sizes-papers`", "sizes-missing`", "sizes-missing"),
-        ("summaries.paper_list(tables)", "summaries.nothing(tables)", "notebooks/sizes.md: cell"),
+        ("show(paper_list(review)", "show(list_of(review)", "notebooks/sizes.md: cell"),
     ],
     ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell"],
 )

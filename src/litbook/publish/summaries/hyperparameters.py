@@ -32,7 +32,6 @@ CARRIED = (
 )
 
 
-
 def rate(parameters: Number, tokens: Number) -> Array:
     """Step Law's best peak learning rate."""
     return np.asarray(evaluate(LAWS["step-law-learning-rate"], N=parameters, D=tokens))

@@ -1,0 +1,92 @@
+"""The tables and charts that several pages share, on reviews of a few papers."""
+
+import pandas as pd
+import pytest
+
+from litbook.chapter import overview
+from litbook.chapter.review import Review
+
+PAPER = {"citekey": "a", "year": 2024, "month": 1, "part": "P", "primary_theme": "t", "contribution": "model"}
+QUANTITY = {"citekey": "a", "kind": "ratio", "value": 4.0, "unit": "×", "of": "", "versus": "", "quote": ""}
+SIZE = {"citekey": "a", "name": "A", "parameters": 1e9, "tokens": None}
+
+
+def review(
+    papers: list[dict] | None = None, quantities: list[dict] | None = None, models: list[dict] | None = None
+) -> Review:
+    rest = {
+        name: pd.DataFrame({"citekey": []}) for name in ("authors", "claims", "links", "themes", "repairs")
+    }
+    listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding"])
+    return Review(
+        theme="all",
+        papers=listed.astype({"year": "Int64", "month": "Int64"}),
+        quantities=pd.DataFrame(quantities or [], columns=list(QUANTITY)),
+        models=pd.DataFrame(models or [], columns=list(SIZE)).astype({"tokens": float}),
+        **rest,
+    )
+
+
+def finding(chart) -> str:
+    return chart.to_dict()["title"]["text"]
+
+
+def test_papers_are_listed_by_date_and_those_without_one_last() -> None:
+    papers = [
+        PAPER | {"citekey": "none", "year": None, "month": None, "published": None},
+        PAPER | {"citekey": "late", "year": 2024, "month": 11, "published": "2024-11-01"},
+        PAPER | {"citekey": "early", "year": 2024, "month": 2, "published": "2024-02-01"},
+    ]
+    table = overview.paper_list(review(papers))
+    assert list(table["citekey"]) == ["early", "late", "none"]
+    assert list(table["published"].dropna()) == ["2024-02", "2024-11"]
+
+
+@pytest.mark.parametrize(
+    ("chart", "words"),
+    [
+        (overview.quarters_chart, "No paper of this list has a date"),
+        (overview.themes_chart, "No paper has been coded"),
+        (overview.sizes_chart, "No abstract states the size of a model of its own"),
+        (overview.tokens_chart, "No abstract states both parameters and tokens of a model of its own"),
+        (overview.factors_chart, "No abstract states a factor"),
+        (overview.kinds_chart, "No abstract states a number"),
+    ],
+)
+def test_an_empty_review_is_said_to_be_empty(chart, words: str) -> None:
+    assert finding(chart(review())) == words
+
+
+def test_papers_without_a_coding_still_have_their_dates() -> None:
+    chart = overview.quarters_chart(review([PAPER | {"contribution": None, "primary_theme": None}]))
+    assert finding(chart) == "1 of 1 papers appeared in 2024-Q1, more than in any other quarter"
+
+
+def test_a_finding_names_no_leader_where_two_lead() -> None:
+    papers = [PAPER, PAPER | {"citekey": "b", "month": 12, "primary_theme": "u"}]
+    quantities = [QUANTITY, QUANTITY | {"kind": "params"}]
+    both = review(papers, quantities)
+    assert finding(overview.quarters_chart(both)) == "No quarter saw more than 1 of 2 papers"
+    assert finding(overview.themes_chart(both)) == "No theme has more than 1 of 2 papers"
+    assert finding(overview.kinds_chart(both)) == "No kind makes up more than 1 of 2 coded numbers"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"a": [4]}, "One factor alone is stated, 4×"),
+        ({"a": [2, 4]}, "One paper alone states factors; half of them are at most 3×"),
+        ({"a": [2, 4], "b": [8]}, "2 papers state 3 factors; half of them are at most 4×"),
+    ],
+)
+def test_factors_are_counted_by_paper(values: dict[str, list[float]], words: str) -> None:
+    rows = [QUANTITY | {"citekey": key, "value": value} for key, held in values.items() for value in held]
+    assert finding(overview.factors_chart(review([], rows))) == words
+
+
+def test_sizes_carry_the_month_and_theme_of_their_paper() -> None:
+    sizes = overview.model_sizes(review([PAPER], models=[SIZE | {"tokens": 2e10}]))
+    assert sizes.loc[0, ["date", "theme"]].tolist() == ["2024-01", "t"]
+    assert overview.token_ratios(review([PAPER], models=[SIZE | {"tokens": 2e10}]))[
+        "tokens_per_parameter"
+    ].tolist() == [20]
