@@ -275,23 +275,47 @@ class Sources(Value):
 
 
 Stance = Literal["supports", "qualifies", "refutes"]
+Basis = Literal["experiment", "model", "theory", "survey", "assertion"]
+Outcome = Literal["holds", "holds under conditions", "contested", "unsupported"]
+Pattern = Literal["scale", "setting", "measure", "comparison", "method", "budget", "meaning"]
 
 
 class Evidence(Value):
-    """A quotation that bears on a claim; `note` is the project's own reading of it."""
+    """A quotation that bears on a claim, and what it rests on; `note` is the project's own reading of it.
+
+    `indirect` evidence bears on the claim by inference only. `sizes` are the smallest and the largest model, in
+    parameters, at which it was shown, as far as the abstract states them.
+    """
 
     citekey: str
     stance: Stance
+    basis: Basis
+    indirect: bool = False
+    sizes: Annotated[tuple[float, ...], Field(max_length=2)] = ()
     quote: Quote
     note: str
 
 
+class Verdict(Value):
+    """What the review concludes of a claim, for which sizes, data and regimes, and what would settle it.
+
+    `pattern` names what papers for and against differ in.
+    """
+
+    outcome: Outcome
+    conclusion: str
+    scope: str
+    settle: str
+    pattern: Pattern | None = None
+
+
 class Claim(Value):
-    """A statement of the field that several papers bear on."""
+    """A statement of the field that several papers bear on, and the verdict on it."""
 
     id: str
     text: str
     themes: Annotated[tuple[str, ...], Field(min_length=1)]
+    verdict: Verdict
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=2)]
 
 

@@ -23,9 +23,21 @@ from litbook.model import (
     Theme,
     ThemeEvidence,
     ThemeScore,
+    Verdict,
 )
 
-TABLES = ["papers", "authors", "models", "quantities", "sources", "claims", "links", "themes", "repairs"]
+TABLES = [
+    "papers",
+    "authors",
+    "models",
+    "quantities",
+    "sources",
+    "claims",
+    "verdicts",
+    "links",
+    "themes",
+    "repairs",
+]
 
 
 @dataclass(frozen=True)
@@ -91,9 +103,19 @@ CLAIM = Claim(
     id="more-data",
     text="More data helps.",
     themes=("data", "open-models"),
+    verdict=Verdict(
+        outcome="holds", conclusion="It helps.", scope="Text.", settle="More runs.", pattern="scale"
+    ),
     evidence=(
-        Evidence(citekey="doe2024foo", stance="supports", quote="300B tokens", note="-"),
-        Evidence(citekey="doe2024bar", stance="qualifies", quote="300B tokens", note="-"),
+        Evidence(
+            citekey="doe2024foo",
+            stance="supports",
+            basis="model",
+            sizes=(7e9,),
+            quote="300B tokens",
+            note="-",
+        ),
+        Evidence(citekey="doe2024bar", stance="refutes", basis="assertion", quote="300B tokens", note="-"),
     ),
 )
 FACT = SourcedFact(
@@ -133,7 +155,7 @@ def test_there_is_one_row_a_paper_author_size_quantity_link_repair_and_evidence(
     rows = {name: len(table) for name, table in tables.items()}
     assert rows == {
         "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2,
-        "claims": 2, "links": 2, "themes": 4, "repairs": 2,
+        "claims": 2, "verdicts": 1, "links": 2, "themes": 4, "repairs": 2,
     }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Every rule that binds a contributor, room by room: what `litbook check` runs and lists, and `build` runs first."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit
@@ -15,6 +15,8 @@ from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import check_argument, check_notebook
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding
+from litbook.coding.claims import CHECKS as CLAIM_CHECKS
+from litbook.coding.claims import check_claims
 from litbook.coding.evidence import check_quote
 from litbook.coding.scores import CHECKS as LABEL_CHECKS
 from litbook.coding.scores import check_labels, parse_labels
@@ -24,7 +26,7 @@ from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import Problem, Severity
-from litbook.model import Claim, Value
+from litbook.model import Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
 
@@ -53,12 +55,6 @@ AUDIT_CHECKS = (
     ("L003", "error", "an audited statement refers to a constant that does not exist"),
     ("L004", "error", "an audited statement's quote does not stand in the paper's title or abstract"),
 )
-CLAIM_CHECKS = (
-    ("C020", "error", "a claim's evidence names a paper that the review does not hold"),
-    ("C021", "error", "a claim's quote does not stand in the paper's title or abstract"),
-    ("C022", "error", "a claim names an unknown theme"),
-    ("C023", "error", "a claim's id is used twice, or it weighs one paper twice"),
-)
 
 
 VERIFICATION_CHECKS = (("B100", "error", "an entry, its listing and its citekey contradict one another"),)
@@ -66,14 +62,13 @@ VERIFICATION_CHECKS = (("B100", "error", "an entry, its listing and its citekey 
 
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
-    coded = CODING_CHECKS | SOURCE_CHECKS
+    coded = CODING_CHECKS | CLAIM_CHECKS | SOURCE_CHECKS
     coding = ((code, severity, meaning) for code, (severity, meaning) in coded.items())
     simple = (
         *FILE_CHECKS,
         *LIST_CHECKS,
         *DAMAGE_CHECKS,
         *coding,
-        *CLAIM_CHECKS,
         *AUDIT_CHECKS,
         *CHAPTER_DATA_CHECKS,
         *LABEL_CHECKS,
@@ -125,10 +120,7 @@ def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
         if work.coding:
             file = str((paths.data / "papers" / f"{work.citekey}.toml").relative_to(paths.root))
             yield from check_coding(work.coding, work.paper, texts, themes, file)
-    seen: set[str] = set()
-    for claim in review.claims:
-        yield from claim_problems(claim, texts, themes, seen)
-        seen.add(claim.id)
+    yield from check_claims(review.claims, texts, themes, "book/data/claims.toml")
 
 
 def source_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
@@ -144,26 +136,6 @@ def source_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
             yield Problem(code="S001", file=file, place="citekey", text=text, mend=mend)
         else:
             yield from check_sources(sources, codings[sources.citekey], file)
-
-
-def claim_problems(
-    claim: Claim, texts: Mapping[str, str], themes: Collection[str], seen: Collection[str]
-) -> Iterator[Problem]:
-    """Faults of one claim; `seen` holds the ids of the claims before it."""
-    file = "book/data/claims.toml"
-    papers = [evidence.citekey for evidence in claim.evidence]
-    if claim.id in seen or len(set(papers)) < len(papers):
-        yield Problem(code="C023", file=file, place=claim.id, text="is used twice, or weighs one paper twice")
-    for theme in sorted(set(claim.themes) - set(themes)):
-        yield Problem(code="C022", file=file, place=claim.id, text=f"names the unknown theme {theme!r}")
-    for evidence in claim.evidence:
-        if evidence.citekey not in texts:
-            text = f"names {evidence.citekey!r}, which the review does not hold"
-            yield Problem(code="C020", file=file, place=claim.id, text=text)
-        elif (verdict := check_quote(evidence.quote, evidence.citekey, texts)).status != "found":
-            text = f"the quote of {evidence.citekey} is {verdict.status}: {evidence.quote[:60]!r}"
-            mend = f"the nearest words are {verdict.nearest!r}" if verdict.nearest else "quote the abstract"
-            yield Problem(code="C021", file=file, place=claim.id, text=text, mend=mend)
 
 
 def audit_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:

@@ -1,9 +1,12 @@
 """The rows of the review's tables: what is known of one work, or of one claim, as cells."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import zip_longest
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import Any, Protocol, get_args
 
+from litbook.coding.certainty import Authors, certainty, groups
+from litbook.coding.claims import OWN, TESTED, is_contested
 from litbook.coding.quantities import extract_quantities
 from litbook.model import (
     Claim,
@@ -17,6 +20,7 @@ from litbook.model import (
     Record,
     Sources,
     Span,
+    Stance,
     ThemeScore,
 )
 
@@ -243,7 +247,49 @@ def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
     for claim in claims:
         for order, evidence in enumerate(claim.evidence, start=1):
             cells = {"claim_id": claim.id, "claim": claim.text, "themes": joined(claim.themes)}
-            yield cells | {"evidence_order": order} | evidence.model_dump()
+            sizes = range_cells(evidence.sizes)
+            yield cells | {"evidence_order": order} | evidence.model_dump(exclude={"sizes"}) | sizes
+
+
+def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row]:
+    """One row a claim: what the review concludes, how sure it is, and who stands on which side."""
+    authors = {work.entry.citekey: frozenset(map(full_name, work.record.authors)) for work in works}
+    for claim in claims:
+        found = claim.evidence
+        sure = certainty(claim, authors)
+        counts = Counter(one.stance for one in found)
+        papers = [one.citekey for one in found]
+        yield {
+            "claim_id": claim.id,
+            "claim": claim.text,
+            "themes": joined(claim.themes),
+            **claim.verdict.model_dump(),
+            "certainty": sure.level,
+            "reasons": joined(sure.reasons),
+            **{stance: counts[stance] for stance in get_args(Stance)},
+            "contested": is_contested(found),
+            "contested_own": is_contested(found, OWN),
+            "contested_tested": is_contested(found, TESTED),
+            "groups": len(groups(papers, authors)),
+            "same_makers": sides_share_makers(claim, authors),
+            **range_cells([size for one in found for size in one.sizes]),
+        }
+
+
+def sides_share_makers(claim: Claim, authors: Authors) -> bool | None:
+    """Whether a paper for and a paper against have makers in common; null where there are no two sides."""
+    if not is_contested(claim.evidence):
+        return None
+    sides = [
+        [one.citekey for one in claim.evidence if one.stance == name] for name in ("supports", "refutes")
+    ]
+    apart = sum(len(groups(side, authors)) for side in sides)
+    return len(groups(chain(*sides), authors)) < apart
+
+
+def range_cells(sizes: Sequence[float]) -> Row:
+    """The smallest and the largest of some model sizes; null where none is known."""
+    return {"size_min": min(sizes, default=None), "size_max": max(sizes, default=None)}
 
 
 def link_rows(work: Work) -> Iterator[Row]:

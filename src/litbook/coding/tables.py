@@ -1,11 +1,11 @@
-"""Tidy tables of the review: papers, authors, models, quantities, sources, claims, links, themes, repairs."""
+"""Tidy tables of the review: papers, authors, models, quantities, sources, claims, verdicts, links, themes, repairs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from litbook.coding.columns import COLUMNS, Column
-from litbook.coding.rows import ROWS, Row, Work, claim_rows, key_cells, paper_cells, source_rows
+from litbook.coding.rows import ROWS, Row, Work, claim_rows, key_cells, paper_cells, source_rows, verdict_rows
 from litbook.model import Claim, Sources, Theme
 
 __all__ = ["COLUMNS", "Column", "fill_rates", "make_tables"]
@@ -22,10 +22,10 @@ DTYPES = {
 def make_tables(
     works: Sequence[Work],
     themes: Iterable[Theme] = (),
-    claims: Iterable[Claim] = (),
+    claims: Sequence[Claim] = (),
     sources: Iterable[Sources] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The nine tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
+    """The ten tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
 
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
@@ -36,7 +36,8 @@ def make_tables(
         table: [key_cells(work) | row for work in works for row in rows(work)] for table, rows in ROWS.items()
     }
     facts = list(source_rows(works, sources))
-    rows = {"papers": papers, **others, "sources": facts, "claims": list(claim_rows(claims))}
+    weighed = {"claims": list(claim_rows(claims)), "verdicts": list(verdict_rows(claims, works))}
+    rows = {"papers": papers, **others, "sources": facts, **weighed}
     return {table: make_frame(table, rows[table]) for table in rows}
 
 

@@ -159,6 +159,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
 
 def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
     """The flow of the review, and the measurements of its coding as far as the review has the data for them."""
+    from litbook.coding.readings import evidence_agreement, parse_readings
     from litbook.coding.scores import parse_labels
     from litbook.site.measures import (
         agreement_tables,
@@ -176,6 +177,10 @@ def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
         **(agreement_tables(found) if found else {}),
         **theme_tables(review),
     }
+    weighed = paths.data / "claims-second-reading.jsonl"
+    if weighed.is_file():
+        readings = parse_readings(store.read_text(weighed).splitlines(), str(weighed))
+        tables["evidence_agreement"] = evidence_agreement(readings)
     labels = paths.data / "labels.jsonl"
     if labels.is_file():
         tables["scores"] = extractor_scores(review, parse_labels(store.read_lines(labels), str(labels)))

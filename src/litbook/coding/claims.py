@@ -1,0 +1,125 @@
+"""Checks of the claims: what their evidence quotes, what it was shown at, and whether the verdict follows."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+from litbook.coding.checks import same_value
+from litbook.coding.evidence import check_quote
+from litbook.coding.numerals import find_numerals
+from litbook.coding.quantities import extract_quantities
+from litbook.errors import Problem, Severity
+from litbook.model import Basis, Claim, Evidence, Stance
+
+CHECKS: dict[str, tuple[Severity, str]] = {
+    "C020": ("error", "a claim's evidence names a paper that the review does not hold"),
+    "C021": ("error", "a claim's quote does not stand in the paper's title or abstract"),
+    "C022": ("error", "a claim names an unknown theme"),
+    "C023": ("error", "a claim's id is used twice, or it weighs one paper twice"),
+    "C024": (
+        "error",
+        "a model size of a claim's evidence is not in the abstract, or the two are not ascending",
+    ),
+    "C025": ("error", "a claim's outcome does not follow from its evidence"),
+    "C026": ("error", "a claim that papers support and refute names no pattern, or another one names one"),
+    "C027": ("error", "a sentence of a verdict is longer than 45 words, or has none"),
+}
+SENTENCE_WORDS = 45
+OWN: frozenset[Basis] = frozenset({"experiment", "model", "theory"})
+TESTED: frozenset[Basis] = frozenset({"experiment", "theory"})
+EVERY: frozenset[Basis] = frozenset({*OWN, "survey", "assertion"})
+Fault = tuple[str, str, str]  # code, text, mend
+
+
+def stances(
+    evidence: Sequence[Evidence], bases: Collection[Basis] = EVERY, *, direct: bool = False
+) -> frozenset[Stance]:
+    """The stances of the evidence that rests on one of `bases`; with `direct`, of what is not indirect."""
+    return frozenset(one.stance for one in evidence if one.basis in bases and not (direct and one.indirect))
+
+
+def is_contested(
+    evidence: Sequence[Evidence], bases: Collection[Basis] = EVERY, *, direct: bool = False
+) -> bool:
+    """Whether such evidence (see `stances`) both supports and refutes."""
+    return {"supports", "refutes"} <= stances(evidence, bases, direct=direct)
+
+
+def check_claims(
+    claims: Sequence[Claim], texts: Mapping[str, str], themes: Collection[str], file: str
+) -> Iterator[Problem]:
+    """Every fault of the claims; `texts` maps each citekey to its stored title and abstract."""
+    repeated = {name for name, count in Counter(claim.id for claim in claims).items() if count > 1}
+    for claim in claims:
+        faults = [
+            *identity_faults(claim, themes, repeated),
+            *(fault for one in claim.evidence for fault in evidence_faults(one, texts)),
+            *verdict_faults(claim),
+        ]
+        for code, text, mend in faults:
+            severity = CHECKS[code][0]
+            yield Problem(code=code, severity=severity, file=file, place=claim.id, text=text, mend=mend)
+
+
+def identity_faults(claim: Claim, themes: Collection[str], repeated: Collection[str]) -> Iterator[Fault]:
+    """C022 and C023: unknown themes, repeated ids, papers weighed twice."""
+    papers = Counter(one.citekey for one in claim.evidence)
+    if claim.id in repeated:
+        yield "C023", "is the id of several claims", "give each claim its own id"
+    for citekey in (key for key, count in papers.items() if count > 1):
+        yield "C023", f"weighs {citekey} twice", "keep one piece of evidence a paper"
+    for theme in sorted(set(claim.themes) - set(themes)):
+        yield "C022", f"names the unknown theme {theme!r}", f"choose from {', '.join(sorted(themes))}"
+
+
+def evidence_faults(one: Evidence, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """C020, C021 and C024: unknown papers, quotes and sizes that the stored text does not hold."""
+    if one.citekey not in texts:
+        yield "C020", f"names {one.citekey!r}, which the review does not hold", "name a citekey of the review"
+        return
+    verdict = check_quote(one.quote, one.citekey, texts)
+    if verdict.status != "found":
+        text = f"the quote of {one.citekey} is {verdict.status}: {one.quote[:60]!r}"
+        mend = f"the nearest words are {verdict.nearest!r}" if verdict.nearest else "quote the abstract"
+        yield "C021", text, mend
+    shown = [span.value for span in extract_quantities(texts[one.citekey])]
+    shown += [numeral.value for numeral in find_numerals(texts[one.citekey])]
+    for size in one.sizes:
+        if not any(same_value(size, value) for value in shown):
+            yield "C024", f"{size:g} parameters are not in {one.citekey}", "correct the size or leave it out"
+    if list(one.sizes) != sorted(set(one.sizes)):
+        yield "C024", f"the sizes of {one.citekey} are not ascending", "write the smallest, then the largest"
+
+
+def verdict_faults(claim: Claim) -> Iterator[Fault]:
+    """C025-C027: an outcome that its evidence does not bear, a pattern too many or too few, long sentences."""
+    verdict = claim.verdict
+    needed, borne = OUTCOMES[verdict.outcome]
+    if not borne(claim.evidence):
+        yield "C025", f"the outcome is {verdict.outcome!r}, which needs {needed}", "weigh the evidence again"
+    if is_contested(claim.evidence) != (verdict.pattern is not None):
+        mend = "a pattern belongs to claims that papers support and refute, and only to them"
+        yield "C026", f"the pattern is {verdict.pattern!r}", mend
+    for name in ("conclusion", "scope", "settle"):
+        words = len(getattr(verdict, name).split())
+        if not 0 < words <= SENTENCE_WORDS:
+            yield "C027", f"{name} has {words} words", f"use at most {SENTENCE_WORDS}"
+
+
+OUTCOMES: dict[str, tuple[str, Callable[[Sequence[Evidence]], bool]]] = {
+    "holds": (
+        "direct support by experiment, model or theory and no refutation by one",
+        lambda found: "supports" in stances(found, OWN, direct=True) and "refutes" not in stances(found, OWN),
+    ),
+    "holds under conditions": (
+        "support by experiment, model or theory",
+        lambda found: "supports" in stances(found, OWN),
+    ),
+    "contested": (
+        "direct support and direct refutation, each by experiment, model or theory",
+        lambda found: is_contested(found, OWN, direct=True),
+    ),
+    "unsupported": (
+        "that no experiment, model or theory supports it directly",
+        lambda found: "supports" not in stances(found, OWN, direct=True),
+    ),
+}
