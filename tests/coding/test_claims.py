@@ -21,7 +21,9 @@ AUTHORS = {
 THEMES = ("data",)
 
 
-def piece(citekey: str = "doe2024foo", stance: str = "supports", basis: str = "experiment", **more: object) -> Evidence:
+def piece(
+    citekey: str = "doe2024foo", stance: str = "supports", basis: str = "experiment", **more: object
+) -> Evidence:
     quote = TEXTS[citekey].split("\n")[1] if citekey in TEXTS else "-"
     sound = {"citekey": citekey, "stance": stance, "basis": basis, "quote": quote, "note": "-"}
     return Evidence.model_validate(sound | more)
@@ -30,13 +32,23 @@ def piece(citekey: str = "doe2024foo", stance: str = "supports", basis: str = "e
 SECOND = piece("poe2022baz", "qualifies", "assertion")
 
 
-def claim(*evidence: Evidence, outcome: str = "holds under conditions", pattern: str | None = None, **more: object) -> Claim:
-    verdict = {"outcome": outcome, "conclusion": "It helps.", "scope": "Text.", "settle": "A run.", "pattern": pattern}
+def claim(
+    *evidence: Evidence, outcome: str = "holds under conditions", pattern: str | None = None, **more: object
+) -> Claim:
+    verdict = {
+        "outcome": outcome,
+        "conclusion": "It helps.",
+        "scope": "Text.",
+        "settle": "A run.",
+        "pattern": pattern,
+    }
     sound = {
         "id": "more-data",
         "text": "More data helps.",
         "themes": ("data",),
-        "verdict": Verdict.model_validate(verdict | {key: more.pop(key) for key in ("conclusion",) if key in more}),
+        "verdict": Verdict.model_validate(
+            verdict | {key: more.pop(key) for key in ("conclusion",) if key in more}
+        ),
         "evidence": evidence or (piece(), SECOND),
     }
     return Claim.model_validate(sound | more)
@@ -121,7 +133,11 @@ LEVELS = [
     ((piece(), piece("roe2023bar"), SECOND), "moderate", 1),
     ((piece(), REFUTES), "low", 2),
     ((piece(), SECOND), "very low", 2),
-    ((piece(basis="model"), piece("roe2023bar", basis="model"), piece("poe2022baz", basis="model")), "moderate", 1),
+    (
+        (piece(basis="model"), piece("roe2023bar", basis="model"), piece("poe2022baz", basis="model")),
+        "moderate",
+        1,
+    ),
     ((piece(basis="assertion"), SECOND), "very low", 1),
     ((piece(indirect=True), SECOND), "very low", 1),
 ]

@@ -51,7 +51,7 @@ def test_every_small_run_is_smaller_than_the_run_it_decides_for(tables) -> None:
 def test_the_table_of_choices_keeps_papers_that_state_no_size(everything) -> None:
     table = summaries.choosing(everything)
     assert len(table) == (everything.claims["claim_id"] == summaries.PROXY_CLAIM).sum()
-    assert pd.isna(table.set_index("citekey").loc["chen2024data", "smaller_by"])
+    assert pd.isna(table.set_index("citekey").loc["zhinao2024360zhinao", "smaller_by"])
 
 
 def test_stances_count_each_piece_of_evidence_of_the_chapter_s_own_claims_once(everything) -> None:

@@ -89,7 +89,8 @@ def row(
     first, second = values
     keys = [f"{one.claim}/{one.citekey}" for one in readings]
     found = measure_agreement(
-        dict(zip(keys, map(first, readings), strict=True)), dict(zip(keys, map(second, readings), strict=True))
+        dict(zip(keys, map(first, readings), strict=True)),
+        dict(zip(keys, map(second, readings), strict=True)),
     )
     removed = sum(one.settled is None for one in readings)
     return (subject, of, found.n, found.agreeing, found.kappa, *found.interval, removed)

@@ -179,8 +179,8 @@ def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
     }
     weighed = paths.data / "claims-second-reading.jsonl"
     if weighed.is_file():
-        readings = parse_readings(store.read_text(weighed).splitlines(), str(weighed))
-        tables["evidence_agreement"] = evidence_agreement(readings)
+        both = parse_readings(store.read_text(weighed).splitlines(), str(weighed))
+        tables["evidence_agreement"] = evidence_agreement(both)
     labels = paths.data / "labels.jsonl"
     if labels.is_file():
         tables["scores"] = extractor_scores(review, parse_labels(store.read_lines(labels), str(labels)))
