@@ -37,6 +37,7 @@ def test_each_row_is_read_in_its_own_way() -> None:
     ("read", "text"),
     [
         (times(3.96), "4×"),
+        (times(1234.5), "1,234×"),
         (times(None), "unknown"),
         (in_bytes(14.04e9), "14 GB"),
         (in_bytes(math.nan), "unknown"),

@@ -38,8 +38,10 @@ def digits(value: float, count: int = 2) -> float:
 
 
 def times(value: float | None) -> str:
-    """A factor for reading: "4×"; unknown where there is none."""
-    return "unknown" if value is None or pd.isna(value) else f"{value:.2g}×"
+    """A factor in two digits, in full where it is larger: "2.6×", "102×"; unknown where there is none."""
+    if value is None or pd.isna(value):
+        return "unknown"
+    return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
 
 
 def in_bytes(value: SupportsFloat) -> str:
