@@ -1,6 +1,6 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.axes import AMOUNTS, IN_BILLIONS, STANCES
+from litbook.chapter.axes import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES
 from litbook.chapter.display import show
 from litbook.chapter.figures import STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
@@ -11,6 +11,7 @@ from litbook.site.reading import plain, power_of_ten, scaled
 __all__ = [
     "AMOUNTS",
     "IN_BILLIONS",
+    "PARAMETERS",
     "STANCES",
     "STEP",
     "Review",
