@@ -2,25 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
 import pandas as pd
 
-from scalinglaws.allocation import PORIAN_STEPS
 from scalinglaws.base import Value
 from scalinglaws.checks import run_checks
 from scalinglaws.devices import DEVICES
-from scalinglaws.diloco import MEASUREMENTS, Measurement
-from scalinglaws.fit_story import published_answers, simulated_answers
 from scalinglaws.inference import decode, prefill
-from scalinglaws.law import Law, evaluate
+from scalinglaws.law import Law
 from scalinglaws.memory import Offload, zero_memory
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES
-from scalinglaws.solve import BUDGET_LAWS, optimal_allocation
 from scalinglaws.solve_hardware import largest_served
-
-BUDGETS = tuple(10.0**power for power in range(18, 28))
-"""Training budgets of the comparison of laws, 1e18 to 1e27 FLOP."""
 
 _ZERO_STEPS: tuple[tuple[int, Offload], ...] = (
     (0, "none"),
@@ -63,60 +55,6 @@ def constants_table(laws: Iterable[Law] = LAWS.values()) -> pd.DataFrame:
         for constant in law.constants
     ]
     return pd.DataFrame(rows)
-
-
-def optimal_allocation_table(
-    budgets: Sequence[float] = BUDGETS, laws: Sequence[str] = BUDGET_LAWS
-) -> pd.DataFrame:
-    """One row a law and budget: compute_flop, parameters, tokens, tokens_per_parameter, loss, outside_domain.
-
-    `loss` is missing where the law gives none; `outside_domain` tells whether the split was extrapolated.
-    """
-    rows = [optimal_allocation(LAWS[name], budget) for name in laws for budget in budgets]
-    table = _table(rows).rename(columns={"compute": "compute_flop"})
-    table["outside_domain"] = [bool(row.outside) for row in rows]
-    table["loss"] = table["loss"].astype(float)
-    table["citekey"] = [LAWS[row.law].citekey for row in rows]
-    return table.drop(columns="outside")
-
-
-def porian_waterfall() -> pd.DataFrame:
-    """One row a data set and correction: data, step, correction, exponent, change from the step before."""
-    rows = [
-        {"data": data, "step": step, "correction": correction, "exponent": exponent}
-        for data, steps in PORIAN_STEPS.items()
-        for step, (correction, exponent) in enumerate(steps.items(), start=1)
-    ]
-    table = pd.DataFrame(rows)
-    table["change"] = table.groupby("data")["exponent"].diff()
-    return table
-
-
-def diloco_comparison() -> pd.DataFrame:
-    """One row a measured loss and the law that predicted it: variant, parameters, predicted, measured, error.
-
-    `relative_error` is (predicted - measured)/measured.
-    """
-    rows = [
-        {
-            "variant": measured.variant,
-            "parameters": measured.parameters,
-            "law": name,
-            "predicted": _predicted(name, measured),
-            "measured": measured.loss,
-        }
-        for measured in MEASUREMENTS
-        for name in measured.laws
-    ]
-    table = pd.DataFrame(rows)
-    table["relative_error"] = table["predicted"] / table["measured"] - 1
-    return table
-
-
-def _predicted(name: str, measured: Measurement) -> float:
-    known = {"N": measured.parameters, "M": measured.replicas}
-    law = LAWS[name]
-    return evaluate(law, **{entry.name: float(known[entry.name] or 0) for entry in law.inputs})
 
 
 def memory_ladder(parameters: float = 7.5e9, devices: int = 64) -> pd.DataFrame:
@@ -179,19 +117,6 @@ def roofline_table(
 def checks_table() -> pd.DataFrame:
     """One row a published value: the fields of `CheckResult`."""
     return _table(run_checks())
-
-
-def fitting_story(seed: int = 0) -> pd.DataFrame:
-    """One row an answer to "how many tokens a parameter": kind, choice, tokens_per_parameter, exponent.
-
-    The published ones first, then those from one simulated set of runs under different choices.
-    """
-    answers = (*published_answers(), *simulated_answers(seed=seed))
-    table = _table(answers)
-    table.insert(
-        0, "runs", np.where(np.arange(len(answers)) < len(published_answers()), "Hoffmann", "simulated")
-    )
-    return table
 
 
 def _table(values: Iterable[Value]) -> pd.DataFrame:

@@ -15,13 +15,6 @@ from scalinglaws.fit import (
     spoil_runs,
     tokens_per_parameter,
 )
-from scalinglaws.fit_story import (
-    HOFFMANN_DECIMALS,
-    published_answers,
-    rounded,
-    rounding_interval,
-    simulated_answers,
-)
 from scalinglaws.isoflop import bootstrap_isoflop, fit_isoflop
 from scalinglaws.registry import LAWS
 from scalinglaws.solve import Parametric, as_parametric
@@ -155,37 +148,6 @@ def test_no_runs_cannot_be_fitted(runs: Runs) -> None:
 def test_rounding_the_unrounded_constants_gives_the_printed_ones() -> None:
     unrounded, printed = (as_parametric(LAWS[f"hoffmann-{name}"]) for name in ("unrounded", "rounded"))
     assert unrounded is not None
-    assert rounded(unrounded, HOFFMANN_DECIMALS) == printed
-
-
-def test_the_printed_digits_leave_the_answer_open_by_a_factor_of_four() -> None:
-    printed = as_parametric(LAWS["hoffmann-rounded"])
     assert printed is not None
-    interval = rounding_interval(printed, HOFFMANN_DECIMALS, draws=500)
-    assert interval.estimate == pytest.approx(92.8, abs=0.05)
-    assert interval.holds(59.0)
-    assert not interval.holds(18.4)
-    assert interval.high > 3 * interval.low
-
-
-def test_the_published_answers_are_those_of_the_chapter() -> None:
-    ratios = {answer.choice: answer.tokens_per_parameter for answer in published_answers()}
-    assert ratios == pytest.approx(
-        {
-            "Hoffmann rounded": 92.8,
-            "Hoffmann unrounded": 59.0,
-            "Besiroglu refit": 18.4,
-            "Hoffmann table 3": 21.4,
-        },
-        abs=0.05,
-    )
-
-
-def test_the_fitters_choices_change_the_answer_from_one_set_of_runs() -> None:
-    answers = {answer.choice: answer for answer in simulated_answers(seed=1)}
-    truth = answers["the law that made the runs"].tokens_per_parameter
-    best = answers["all runs, Huber loss, run to its minimum"].tokens_per_parameter
-    stopped = answers["mean, not sum: L-BFGS stops early"].tokens_per_parameter
-    assert abs(best / truth - 1) < 0.25
-    assert stopped / truth > 1.5
-    assert {answer.kind for answer in answers.values()} >= {"rounding", "range", "loss function", "stopping"}
+    digits = {"E": 2, "A": 1, "B": 1, "alpha": 2, "beta": 2}
+    assert {name: round(value, digits[name]) for name, value in unrounded} == dict(printed)

@@ -102,7 +102,11 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
     ("old", "new", "message"),
     [
         ("{cite:p}`jiang2023mistral`", "{cite:p}`nobody2020nothing`", "nobody2020nothing: is cited"),
-        ("voukoutis2024meltemi.tokens", "voukoutis2024meltemi.invented", "invented: is printed but not coded"),
+        (
+            "voukoutis2024meltemi.tokens",
+            "voukoutis2024meltemi.invented",
+            "invented: is printed but not coded",
+        ),
         ("sizes-papers`", "sizes-missing`", "sizes-missing"),
         ("show(paper_list(review)", "show(list_of(review)", "notebooks/sizes.md: cell"),
     ],
