@@ -1,9 +1,15 @@
 """Where the files of a review lie."""
 
+import os
 from pathlib import Path
 
 from litbook.errors import DataError, Problem
 from litbook.model import Value
+
+REVIEW_VARIABLE = "LITBOOK_REVIEW"
+"""Set in the kernels that make a book's pages: the root of its review."""
+TABLES_VARIABLE = "LITBOOK_TABLES"
+"""Set beside it: the key of the tables that the pages must show."""
 
 
 class ReviewPaths(Value):
@@ -51,3 +57,8 @@ def find_paths(start: Path) -> ReviewPaths:
             return ReviewPaths(root=folder, list_file=lists[0])
     text, mend = "is not inside a review", "go to a folder that holds book/data/paper-list.* and _config.yml"
     raise DataError([Problem(code="F006", file=str(start), text=text, mend=mend)])
+
+
+def notebook_paths(folder: Path | None = None) -> ReviewPaths:
+    """The review of a notebook: the one around `folder` if given, the one whose book is built, or the one around it."""
+    return find_paths(folder or Path(os.environ.get(REVIEW_VARIABLE, Path.cwd())))

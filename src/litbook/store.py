@@ -245,6 +245,11 @@ def read_tables(folder: Path) -> dict[str, "DataFrame"]:
     return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
 
 
+def tables_key(folder: Path) -> str:
+    """A key of the content of all tables in a folder."""
+    return digest(folder.glob("*.parquet"))
+
+
 # --- content keys -------------------------------------------------------------------------------------------
 
 

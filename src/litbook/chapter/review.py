@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,7 +10,7 @@ import pandas as pd
 from litbook import store
 from litbook.chapter.workspace import open_tables
 from litbook.coding.theme_tables import EVERYTHING, Tables
-from litbook.paths import find_paths
+from litbook.paths import notebook_paths
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Review(Tables):
 
     def marks(self, name: str) -> SimpleNamespace:
         """The lists of `book/data/chapters/<name>.toml` as tables, restricted to the papers at hand."""
-        lists = store.read_toml(find_paths(Path.cwd()).data / "chapters" / f"{name}.toml")
+        lists = store.read_toml(notebook_paths().data / "chapters" / f"{name}.toml")
         tables = {key: pd.DataFrame(rows) for key, rows in lists.items() if isinstance(rows, list)}
         held = {
             key: rows[rows["citekey"].isin(self.papers["citekey"])].reset_index(drop=True)

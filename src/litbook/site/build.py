@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from litbook import store
 from litbook.errors import BuildError, DataError
 from litbook.model import Value
-from litbook.paths import ReviewPaths
+from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.site.dependencies import PACKAGE, PACKAGES, imported_modules, notebook_code, opened_themes
 
 Report = Callable[["Progress"], None]
@@ -240,21 +240,22 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
             and (folder / f"{chapter.name}.ipynb").is_file()
         )
     ]
-    for done, (chapter, page) in enumerate(run_all(stale, paths.notebooks, jobs, report), 1):
+    for done, (chapter, page) in enumerate(run_all(stale, paths, jobs), 1):
         store.write_text(folder / f"{chapter.name}.ipynb", page)
         state.keep(f"chapter {chapter.name}", keys[chapter.name])
         report(Progress(stage="chapters", done=done, total=len(stale), seconds=0, note=chapter.name))
     return [chapter.name for chapter in stale]
 
 
-def run_all(
-    chapters: Iterable[Chapter], folder: Path, jobs: int, report: Report
-) -> Iterable[tuple[Chapter, str]]:
+def run_all(chapters: Iterable[Chapter], paths: ReviewPaths, jobs: int) -> Iterator[tuple[Chapter, str]]:
     """The executed pages as they are finished; the faults of all that failed are raised together at the end."""
-    del report
     faults: list[str] = []
+    tables = store.tables_key(paths.generated / "tables")
+    environment = {REVIEW_VARIABLE: str(paths.root), TABLES_VARIABLE: tables}
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        running = {pool.submit(run_chapter, chapter, folder): chapter for chapter in chapters}
+        running = {
+            pool.submit(run_chapter, chapter, paths.notebooks, environment): chapter for chapter in chapters
+        }
         for future in as_completed(running):
             try:
                 yield running[future], future.result()
@@ -264,14 +265,13 @@ def run_all(
         raise BuildError("\n".join(faults))
 
 
-def run_chapter(chapter: Chapter, folder: Path) -> str:
-    """The chapter's page, executed."""
+def run_chapter(chapter: Chapter, folder: Path, environment: Mapping[str, str]) -> str:
+    """The chapter's page, executed in the folder."""
     from litbook.checks.notebooks import read_notebook
     from litbook.site.notebooks import execute, page
 
-    return page(
-        execute(read_notebook(chapter.source), chapter.parameters, folder, chapter.name), chapter.name
-    )
+    notebook = read_notebook(chapter.source)
+    return page(execute(notebook, chapter.parameters, folder, environment, chapter.name), chapter.name)
 
 
 # --- pages and site -----------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
 """Chapters from notebooks: MyST source -> executed by papermill -> page of the book."""
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,35 +12,35 @@ from papermill.exceptions import PapermillExecutionError
 
 from litbook.checks.notebooks import CITE_ROLE
 from litbook.errors import BuildError
-from litbook.site.outputs import BUILD_VARIABLE
-
-KERNEL_LOG = "--IPKernelApp.log_level=CRITICAL"  # ipykernel 7 warns of its TCP transport at every start
+from litbook.site.kernels import ENGINE
 
 
-def execute(notebook: NotebookNode, parameters: Mapping[str, Any], folder: Path, name: str) -> NotebookNode:
-    """Runs the notebook in the folder through papermill; its outputs are those of the run.
+def execute(
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    environment: Mapping[str, str],
+    name: str,
+) -> NotebookNode:
+    """Runs the notebook through papermill, in the folder and with these variables in its kernel's environment.
 
-    Raises BuildError with the cell and the error; the failed notebook is kept beside, as papermill leaves it.
+    Raises BuildError with the cell and the error.
     """
-    os.environ[BUILD_VARIABLE] = "1"
-    with tempfile.TemporaryDirectory(prefix="litbook-") as scratch:
-        source, target = Path(scratch) / f"{name}.ipynb", Path(scratch) / f"{name}.out.ipynb"
-        nbformat.write(notebook, source)
-        try:
-            return papermill.execute_notebook(
-                source,
-                target,
-                parameters=dict(parameters),
-                cwd=folder,
-                kernel_name="python3",
-                progress_bar=False,
-                extra_arguments=[KERNEL_LOG],
-            )
-        except PapermillExecutionError as error:
-            text = (
-                f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
-            )
-            raise BuildError(text) from error
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            # not papermill's own `cwd`, which changes the directory of this whole process
+            folder=folder,
+            environment=environment,
+        )
+    except PapermillExecutionError as error:
+        text = f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
+        raise BuildError(text) from error
 
 
 def page(notebook: NotebookNode, name: str) -> str:

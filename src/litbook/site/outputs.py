@@ -11,8 +11,6 @@ VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 FALLBACK_ROWS = 300
 CHART_MARK = "vega-host"
-BUILD_VARIABLE = "LITBOOK_BUILD"
-"""Set in the environment of kernels that make pages of the book."""
 
 
 def figure_html(spec: Mapping[str, Any]) -> str:

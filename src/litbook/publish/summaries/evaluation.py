@@ -8,7 +8,7 @@ import pandas as pd
 
 from litbook import store
 from litbook.coding.theme_tables import EVERYTHING, Tables
-from litbook.paths import find_paths
+from litbook.paths import notebook_paths
 from litbook.site.reading import scaled
 
 Marks = Mapping[str, Any]
@@ -26,7 +26,7 @@ COMMON_SIZE = 7e9
 
 def open_marks(folder: Path | None = None) -> Marks:
     """The data file of this chapter in the review around this folder."""
-    return store.read_toml(find_paths(folder or Path.cwd()).data / "chapters" / "evaluation.toml")
+    return store.read_toml(notebook_paths(folder).data / "chapters" / "evaluation.toml")
 
 
 def chapter_claims(everything: Tables, theme: str) -> pd.DataFrame:
