@@ -10,7 +10,7 @@ import pandas as pd
 from litbook.errors import DataError, Problem
 
 EVERYTHING = "all"
-TIDY = ("papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs")
+TIDY = ("papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs", "sources")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Tables:
     links: pd.DataFrame
     themes: pd.DataFrame
     repairs: pd.DataFrame
+    sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property

@@ -17,11 +17,13 @@ OWN = {
     "training compute": "flop_max",
     "hardware": "accelerators_max",
 }
+DESCRIBED = {column.table for column in COLUMNS}
 
 
 def dictionary(tables: Tables) -> pd.DataFrame:
     """Every column of every table: type, unit, meaning, share of rows filled in per cent."""
-    frames = {name: getattr(tables, name) for name in TIDY}
+    whole = {name: table for name, table in tables.more.items() if name in DESCRIBED}
+    frames = {name: getattr(tables, name) for name in TIDY} | whole
     filled = fill_rates(frames).set_index(["table", "column"])["share"]
     rows = [
         (
@@ -33,6 +35,7 @@ def dictionary(tables: Tables) -> pd.DataFrame:
             filled[column.table, column.name],
         )
         for column in COLUMNS
+        if column.table in frames
     ]
     table = pd.DataFrame(rows, columns=["table", "column", "type", "unit", "meaning", "filled_percent"])
     return table.assign(filled_percent=(100 * table["filled_percent"].astype(float)).round(1))
