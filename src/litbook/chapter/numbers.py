@@ -32,16 +32,18 @@ def factors(rows: pd.DataFrame) -> list[float]:
     return [as_factor(*triple) for triple in triples]
 
 
-def digits(value: float, count: int = 2) -> float:
+def digits(value: SupportsFloat, count: int = 2) -> float:
     """The value to so many significant digits: an estimate claims no more."""
-    return value if pd.isna(value) else float(f"{value:.{count}g}")
+    number = float(value)
+    return number if pd.isna(number) else float(f"{number:.{count}g}")
 
 
-def times(value: float | None) -> str:
+def times(value: SupportsFloat | None) -> str:
     """A factor in two digits, in full where it is larger: "2.6×", "102×"; unknown where there is none."""
-    if value is None or pd.isna(value):
+    factor = float("nan") if value is None else float(value)
+    if pd.isna(factor):
         return "unknown"
-    return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
+    return f"{factor:,.0f}×" if factor >= 10 else f"{factor:.2g}×"
 
 
 def in_bytes(value: SupportsFloat) -> str:
@@ -50,12 +52,12 @@ def in_bytes(value: SupportsFloat) -> str:
     return "unknown" if pd.isna(size) else prefixed(digits(size, 3), BYTE_SCALES)
 
 
-def say(**numbers: float | int | str) -> None:
+def say(**numbers: SupportsFloat | str) -> None:
     """Makes each number available to the chapter's text: `say(low_aided=3)` is printed by {glue:text}`low-aided`."""
     glue_numbers({name.replace("_", "-"): number for name, number in numbers.items()})
 
 
-def glue_numbers(numbers: Mapping[str, float | int | str]) -> None:
+def glue_numbers(numbers: Mapping[str, SupportsFloat | str]) -> None:
     """Makes each value available to the chapter's text under its name, in the book's number format."""
     for name, value in numbers.items():
         glue(name, value if isinstance(value, str) else scaled(float(value)), display=False)
