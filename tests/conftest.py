@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,6 +20,10 @@ ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# A test must not fail because the machine is busy.
+settings.register_profile("litbook", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("litbook")
 
 
 @pytest.fixture(autouse=True)

@@ -1,25 +1,52 @@
-"""The command line as a user meets it: real processes, real review, exit statuses."""
+"""The command line as a user meets it: what it prints, where, and its exit statuses."""
 
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LIST = ROOT / "book" / "data" / "paper-list.txt"
-TOY = ROOT / "tests" / "toy_review"
+from litbook.cli import main
+
+TOY = Path(__file__).parent / "toy_review"
+LIST = TOY / "book" / "data" / "paper-list.txt"
 
 
-def litbook(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Litbook = Callable[..., Done]
+
+
+@pytest.fixture
+def litbook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Litbook:
+    """Runs the command line in this process, in the toy review unless `cwd` names another folder."""
+
+    def run(*arguments: str, cwd: Path = TOY) -> Done:
+        monkeypatch.chdir(cwd)
+        monkeypatch.setattr(sys, "argv", ["litbook", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return Done(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+def in_a_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "litbook", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 
-def test_help_lists_every_command() -> None:
-    done = litbook("--help")
+def test_help_lists_every_command(tmp_path: Path) -> None:
+    done = in_a_process("--help", cwd=tmp_path)
     assert done.returncode == 0
     commands = [
         "build",
@@ -38,10 +65,10 @@ def test_help_lists_every_command() -> None:
     assert [name for name in commands if name not in done.stdout] == []
 
 
-def test_extract_prints_one_json_line_a_paper_in_the_lists_order() -> None:
+def test_extract_prints_one_json_line_a_paper_in_the_lists_order(litbook: Litbook) -> None:
     done = litbook("extract", str(LIST))
     papers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [paper["position"] for paper in papers] == list(range(1, 269))
+    assert [paper["position"] for paper in papers] == [1, 2, 3, 4]
     keys = {"position", "title", "abstract", "repairs", "identifiers", "themes", "models", "quantities"}
     assert all(set(paper) == keys for paper in papers)
     for paper in papers:
@@ -49,9 +76,9 @@ def test_extract_prints_one_json_line_a_paper_in_the_lists_order() -> None:
             assert paper["abstract"][found["start"] : found["end"]] == found["quote"]
 
 
-def test_extract_writes_a_file_only_when_the_whole_list_was_read(tmp_path: Path) -> None:
+def test_extract_writes_a_file_only_when_the_whole_list_was_read(litbook: Litbook, tmp_path: Path) -> None:
     broken = tmp_path / "broken.txt"
-    broken.write_text("\n".join(LIST.read_text(encoding="utf-8").splitlines()[:11]), encoding="utf-8")
+    broken.write_text("\n".join(LIST.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")
     out = tmp_path / "out.jsonl"
     done = litbook("extract", str(broken), "--out", str(out))
     assert done.returncode == 1
@@ -60,14 +87,14 @@ def test_extract_writes_a_file_only_when_the_whole_list_was_read(tmp_path: Path)
     assert list(tmp_path.iterdir()) == [broken]
 
 
-def test_show_prints_entry_coding_and_quotes() -> None:
+def test_show_prints_entry_coding_and_quotes(litbook: Litbook) -> None:
     done = litbook("show", "hoffmann2022training")
     assert "@inproceedings{hoffmann2022training" in done.stdout
     assert "themes: loss-laws" in done.stdout
     assert "“" in done.stdout
 
 
-def test_an_unknown_key_is_named_with_its_neighbours_and_no_traceback() -> None:
+def test_an_unknown_key_is_named_with_its_neighbours_and_no_traceback(litbook: Litbook) -> None:
     done = litbook("show", "hofmann2022training")
     assert (done.returncode, done.stdout) == (1, "")
     assert "hoffmann2022training" in done.stderr
@@ -83,43 +110,35 @@ def test_an_unknown_key_is_named_with_its_neighbours_and_no_traceback() -> None:
     ],
     ids=["law", "setting", "theme", "file"],
 )
-def test_a_users_mistake_is_one_line_and_exit_status_one(arguments: list[str], message: str) -> None:
+def test_a_users_mistake_is_one_line_and_exit_status_one(
+    litbook: Litbook, arguments: list[str], message: str
+) -> None:
     done = litbook(*arguments)
     assert done.returncode == 1
     assert message in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_wrong_usage_is_exit_status_two() -> None:
+def test_wrong_usage_is_exit_status_two(litbook: Litbook) -> None:
     assert litbook("check", "--format", "yaml").returncode == 2
     assert litbook("nonsense").returncode == 2
 
 
 def test_outside_a_review_the_place_is_named(tmp_path: Path) -> None:
-    done = litbook("check", cwd=tmp_path)
+    done = in_a_process("check", cwd=tmp_path)
     assert done.returncode == 1
+    assert "Traceback" not in done.stderr
     assert "is not inside a review" in done.stderr
 
 
-def test_check_finds_no_error_in_the_shipped_review() -> None:
-    done = litbook("check", "--format", "json")
-    problems = json.loads(done.stdout)
-    assert [problem for problem in problems if problem["severity"] == "error"] == []
-    assert done.returncode == 0
-
-
-def test_check_lists_its_checks_with_code_severity_and_meaning() -> None:
+def test_check_lists_its_checks_with_code_severity_and_meaning(litbook: Litbook) -> None:
     lines = litbook("check", "--list").stdout.splitlines()
     codes = [line.split()[0] for line in lines[1:]]
     assert codes == sorted(set(codes))
     assert len(codes) > 80
 
 
-def test_the_shipped_bibliography_is_not_stale() -> None:
-    assert litbook("bib", "--check").returncode == 0
-
-
-def test_a_stale_bibliography_is_found(tmp_path: Path) -> None:
+def test_a_stale_bibliography_is_found(litbook: Litbook, tmp_path: Path) -> None:
     shutil.copytree(TOY, tmp_path / "toy")
     (tmp_path / "toy" / "references.bib").write_text("% old\n", encoding="utf-8")
     done = litbook("bib", "--check", cwd=tmp_path / "toy")
@@ -127,21 +146,21 @@ def test_a_stale_bibliography_is_found(tmp_path: Path) -> None:
     assert "is stale; run `litbook bib`" in done.stderr
 
 
-def test_export_of_a_theme_holds_its_papers_alone() -> None:
+def test_export_of_a_theme_holds_its_papers_alone(litbook: Litbook) -> None:
     items = json.loads(litbook("export", "--format", "csljson", "--theme", "languages").stdout)
     keys = {item["id"] for item in items}
     assert "voukoutis2024meltemi" in keys
     assert "hoffmann2022training" not in keys
 
 
-def test_every_published_check_value_is_recomputed() -> None:
+def test_every_published_check_value_is_recomputed(litbook: Litbook) -> None:
     done = litbook("law", "--check")
     assert done.returncode == 0
     assert "agree" in done.stdout.splitlines()[-1]
     assert "differs" not in done.stdout
 
 
-def test_a_law_answers_with_unit_and_source() -> None:
+def test_a_law_answers_with_unit_and_source(litbook: Litbook) -> None:
     answer = json.loads(
         litbook("law", "training-compute", "--set", "N=70e9", "--set", "D=1.4e12", "--format", "json").stdout
     )
@@ -150,13 +169,15 @@ def test_a_law_answers_with_unit_and_source() -> None:
     assert answer["source"]
 
 
-def test_the_audit_is_printed_with_its_verdicts() -> None:
+def test_the_audit_is_printed_with_its_verdicts(litbook: Litbook) -> None:
     done = litbook("audit")
     assert done.returncode == 0
     assert "statements:" in done.stdout.splitlines()[-1]
 
 
-def test_a_new_review_starts_from_a_list_and_names_what_it_cannot_read(tmp_path: Path) -> None:
+def test_a_new_review_starts_from_a_list_and_names_what_it_cannot_read(
+    litbook: Litbook, tmp_path: Path
+) -> None:
     done = litbook("new", str(tmp_path / "review"), "--list", str(TOY / "book" / "data" / "paper-list.txt"))
     assert done.returncode == 0
     assert (tmp_path / "review" / "book" / "data" / "paper-list.txt").is_file()

@@ -1,36 +1,35 @@
-"""The shipped records, venues and entries, read once."""
+"""A sample of records in the real form, their venues and entries, read once."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.citekeys import assign_keys, identity
 from litbook.bibliography.entries import make_entry
 from litbook.bibliography.venues import VenueName
 from litbook.model import Entry, Record
 
 ROOT = Path(__file__).parents[2]
-DATA = ROOT / "book" / "data"
+GOOD = ROOT / "tests" / "good" / "bibliography"
 
 
 @pytest.fixture(scope="session")
 def records() -> tuple[Record, ...]:
-    lines = (DATA / "records.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (GOOD / "records.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(Record.model_validate_json(line) for line in lines)
 
 
 @pytest.fixture(scope="session")
 def venues() -> tuple[VenueName, ...]:
-    table = tomllib.loads((DATA / "venues.toml").read_text(encoding="utf-8"))
+    table = tomllib.loads((GOOD / "venues.toml").read_text(encoding="utf-8"))
     return tuple(VenueName.model_validate(item) for item in table["venues"])
 
 
 @pytest.fixture(scope="session")
 def golden_keys() -> dict[str, str]:
-    lines = (
-        (ROOT / "tests" / "good" / "bibliography" / "citekeys.tsv").read_text(encoding="utf-8").splitlines()
-    )
+    lines = (GOOD / "citekeys.tsv").read_text(encoding="utf-8").splitlines()
     return {f"arxiv:{arxiv}": key for arxiv, key in (line.split("\t") for line in lines)}
 
 
@@ -41,5 +40,5 @@ def entries(records, venues, golden_keys) -> tuple[Entry, ...]:
 
 
 @pytest.fixture(scope="session")
-def references() -> str:
-    return (ROOT / "references.bib").read_text(encoding="utf-8")
+def references(entries) -> str:
+    return render_bibtex(entries)

@@ -148,34 +148,14 @@ def test_a_good_file_has_no_problems(path: Path, venues):
     assert check_file(path.read_text(encoding="utf-8"), (), venues, this_year=2026) == ()
 
 
-# --- the shipped bibliography -------------------------------------------------------------------------------
+# --- a bibliography of real records ---------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def shipped_allowances() -> tuple[AllowedWarning, ...]:
-    text = (ROOT / "book" / "data" / "allowed-warnings.toml").read_text(encoding="utf-8")
-    return tuple(AllowedWarning.model_validate(item) for item in tomllib.loads(text)["allow"])
-
-
-@pytest.mark.data
-def test_the_shipped_entries_have_no_problem_but_those_explained(
-    entries, records, venues, shipped_allowances
-):
-    assert check_entries(entries, records, venues, shipped_allowances, this_year=2026) == ()
-
-
-@pytest.mark.data
-def test_the_shipped_file_has_no_problem_but_those_explained(references, records, venues, shipped_allowances):
-    assert check_file(references, records, venues, shipped_allowances, this_year=2026) == ()
-
-
-@pytest.mark.data
-def test_the_shipped_entries_have_no_error(entries, records, venues):
+def test_entries_of_sound_records_have_no_error(entries, records, venues):
     problems = check_entries(entries, records, venues, this_year=2026)
     assert not [problem for problem in problems if problem.severity == "error"]
 
 
-@pytest.mark.data
 def test_checking_entries_and_checking_their_file_agree(entries, records, venues):
     in_memory = check_entries(entries, records, venues)
     on_disk = check_file(render_bibtex(entries), records, venues)

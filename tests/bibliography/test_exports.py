@@ -171,15 +171,13 @@ def test_no_entries_make_an_empty_export():
     assert render_ris([]) == ""
 
 
-@pytest.mark.data
-def test_every_shipped_entry_is_in_every_export(entries):
+def test_every_entry_is_in_every_export(entries):
     keys = sorted(entry.citekey for entry in entries)
     assert [item["id"] for item in json.loads(render_csljson(entries))] == keys
     assert re.findall(r"^ID  - (.*)\r$", render_ris(entries), re.M) == keys
     assert [entry.citekey for entry in parse_bibtex(render_biblatex(entries), "x").entries] == keys
 
 
-@pytest.mark.data
 def test_biblatex_keeps_accents_as_they_are(entries):
     text = render_biblatex(entries)
     assert "Ciucă, Ioana" in text
@@ -197,7 +195,6 @@ def traced(records, entries):
     }
 
 
-@pytest.mark.data
 def test_each_field_names_its_sources_date_and_agreement(traced, records):
     fields = traced["nguyen2023astrollama"]
     assert fields["title"].sources == records[0].sources
@@ -205,14 +202,12 @@ def test_each_field_names_its_sources_date_and_agreement(traced, records):
     assert fields["author"].agreeing == records[0].agreeing_sources
 
 
-@pytest.mark.data
 def test_a_normalised_venue_shows_what_its_source_printed(traced):
     item = traced["beck2025xlstm"]["booktitle"]
     assert item.printed == "Proceedings of the 42nd International Conference on Machine Learning (ICML), PMLR"
     assert item.agreeing is None
 
 
-@pytest.mark.data
 def test_computed_fields_say_what_they_follow_from(traced):
     fields = traced["beck2025xlstm"]
     assert (fields["url"].derived_from, fields["doi"].derived_from) == ("eprint", "eprint")
@@ -220,7 +215,6 @@ def test_computed_fields_say_what_they_follow_from(traced):
     assert traced["akiba2024evolutionary"]["doi"].derived_from is None
 
 
-@pytest.mark.data
 def test_every_field_of_every_entry_has_a_provenance(traced, entries):
     unprinted = {"citekey", "type", "authors", "authors_complete", "venue", "aliases", "note"}
     for entry in entries:
@@ -229,14 +223,12 @@ def test_every_field_of_every_entry_has_a_provenance(traced, entries):
         assert ("author" in traced[entry.citekey]) == bool(entry.authors)
 
 
-@pytest.mark.data
 def test_a_changed_typography_shows_the_printed_title(traced):
     assert traced["peng2025rwkv"]["title"].printed == (
         'RWKV-7 "Goose" with Expressive Dynamic State Evolution'
     )
 
 
-@pytest.mark.data
 def test_what_is_printed_the_same_is_not_shown_twice(traced):
     assert traced["nguyen2023astrollama"]["title"].printed is None
     assert traced["akiba2024evolutionary"]["journal"].printed is None

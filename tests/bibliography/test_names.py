@@ -128,7 +128,6 @@ def test_whatever_is_printed_is_read_back(names, complete):
     assert parse_authors(format_authors(names, complete)) == (tuple(names), complete or not names)
 
 
-@pytest.mark.data
 def test_every_author_of_the_records_is_read_back(records):
     for record in records:
         assert parse_authors(format_authors(record.authors))[0] == record.authors

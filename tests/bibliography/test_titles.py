@@ -137,7 +137,6 @@ def test_a_letter_without_latex_form_is_kept():
     assert to_latex("深度 learning") == "深度 learning"
 
 
-@pytest.mark.data
 def test_every_title_of_the_records_is_ascii_and_read_back(records):
     for record in records:
         title = tidy_title(record.title)

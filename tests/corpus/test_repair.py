@@ -13,7 +13,7 @@ from litbook.corpus.rules import RULES
 from litbook.model import Listing, Paper
 
 ROOT = Path(__file__).parents[2]
-LIST = ROOT / "book" / "data" / "paper-list.txt"
+LIST = ROOT / "tests" / "good" / "papers-page.txt"
 GOLDEN = ROOT / "tests" / "golden" / "repairs.jsonl"
 
 
@@ -37,7 +37,7 @@ def as_listing(paper: Paper) -> Listing:
 
 
 def golden_text() -> str:
-    """Every repair of the real list, one JSON line each; run this file as a script to write it anew."""
+    """Every repair of a page of real papers, one JSON line each; run this file as a script to write it anew."""
     lines = [
         json.dumps({"position": paper.position, **repair.model_dump()}, ensure_ascii=False)
         for paper in papers()
@@ -175,24 +175,20 @@ def test_identifiers_of_the_list_and_of_the_repaired_text_are_kept_together() ->
     ]
 
 
-@pytest.mark.data
-def test_the_repairs_of_the_real_list_are_those_that_a_person_judged() -> None:
+def test_the_repairs_of_a_page_are_those_that_a_person_judged() -> None:
     assert golden_text().splitlines() == GOLDEN.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.data
-def test_every_rule_but_those_for_other_lists_is_at_work_on_the_real_list() -> None:
+def test_every_rule_but_those_for_other_lists_is_at_work_on_the_page() -> None:
     used = {change.rule for paper in papers() for change in paper.repairs}
     unused = {rule.name for rule in RULES} - used
     assert unused == {"tex-link", "tex-url", "html-entity", "tex-formula", "tex-space"}
 
 
-@pytest.mark.data
 def test_repairing_the_repaired_list_changes_nothing() -> None:
     assert [again.repairs for paper in papers() if (again := repair(as_listing(paper))).repairs] == []
 
 
-@pytest.mark.data
 def test_a_repair_never_loses_a_number() -> None:
     def digits(text: str) -> str:
         return "".join(character for character in text if character.isdigit())
@@ -203,7 +199,6 @@ def test_a_repair_never_loses_a_number() -> None:
                 assert digits(change.after) == digits(change.before)
 
 
-@pytest.mark.data
 def test_the_logged_repairs_lead_from_the_listed_to_the_repaired_text() -> None:
     for listing, paper in zip(listings(), papers(), strict=True):
         for field in ("title", "abstract"):

@@ -12,8 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from litbook import __version__
 from litbook.bibliography.bibtex import parse_bibtex
 from litbook.bibliography.names import plain_name
-from litbook.paths import find_paths
-from litbook.review import load_review
 
 ROOT = Path(__file__).parent.parent.parent
 Text = Annotated[str, Field(min_length=1)]
@@ -108,12 +106,6 @@ def test_the_page_that_says_how_to_cite_agrees_with_the_citation_file() -> None:
     assert [plain_name(name) for name in entry.authors] == [author.name for author in citation.authors]
     assert (entry.year, entry.month) == (citation.released.year, citation.released.month)
     assert entry.note == f"Version {citation.version}"
-
-
-@pytest.mark.data
-def test_the_title_counts_the_papers_of_the_review() -> None:
-    [count] = re.findall(r"\d+", read_citation().title)
-    assert int(count) == len(load_review(find_paths(ROOT)).works)
 
 
 def test_the_commands_that_the_pages_name_exist() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scalinglaws.compute import (
@@ -27,7 +27,6 @@ def test_a_token_costs_three_times_in_training_what_it_costs_in_inference() -> N
 
 
 @given(st.floats(8, 12), st.floats(10, 13), st.floats(0.05, 1.0))
-@settings(deadline=None)
 def test_a_plan_and_the_utilisation_it_implies_agree(log_n: float, log_d: float, mfu: float) -> None:
     plan = training_plan(10**log_n, 10**log_d, 1024, H100.peak, mfu)
     assert implied_utilisation(10**log_n, 10**log_d, plan.device_hours, H100.peak) == pytest.approx(mfu)
@@ -85,7 +84,6 @@ def test_writing_one_sequence_is_bound_by_memory_and_reading_a_long_prompt_by_ar
 
 
 @given(st.integers(1, 512), st.floats(1, 100_000))
-@settings(deadline=None)
 def test_no_phase_beats_the_roof(batch: int, context: float) -> None:
     for phase in (
         decode(SHAPES["Llama-3-8B"], H100, context, batch),

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scalinglaws.law import Law, constant_values, evaluate, outside_domain
@@ -79,7 +79,6 @@ def test_loss_falls_when_any_resource_grows(name: str) -> None:
 
 
 @given(st.floats(6, 12), st.floats(7, 13), st.floats(0.01, 2), st.sampled_from(["N", "D", "U"]))
-@settings(deadline=None)
 def test_more_parameters_tokens_or_unique_tokens_never_raise_the_data_constrained_loss(
     log_n: float, log_d: float, step: float, grown: str
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scalinglaws.devices import DEVICES, Device, device
@@ -28,13 +28,11 @@ GPU = device("RTX 3090")
 
 
 @given(sizes, bit_widths)
-@settings(deadline=None)
 def test_weight_bytes_double_when_bits_double(parameters: float, bits: int) -> None:
     assert weight_bytes(parameters, 2 * bits) == 2 * weight_bytes(parameters, bits)
 
 
 @given(st.integers(1, 128), st.integers(1, 128), st.integers(1, 100_000), bit_widths)
-@settings(deadline=None)
 def test_cache_bytes_double_with_bits_tokens_heads_and_layers(
     layers: int, heads: int, tokens: int, bits: int
 ) -> None:
@@ -47,7 +45,6 @@ def test_cache_bytes_double_with_bits_tokens_heads_and_layers(
 
 
 @given(sizes, st.integers(2, 1024))
-@settings(deadline=None)
 def test_each_zero_stage_holds_less_than_the_one_before(parameters: float, devices: int) -> None:
     held = [zero_bytes(parameters, devices, stage) for stage in range(4)]
     assert held == sorted(held, reverse=True)
@@ -55,13 +52,11 @@ def test_each_zero_stage_holds_less_than_the_one_before(parameters: float, devic
 
 
 @given(sizes, st.sampled_from([0, 1, 2, 3]))
-@settings(deadline=None)
 def test_on_one_device_every_stage_holds_all_16_bytes(parameters: float, stage: int) -> None:
     assert zero_bytes(parameters, 1, stage) == pytest.approx(16 * parameters)
 
 
 @given(sizes, st.integers(1, 512), st.sampled_from([(2, "optimizer"), (3, "optimizer"), (3, "parameters")]))
-@settings(deadline=None)
 def test_offload_moves_bytes_and_loses_none(parameters: float, devices: int, plan: tuple[int, str]) -> None:
     stage, offload = plan
     split = zero_memory(parameters, devices, stage, offload)
@@ -152,7 +147,6 @@ def test_the_gradient_copy_costs_four_bytes_a_parameter_over_the_devices() -> No
 
 
 @given(st.sampled_from(sorted(DEVICES)), bit_widths, st.floats(0, 0.9))
-@settings(deadline=None)
 def test_the_largest_served_model_fills_what_is_not_reserved(name: str, bits: int, reserve: float) -> None:
     most = largest_served(DEVICES[name], bits, reserve=reserve)
     assert weight_bytes(most, bits) == pytest.approx(DEVICES[name].memory * (1 - reserve))
@@ -160,7 +154,6 @@ def test_the_largest_served_model_fills_what_is_not_reserved(name: str, bits: in
 
 
 @given(st.integers(1, 256), st.sampled_from([0, 1, 2, 3]))
-@settings(deadline=None)
 def test_the_largest_trained_model_fills_the_device(devices: int, stage: int) -> None:
     most = largest_trained(GPU, devices, stage)
     assert zero_memory(most, devices, stage).device == pytest.approx(GPU.memory)

@@ -54,7 +54,7 @@ def test_the_closed_form_is_where_a_search_ends(name: str) -> None:
 
 @pytest.mark.parametrize("name", BUDGET_LAWS)
 @given(compute=budgets)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_split_spends_the_budget(name: str, compute: float) -> None:
     best = optimal_allocation(LAWS[name], compute)
     assert 6 * best.parameters * best.tokens == pytest.approx(compute)
@@ -62,7 +62,7 @@ def test_a_split_spends_the_budget(name: str, compute: float) -> None:
 
 
 @given(st.sampled_from(LOSS_LAWS), budgets)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_larger_budget_buys_a_larger_model_and_less_loss(name: str, compute: float) -> None:
     small, large = (optimal_allocation(LAWS[name], factor * compute) for factor in (1, 2))
     assert large.parameters > small.parameters
@@ -71,7 +71,7 @@ def test_a_larger_budget_buys_a_larger_model_and_less_loss(name: str, compute: f
 
 
 @given(st.sampled_from(LOSS_LAWS), st.floats(7, 11), st.floats(9, 13))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_tokens_and_parameters_for_a_loss_invert_the_law(name: str, log_n: float, log_d: float) -> None:
     law, size, tokens = LAWS[name], 10**log_n, 10**log_d
     reached = loss_at(law, size, tokens)
@@ -168,7 +168,6 @@ def test_four_epochs_are_nearly_as_good_as_fresh_data_and_forty_are_not() -> Non
 
 
 @given(st.floats(0.01, 1.0))
-@settings(deadline=None)
 def test_epochs_worth_repeating_invert_the_worth_of_a_token(worth: float) -> None:
     assert repeated_token_worth(epochs_worth_repeating(worth)) == pytest.approx(worth)
 

@@ -1,0 +1,115 @@
+"""A paper is added to the real review by CONTRIBUTING's steps; every check passes and few files are touched."""
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from litbook.checks.review import check_review
+from litbook.cli import main
+from litbook.paths import ReviewPaths, find_paths
+from litbook.review import load_review
+from litbook.store import read_text, write_text
+
+pytestmark = pytest.mark.data
+
+ABSTRACT = (
+    "We ask how much text a small language needs. We train Tiny-Basque, a model of 2 billion parameters, on 3 billion "
+    "tokens of Basque and release it. It follows instructions as well as a model of the same size for English."
+)
+CODING = """
+citekey = "{key}"
+listed_title = "{title}"
+{arxiv}themes = ["languages"]
+contribution = "model"
+finding = "A model of 2 billion parameters for Basque follows instructions as well as one of its size for English."
+
+[theme_evidence]
+quote = "how much text a small language needs"
+
+[[models]]
+name = "Tiny-Basque"
+sizes = [2e9]
+tokens = 3e9
+language = ["Basque"]
+quote = "a model of 2 billion parameters, on 3 billion tokens of Basque"
+
+[[quantities]]
+id = "tokens"
+kind = "tokens"
+value = 3e9
+unit = "tokens"
+of = "training text of Tiny-Basque"
+role = "own"
+measures = "training data"
+quote = "3 billion tokens"
+"""
+SENTENCE = "\n{{cite:t}}`{key}` train on {{fact}}`{key}.tokens` of Basque.\n\n## Run it again"
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> ReviewPaths:
+    """The real review's sources, copied."""
+    for name in ("book", "notebooks"):
+        ignored = shutil.ignore_patterns("generated", "chapters" if name == "book" else "", "*.ipynb")
+        shutil.copytree(root / name, tmp_path / name, ignore=ignored)
+    shutil.copytree(root / "book" / "data" / "chapters", tmp_path / "book" / "data" / "chapters")
+    for name in ("_config.yml", "references.bib", "CHANGELOG.md"):
+        shutil.copy(root / name, tmp_path / name)
+    return find_paths(tmp_path)
+
+
+@pytest.fixture
+def litbook(copy: ReviewPaths, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    monkeypatch.chdir(copy.root)
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["litbook", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return int(ended.value.code or 0)
+
+    return run
+
+
+def contents(paths: ReviewPaths) -> dict[str, bytes]:
+    files = (path for path in paths.root.rglob("*") if path.is_file())
+    return {str(path.relative_to(paths.root)): path.read_bytes() for path in files}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "arxiv"),
+    [((), ""), (("2603.01234",), 'arxiv = "2603.01234"\n')],
+    ids=["without-arxiv-id", "with-arxiv-id"],
+)
+def test_a_paper_added_by_the_documented_steps_leaves_everything_sound(
+    copy: ReviewPaths, litbook: Callable[..., int], arguments: tuple[str, ...], arxiv: str
+) -> None:
+    before, title = contents(copy), "Tiny-Basque: How Much Text a Small Language Needs"
+    abstract = copy.root / "abstract.txt"
+    write_text(abstract, ABSTRACT)
+    typed = ("--title", title, "--abstract-file", str(abstract), "--author", "Jones, Ada")
+    assert litbook("add", *arguments, *typed, "--published", "2026-03-02") == 0
+    abstract.unlink()
+
+    [todo] = (copy.data / "papers").glob("*.toml.todo")
+    key = todo.name.removesuffix(".toml.todo")
+    write_text(todo.with_name(f"{key}.toml"), CODING.format(key=key, title=title, arxiv=arxiv))
+    todo.unlink()
+    chapter = copy.notebooks / "languages.md"
+    argued = read_text(chapter).replace("\n## Run it again", SENTENCE.format(key=key), 1)
+    write_text(chapter, argued)
+    assert litbook("bib") == 0
+
+    assert [str(one) for one in check_review(load_review(copy), copy) if one.severity == "error"] == []
+    after = contents(copy)
+    touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert touched == {
+        "book/data/paper-list.txt",
+        "book/data/records.jsonl",
+        f"book/data/papers/{key}.toml",
+        "notebooks/languages.md",
+        "references.bib",
+    }
