@@ -1,5 +1,6 @@
 """What the book adds to Sphinx: the `fact` role, MathML, offline charts, links from references to paper pages."""
 
+import csv
 import functools
 import posixpath
 from collections.abc import Callable
@@ -87,6 +88,19 @@ class FactDomain(Domain):
     ) -> list[tuple[str, nodes.reference]]:
         """A fact is no target of other references."""
         return []
+
+
+class CountRole(SphinxRole):
+    """`{count}`included`` prints how many papers are at a stage of the flow: identified, screened, included."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The number, or a warning (which fails the build) for a stage that the flow does not have."""
+        flow = Path(self.env.srcdir) / "generated" / "tables" / "flow.csv"
+        self.env.note_dependency(str(flow))
+        papers = {row["stage"]: row["papers"] for row in csv.DictReader(store.read_lines(flow))}
+        if self.text not in papers:
+            logger.warning("no stage %r in the flow", self.text, location=self.get_location(), type="litbook")
+        return [nodes.inline(text=papers.get(self.text, self.text))], []
 
 
 @functools.cache
@@ -189,6 +203,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         IndexBuilder.feed = index_literal_titles(IndexBuilder.feed)  # type: ignore[method-assign]
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_role("fact", FactRole())
+    app.add_role("count", CountRole())
     app.add_domain(FactDomain)
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
