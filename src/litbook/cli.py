@@ -1,5 +1,6 @@
 """The command line, and the only module that prints: results to standard output, messages to standard error."""
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from litbook.errors import LitbookError
+from litbook.escaping import visible
 
 app = typer.Typer(
     help="Makes a reproducible literature review, a Jupyter Book, from a saved list of papers.",
@@ -19,10 +21,15 @@ app = typer.Typer(
 
 def main() -> None:
     """Runs the command; a user's mistake ends in one line for each fault and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # a terminal or pipe that cannot show a letter gets its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except LitbookError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error)), file=sys.stderr)
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
@@ -194,7 +201,8 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
 
     paths = find_paths(Path.cwd())
     work = find_work(load_review(paths), key)
-    print(show_work(work, citing_chapters(read_chapters(paths), [work.citekey])[work.citekey]))
+    chapters = citing_chapters(read_chapters(paths), [work.citekey])[work.citekey]
+    print(visible(show_work(work, chapters)))
 
 
 @app.command()
@@ -244,12 +252,12 @@ def lookup(
     paths, named = find_paths(Path.cwd()), [one_of(name, *FIELD_NAMES) for name in overwrite or []]
     found = curating.look_up(paths, keys, named, os.environ)
     for item in found:
-        print("\n".join(item.comparisons), end="\n" if item.comparisons else "")
+        print(visible("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
     if accept:
         write_change(curating.accept(paths, found))
     failures = [failure for item in found for failure in item.failures]
     if failures:
-        print("\n".join(failures), file=sys.stderr)
+        print(visible("\n".join(failures)), file=sys.stderr)
         sys.exit(1)
 
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from litbook.escaping import one_line
+
 Severity = Literal["error", "warning", "note"]
 
 
@@ -23,7 +25,7 @@ class Problem(BaseModel):
     def __str__(self) -> str:
         """One line: `file: place: text; mend`, the empty parts left out."""
         where = ": ".join(part for part in (self.file, self.place) if part)
-        return f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else "")
+        return one_line(f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else ""))
 
 
 class LitbookError(Exception):

@@ -25,9 +25,14 @@ def visible(text: str) -> str:
     return text if text.isprintable() else "".join(sign for sign in text if not is_hidden(sign))
 
 
+def spaced(text: str) -> str:
+    """The visible text with each run of white space as one space, also at its ends."""
+    return re.sub(r"\s+", " ", visible(text))
+
+
 def one_line(text: str) -> str:
     """The visible text on one line, its white space folded."""
-    return " ".join(visible(text).split())
+    return spaced(text).strip()
 
 
 def html_text(text: str) -> str:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from litbook.forms import Address, ArxivId, Category, CleanText, Doi, Line, PartialDate, Slug, Text
+
 
 class Value(BaseModel):
     """What every value shares: it does not change, and an unknown key is an error."""
@@ -19,7 +21,7 @@ class Identifier(Value):
     """An identifier or address that the text prints or the list supplies."""
 
     kind: Literal["arxiv", "doi", "repository", "model", "dataset", "url"]
-    value: str
+    value: CleanText
 
 
 class Listing(Value):
@@ -59,37 +61,37 @@ class Paper(Value):
 class Name(Value):
     """A person (`given`, `family`) or a collective (`literal`)."""
 
-    given: str | None = None
-    family: str | None = None
-    literal: str | None = None
+    given: Line | None = None
+    family: Line | None = None
+    literal: Line | None = None
 
 
 class Venue(Value):
     """Where the published version appeared, as the source prints it."""
 
     type: Literal["article", "inproceedings"]
-    name: str
-    year: int | None = None
-    volume: str | None = None
-    pages: str | None = None
+    name: Line
+    year: Annotated[int, Field(ge=1000, le=9999)] | None = None
+    volume: Line | None = None
+    pages: Line | None = None
 
 
 class Record(Value):
     """What catalogues say of one work; null where no source was found."""
 
     position: int
-    listed_title: str
-    title: str
-    arxiv: str | None
-    published: str | None
-    primary_category: str | None
+    listed_title: Line
+    title: Line
+    arxiv: ArxivId | None
+    published: PartialDate | None
+    primary_category: Category | None
     authors: tuple[Name, ...]
     authors_complete: bool
     venue: Venue | None
-    doi: str | None
-    sources: tuple[str, ...]
+    doi: Doi | None
+    sources: tuple[Address, ...]
     agreeing_sources: int
-    notes: str = ""
+    notes: Text = ""
 
 
 EntryType = Literal["article", "inproceedings", "misc"]
@@ -129,7 +131,7 @@ QuantityKind = Literal[
     "memory", "money", "ratio", "percent", "other",
 ]  # fmt: skip
 Contribution = Literal["model", "method", "law", "system", "data", "study", "survey"]
-Quote = Annotated[str, Field(min_length=1)]
+Quote = Annotated[Text, Field(min_length=1)]
 Bound = Literal["over", "up to", "under", "about"]
 Role = Literal["own", "rival", "baseline"]
 Measure = Literal[
@@ -161,7 +163,7 @@ class ThemeScore(Value):
 class QuotedText(Value):
     """A statement in the project's words with the words of the abstract that bear it."""
 
-    text: str
+    text: Text
     quote: Quote
 
 
@@ -180,14 +182,14 @@ class Quantity(Value):
     score is about, and `reading` how the number is to be read (`times less`: what it measures was divided by it).
     """
 
-    id: str
+    id: Slug
     kind: QuantityKind
     value: float
     bound: Bound | None = None
-    unit: str
-    of: str
+    unit: Line
+    of: Text
     role: Role | None = None
-    versus: str | None = None
+    versus: Text | None = None
     against: Role | None = None
     measures: Measure | None = None
     reading: Reading | None = None
@@ -197,15 +199,15 @@ class Quantity(Value):
 class CodedModel(Value):
     """A model that the paper itself introduces, trains or releases; counts in parameters and tokens."""
 
-    name: str
+    name: Line
     sizes: tuple[float, ...] = ()
     active: tuple[float, ...] = ()
     tokens: float | None = None
-    base: tuple[str, ...] = ()
-    license: str | None = None
+    base: tuple[Line, ...] = ()
+    license: Line | None = None
     context: float | None = None
-    language: tuple[str, ...] = ()
-    field: str | None = None
+    language: tuple[Line, ...] = ()
+    field: Line | None = None
     quote: Quote
 
 
@@ -213,22 +215,22 @@ class Link(Value):
     """An address of code, models, data, a demo or a project page that the abstract prints."""
 
     kind: Literal["code", "model", "data", "demo", "project", "paper"]
-    url: str
+    url: Address
     quote: Quote
 
 
 class Coding(Value):
     """A person's judgement of one paper from its title and abstract; one TOML file."""
 
-    citekey: str
-    listed_title: str
-    arxiv: str | None = None
-    themes: Annotated[tuple[str, ...], Field(min_length=1, max_length=3)]
+    citekey: Slug
+    listed_title: Line
+    arxiv: ArxivId | None = None
+    themes: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=3)]
     contribution: Contribution
-    finding: str
-    problem: str | None = None
+    finding: Text
+    problem: Text | None = None
     limits: QuotedText | None = None
-    excluded: str | None = None
+    excluded: Text | None = None
     theme_evidence: ThemeEvidence
     contribution_evidence: ThemeEvidence | None = None
     models: tuple[CodedModel, ...] = ()
@@ -251,7 +253,7 @@ class SourcedFact(Value):
     `disagrees` names what says otherwise: an address, or the abstract.
     """
 
-    model: str
+    model: Line
     size: float | None = None
     field: SourcedField
     value: float | str
@@ -259,9 +261,9 @@ class SourcedFact(Value):
     bound: Literal["about", "over", "under"] | None = None
     device: str | None = None
     printed: Quote
-    address: str
-    version: str
-    place: str
+    address: Address
+    version: Line
+    place: Line
     kind: SourceKind
     read: date
     disagrees: str | None = None
@@ -270,7 +272,7 @@ class SourcedFact(Value):
 class Sources(Value):
     """The sourced facts of one paper; one TOML file."""
 
-    citekey: str
+    citekey: Slug
     facts: Annotated[tuple[SourcedFact, ...], Field(min_length=1)]
 
 
@@ -287,13 +289,13 @@ class Evidence(Value):
     parameters, at which it was shown, as far as the abstract states them.
     """
 
-    citekey: str
+    citekey: Slug
     stance: Stance
     basis: Basis
     indirect: bool = False
     sizes: Annotated[tuple[float, ...], Field(max_length=2)] = ()
     quote: Quote
-    note: str
+    note: Text
 
 
 class Verdict(Value):
@@ -312,9 +314,9 @@ class Verdict(Value):
 class Claim(Value):
     """A statement of the field that several papers bear on, and the verdict on it."""
 
-    id: str
-    text: str
-    themes: Annotated[tuple[str, ...], Field(min_length=1)]
+    id: Slug
+    text: Text
+    themes: Annotated[tuple[Slug, ...], Field(min_length=1)]
     verdict: Verdict
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=2)]
 
@@ -322,8 +324,8 @@ class Claim(Value):
 class Theme(Value):
     """A chapter's theme; `words` map a phrase (case folded, word-bounded) to its weight."""
 
-    id: str
-    part: str
-    title: str
-    definition: str
+    id: Slug
+    part: Line
+    title: Line
+    definition: Text
     words: dict[str, float]

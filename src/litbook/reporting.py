@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from litbook.errors import Problem
+from litbook.escaping import one_line, visible
 
 Format = Literal["text", "json", "github"]
 ANNOTATIONS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -23,7 +24,7 @@ def render_problems(problems: Iterable[Problem], format: Format = "text") -> str
 def text_line(problem: Problem) -> str:
     """`file: place: severity code: text; mend`."""
     where = ": ".join(part for part in (problem.file, problem.place) if part)
-    return f"{where}: {problem.severity} {problem.code}: {problem.text}" + _mend(problem)
+    return one_line(f"{where}: {problem.severity} {problem.code}: {problem.text}" + _mend(problem))
 
 
 def github_annotation(problem: Problem) -> str:
@@ -32,7 +33,7 @@ def github_annotation(problem: Problem) -> str:
     places = {"file": problem.file, "line": line and line[1], "title": problem.code}
     properties = ",".join(f"{name}={_escape(text, ',:')}" for name, text in places.items() if text)
     place = f"{problem.place}: " if problem.place else ""
-    return f"::{ANNOTATIONS[problem.severity]} {properties}::{_escape(place + problem.text + _mend(problem))}"
+    return f"::{ANNOTATIONS[problem.severity]} {properties}::{_escape(visible(place + problem.text + _mend(problem)))}"
 
 
 def _mend(problem: Problem) -> str:

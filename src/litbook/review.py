@@ -12,6 +12,7 @@ from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
+from litbook.escaping import one_line
 from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Sources, Theme, ThemeScore, Value
 from litbook.paths import ReviewPaths
 
@@ -135,11 +136,11 @@ def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mappi
 
 def bare_record(listing: Listing) -> Record:
     """What is known of a listing that no catalogue was asked about: its title; the rest is null."""
-    title = repair(listing).title
+    title = one_line(repair(listing).title)
     supplied = {identifier.kind: identifier.value for identifier in getattr(listing, "identifiers", ())}
     return Record(
         position=listing.position,
-        listed_title=listing.title,
+        listed_title=one_line(listing.title),
         title=title,
         arxiv=supplied.get("arxiv"),
         published=None,

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litbook.bibliography.citekeys import KEY_FORM, assign_keys, fold_title, identity, key_fault
+from litbook.escaping import REORDERING
 from litbook.model import Name, Record
 
 
@@ -103,7 +104,10 @@ def test_a_new_work_does_not_take_a_pinned_key():
 
 # --- properties -------------------------------------------------------------------------------------------
 
-TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+TEXT = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="".join(REORDERING)),
+    max_size=20,
+)
 RECORDS = st.lists(
     st.builds(
         record,
@@ -143,7 +147,7 @@ def test_pinned_keys_survive_added_dropped_and_shuffled_works(items, added, chan
 @given(RECORDS)
 def test_a_new_key_fits_its_own_work(items):
     for item in items:
-        years = {int(item.published[:4])} if item.published else set()
+        years = {item.published.year} if item.published else set()
         assert key_fault(key_of(item), item.authors, years, (item.title,)) is None
 
 

@@ -5,6 +5,7 @@ import pytest
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import ARXIV_DOI, NO_AUTHORS_NOTE, eprint_date, make_entry, tidy_pages
 from litbook.bibliography.venues import VenueName, find_venue, fold_venue
+from litbook.forms import PartialDate
 from litbook.model import Name, Record, Venue
 
 NEURIPS = VenueName(
@@ -107,7 +108,7 @@ def test_a_work_without_arxiv_id_links_to_its_doi():
 @pytest.mark.parametrize("published_on", [("2023", None), ("2023-05", 5), ("2023-05-02", 5)])
 def test_a_date_may_lack_day_or_month(published_on):
     date, month = published_on
-    made = entry(PREPRINT.model_copy(update={"published": date}))
+    made = entry(PREPRINT.model_copy(update={"published": PartialDate(date)}))
     assert (made.year, made.month) == (2023, month)
 
 

@@ -23,7 +23,7 @@ STORED = Record(
 ANSWER = Answer(
     service="arXiv", address="https://b.example", title="Deep nets: a study",
     authors=(Name(given="Lucja", family="Nowak"),), arxiv="2401.00001", published="2024-01-05",
-    primary_category="cs.LG", doi="10.1/deep",
+    primary_category="cs.LG", doi="10.1000/deep",
     venue=Venue(type="inproceedings", name="International Conference on Machine Learning", year=2024, pages="1–9"),
 )  # fmt: skip
 VENUES = (
@@ -74,7 +74,7 @@ def test_a_stored_value_stays_unless_its_field_is_named(field: str, change: dict
 
 def test_what_is_missing_enters_with_its_source_and_no_place_is_counted_twice() -> None:
     merged = merge(STORED, ANSWER, VENUES)
-    assert (merged.doi, merged.primary_category) == ("10.1/deep", "cs.LG")
+    assert (merged.doi, merged.primary_category) == ("10.1000/deep", "cs.LG")
     assert merged.venue == Venue(type="inproceedings", name="ICML", year=2024, pages="1–9")
     assert merged.sources == ("https://a.example", "https://b.example")
     assert (merged.agreeing_sources, merged.notes, merged.published) == (2, "Checked by hand.", "2024-01")
@@ -84,8 +84,8 @@ def test_a_publishers_doi_enters_only_beside_a_venue() -> None:
     preprint = STORED.model_copy(update={"venue": None})
     feed = ANSWER.model_copy(update={"venue": None})
     assert merge(preprint, feed).doi is None
-    assert merge(STORED, feed).doi == "10.1/deep"
-    assert merge(preprint, ANSWER).doi == "10.1/deep"
+    assert merge(STORED, feed).doi == "10.1000/deep"
+    assert merge(preprint, ANSWER).doi == "10.1000/deep"
 
 
 def test_missing_authors_enter_and_are_then_complete() -> None:
@@ -131,7 +131,7 @@ def test_the_comparison_names_what_is_kept_and_how_to_replace_it() -> None:
     assert (
         "  authors: differs, kept (--overwrite authors replaces it)\n    - 1: Łucja Nowak\n    + 2: " in text
     )
-    assert "  doi: the record has none\n    + 10.1/deep" in text
+    assert "  doi: the record has none\n    + 10.1000/deep" in text
 
 
 @pytest.mark.data
@@ -144,7 +144,7 @@ def test_the_shipped_records_are_written_as_they_stand() -> None:
 def test_a_changed_record_changes_its_line_alone() -> None:
     text = RECORDS.read_text(encoding="utf-8")
     record = store.read_records(RECORDS)[41]
-    lines = with_records(text, [record.model_copy(update={"doi": "10.1/x"})]).splitlines()
+    lines = with_records(text, [record.model_copy(update={"doi": "10.1000/x"})]).splitlines()
     changed = [number for number, (a, b) in enumerate(zip(text.splitlines(), lines, strict=True)) if a != b]
     assert changed == [41]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bibtexparser import model as blocks
 
 from litbook.bibliography.bibtex import HEADER, write_blocks
-from litbook.bibliography.latex import to_unicode_latex
+from litbook.bibliography.latex import to_unicode_latex, to_verbatim
 from litbook.bibliography.names import format_authors
 from litbook.bibliography.titles import title_to_latex
 from litbook.model import Entry
@@ -33,7 +33,7 @@ def biblatex_fields(entry: Entry) -> dict[str, str]:
         "eprint": entry.eprint,
         "eprinttype": entry.eprint and "arxiv",
         "eprintclass": entry.primaryclass,
-        "doi": entry.doi,
+        "doi": to_verbatim(entry.doi or ""),
         "url": entry.url,
         "note": to_unicode_latex(entry.note or ""),
     }

@@ -10,7 +10,7 @@ from bibtexparser.library import Library
 from bibtexparser.middlewares import RemoveEnclosingMiddleware, ResolveStringReferencesMiddleware
 from bibtexparser.writer import BibtexFormat
 
-from litbook.bibliography.latex import from_latex, to_latex
+from litbook.bibliography.latex import from_latex, from_verbatim, to_latex, to_verbatim
 from litbook.bibliography.names import format_authors, parse_authors
 from litbook.bibliography.titles import tidy_title, title_to_latex
 from litbook.errors import Problem
@@ -74,6 +74,7 @@ def bibtex_fields(entry: Entry) -> dict[str, str]:
         "pages": (entry.pages or "").replace("–", "--"),
         "month": MONTHS[entry.month - 1] if entry.month else "",
         "archiveprefix": "arXiv" if entry.eprint else "",
+        "doi": to_verbatim(entry.doi or ""),
         "key": "" if entry.authors else title_to_latex(entry.title),  # what styles sort by instead
     }
     plain = entry.model_dump(include=set(FIELD_ORDER))
@@ -141,7 +142,8 @@ def read_entry(raw: RawEntry) -> Entry:
         authors_complete=complete,
         year=_number(raw.fields.get("year", "")),
         month=read_month(raw.fields.get("month", "")),
-        **{name: raw.fields.get(name) for name in ("eprint", "primaryclass", "doi", "url")},
+        doi=from_verbatim(raw.fields["doi"]) if "doi" in raw.fields else None,
+        **{name: raw.fields.get(name) for name in ("eprint", "primaryclass", "url")},
         **{name: text.get(name) for name in ("journal", "booktitle", "series", "volume", "pages", "note")},
     )
 

@@ -98,7 +98,7 @@ def key_stability(subject: Subject, _: Context) -> Iterator[str]:
     """Whether the key no longer fits its entry."""
     entry, date = subject.entry, eprint_date(subject.entry.eprint or "")
     first = subject.record and subject.record.published
-    years = {year for year in (date and date[0], first and int(first[:4]), entry.year) if year}
+    years = {year for year in (date and date[0], first and first.year, entry.year) if year}
     fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
     if fault and KEY_FORM.fullmatch(entry.citekey):
         yield f"key {fault}"

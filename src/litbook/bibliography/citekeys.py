@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import dropwhile
+from itertools import accumulate, count, dropwhile
 
 from anyascii import anyascii
 
 from litbook.bibliography.names import split_suffix
+from litbook.forms import PartialDate
 from litbook.model import Name, Record
 
 KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
+LONGEST_FAMILY, LONGEST_START = 24, 40  # letters of a key, which becomes the name of files
 NO_AUTHOR = "unknown"
 NO_YEAR = "nd"
 _SMALL_WORDS = """
@@ -48,13 +50,9 @@ def assign_keys(records: Sequence[Record], pinned: Mapping[str, str]) -> dict[st
 def candidates(record: Record) -> Iterator[str]:
     """The record's own key, then longer ones: more title words, then letters."""
     stem = family_part(record.authors) + year_part(record.published)
-    words = title_words(record.title)
-    for count in range(1, len(words) + 1):
-        yield stem + "".join(words[:count])
-    number = 2
-    while True:
-        yield f"{stem}{''.join(words)}{number}"
-        number += 1
+    starts = title_starts(record.title)
+    yield from (stem + start for start in starts)
+    yield from (f"{stem}{starts[-1]}{number}" for number in count(2))
 
 
 def family_part(authors: Sequence[Name]) -> str:
@@ -64,12 +62,12 @@ def family_part(authors: Sequence[Name]) -> str:
     family, literal = authors[0].family, authors[0].literal or authors[0].given or ""
     telling = (word for word in literal.split() if word.lower() not in COLLECTIVE_WORDS)
     name = split_suffix(family)[0] if family else next(telling, "")
-    return re.sub(r"[^a-z]", "", anyascii(name).lower()) or NO_AUTHOR
+    return re.sub(r"[^a-z]", "", anyascii(name).lower())[:LONGEST_FAMILY] or NO_AUTHOR
 
 
-def year_part(published: str | None) -> str:
+def year_part(published: PartialDate | None) -> str:
     """The year of first publication, or `nd` where no date is known."""
-    return published[:4] if published else NO_YEAR
+    return f"{published.year:04}" if published else NO_YEAR
 
 
 def title_words(title: str) -> list[str]:
@@ -78,6 +76,12 @@ def title_words(title: str) -> list[str]:
     telling = [word for word in words if word not in STOP_WORDS]
     named = list(dropwhile(lambda word: len(re.sub(r"\d", "", word)) < 2, telling))
     return named or telling or words or ["untitled"]
+
+
+def title_starts(title: str) -> list[str]:
+    """The title's first telling word, its first two and so on, joined and cut to what a file's name can hold."""
+    joined = accumulate(title_words(title))
+    return list(dict.fromkeys(start[:LONGEST_START] for start in joined))
 
 
 def key_fault(
@@ -97,6 +101,4 @@ def key_fault(
 
 
 def _starts_with_title(word: str, title: str) -> bool:
-    words = title_words(title)
-    joined = ("".join(words[:count]) for count in range(1, len(words) + 1))
-    return any(re.fullmatch(re.escape(part) + r"\d*", word) for part in joined)
+    return any(re.fullmatch(re.escape(start) + r"\d*", word) for start in title_starts(title))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.titles import tidy_title
 from litbook.bibliography.venues import VenueName, find_venue
+from litbook.escaping import doi_address
 from litbook.model import Entry, EntryType, Record, Value, Venue
 
 ARXIV_ADDRESS = "https://arxiv.org/abs/"
@@ -75,21 +76,19 @@ def entry_year(record: Record) -> int | None:
     """The venue's year, else that of the first version."""
     if record.venue and record.venue.year:
         return record.venue.year
-    return int(record.published[:4]) if record.published else None
+    return record.published.year if record.published else None
 
 
 def entry_month(record: Record) -> int | None:
     """The month of the first version of a work without a venue, from 1."""
-    if record.venue or not record.published or len(record.published) < 7:
-        return None
-    return int(record.published[5:7])
+    return record.published.month if record.published and not record.venue else None
 
 
 def entry_url(record: Record) -> str | None:
     """The abstract's address on arXiv, else the publisher's by DOI."""
     if record.arxiv:
         return ARXIV_ADDRESS + record.arxiv
-    return DOI_ADDRESS + record.doi if record.doi else None
+    return doi_address(record.doi) if record.doi else None
 
 
 def tidy_pages(pages: str | None) -> str | None:

@@ -11,6 +11,8 @@ from pylatexenc.latexencode import (
     unicode_to_latex,
 )
 
+from litbook.escaping import spaced
+
 # What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
 PLAIN_FORMS = {
     "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$",
@@ -27,12 +29,12 @@ TEX_SIGNS = re.compile(r"[\\${}~`]|--|''")
 
 def to_latex(text: str) -> str:
     """The text with accents, Greek and TeX's own signs as LaTeX; a character without a LaTeX form stays."""
-    return DOTLESS.sub(r"\1\2", str(_encoder().unicode_to_latex(text)))
+    return DOTLESS.sub(r"\1\2", str(_encoder().unicode_to_latex(spaced(text))))
 
 
 def to_unicode_latex(text: str) -> str:
     """The text with only TeX's own signs and Greek as LaTeX, for BibLaTeX, which reads the rest as it is."""
-    return "".join(_unicode_forms().get(sign, sign) for sign in text)
+    return "".join(_unicode_forms().get(sign, sign) for sign in spaced(text))
 
 
 def from_latex(text: str) -> str:
@@ -41,6 +43,16 @@ def from_latex(text: str) -> str:
         return text
     # a .bib field has no comments, so a bare % is a sign that someone forgot to escape
     return str(_decoder().latex_to_text(BARE_PERCENT.sub(r"\\%", text)))
+
+
+def to_verbatim(text: str) -> str:
+    """A DOI for a field that no reader takes for LaTeX: what would end the field is percent-encoded."""
+    return re.sub(r"[{}\\%]", lambda match: f"%{ord(match[0]):02X}", text)
+
+
+def from_verbatim(text: str) -> str:
+    """The DOI that `to_verbatim` wrote."""
+    return re.sub(r"%(7B|7D|5C|25)", lambda match: chr(int(match[1], 16)), text)
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from litbook.bibliography.names import split_suffix
+from litbook.escaping import one_line
 from litbook.model import Entry, Name
 
 TYPES = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
@@ -19,7 +20,7 @@ def ris_lines(entry: Entry) -> Iterator[str]:
     """The entry's lines, `TY` first and `ER` last; tags without a value are left out."""
     for tag, value in _tags(entry):
         if value:
-            yield f"{tag}  - {value}"
+            yield f"{tag}  - {one_line(value)}"
     yield "ER  - "
 
 

@@ -39,7 +39,7 @@ def _contradictions(entry: Entry, record: Record, listed_title: str) -> Iterator
         yield f"eprint is {entry.eprint}, the record has {record.arxiv}"
     date = eprint_date(entry.eprint or "")
     years = {year for year in (date and date[0], entry.year) if year}
-    years |= {int(record.published[:4])} if record.published else set()
+    years |= {record.published.year} if record.published else set()
     if fault := key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases)):
         yield f"key {fault}"
 

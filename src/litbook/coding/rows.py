@@ -85,9 +85,9 @@ def bibliographic_cells(work: Work) -> Row:
     return {
         "title": entry.title,
         "listed_title": work.paper.title,
-        "year": date_part(record.published, 0),
-        "month": date_part(record.published, 1),
-        "published": full_date(record.published),
+        "year": record.published.year if record.published else None,
+        "month": record.published.month if record.published else None,
+        "published": str(record.published) if record.published and record.published.day else None,
         "arxiv": entry.eprint,
         "primary_category": record.primary_category,
         "doi": entry.doi,
@@ -96,17 +96,6 @@ def bibliographic_cells(work: Work) -> Row:
         "n_authors": len(record.authors) or None,
         "authors_complete": record.authors_complete,
     }
-
-
-def date_part(published: str | None, place: int) -> int | None:
-    """The year (place 0) or month (place 1) of a date such as `2024-01-31`; null where it stops before."""
-    parts = (published or "").split("-")
-    return int(parts[place]) if place < len(parts) and parts[place] else None
-
-
-def full_date(published: str | None) -> str | None:
-    """The date if it names a day; a bare year or month is no day."""
-    return published if published and len(published) == len("2024-01-31") else None
 
 
 def theme_cells(work: Work, parts: Mapping[str, str]) -> Row:

@@ -54,7 +54,14 @@ SIGNS = (
             r"|[a-z ](?:left|right)arrow(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
         ),
     ),
-    Sign("D006", "a character could not be read", re.compile("[\ufffd\u0000-\u0008\u000b\u000e-\u001f\ue000-\uf8ff]")),
+    Sign(
+        "D006",
+        "a character could not be read, or steers the order of reading",
+        re.compile(
+            "[\ufffd\u0000-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069"
+            "\ue000-\uf8ff]"
+        ),
+    ),
     Sign(
         "D007",
         "letters were read in the wrong encoding",

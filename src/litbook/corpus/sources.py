@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from litbook.errors import DataError, Problem
+from litbook.escaping import visible
 from litbook.model import Identifier, Listing
 
 MOST_PROBLEMS = 50
@@ -65,6 +66,7 @@ def _folded(text: str) -> str:
 
 
 def _identifiers(fields: Mapping[str, str]) -> Iterator[Identifier]:
+    fields = {name: visible(text) for name, text in fields.items()}
     arxiv = ARXIV.fullmatch(fields.get("arxiv", "").strip()) or ARXIV.fullmatch(fields.get("url", "").strip())
     doi = re.search(r"10\.\d{4,9}/\S+", fields.get("doi", ""))
     url = fields.get("url", "").strip()

@@ -8,7 +8,9 @@ import tomli_w
 from litbook.bibliography.entries import EPRINT_FORM
 from litbook.bibliography.names import parse_name
 from litbook.errors import DataError, Problem
-from litbook.lookup.answer import Answer, Query, ServiceError, one_line
+from litbook.escaping import one_line
+from litbook.forms import PartialDate
+from litbook.lookup.answer import Answer, Query, ServiceError
 from litbook.model import Record
 
 DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
@@ -69,7 +71,12 @@ def record_of(answer: Answer, position: int, listed_title: str, title: str) -> R
 
 
 def record_by_hand(
-    position: int, listed_title: str, title: str, authors: Sequence[str], query: Query, published: str | None
+    position: int,
+    listed_title: str,
+    title: str,
+    authors: Sequence[str],
+    query: Query,
+    published: PartialDate | None,
 ) -> Record:
     """The record that a person types; no source speaks for it, and what was not typed is null."""
     return Record(
@@ -88,10 +95,16 @@ def record_by_hand(
     )
 
 
-def read_date(text: str | None) -> str | None:
+def read_date(text: str | None) -> PartialDate | None:
     """A date as `YYYY-MM` or `YYYY-MM-DD`. Raises DataError for others."""
-    if text is None or re.fullmatch(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?", text):
-        return text
+    if text is None:
+        return None
+    try:
+        date = PartialDate(text)
+    except ValueError:
+        date = None
+    if date and date.month:
+        return date
     raise DataError([Problem(code="K002", file=text, text="is no date", mend="write it like 2023-09-12")])
 
 

@@ -8,6 +8,8 @@ from litbook.bibliography.citekeys import COLLECTIVE_WORDS
 from litbook.bibliography.entries import ARXIV_DOI
 from litbook.bibliography.names import parse_name
 from litbook.errors import LitbookError
+from litbook.escaping import one_line
+from litbook.forms import Address, ArxivId, Category, CleanText, Doi, PartialDate
 from litbook.model import Name, Value, Venue
 
 
@@ -34,15 +36,15 @@ class Answer(Value):
     """
 
     service: str
-    address: str
-    title: str
+    address: Address
+    title: CleanText
     authors: tuple[Name, ...] = ()
-    arxiv: str | None = None
-    published: str | None = None
-    primary_category: str | None = None
+    arxiv: ArxivId | None = None
+    published: PartialDate | None = None
+    primary_category: Category | None = None
     venue: Venue | None = None
-    doi: str | None = None
-    abstract: str | None = None
+    doi: Doi | None = None
+    abstract: CleanText | None = None
 
 
 Fetch = Callable[[str], bytes | None]
@@ -90,11 +92,6 @@ def refine(query: Query, answers: tuple[Answer, ...]) -> Query:
 def first_line(error: Exception) -> str:
     """What an error says, on one line of at most 120 characters."""
     return " ".join(str(error).split())[:120]
-
-
-def one_line(text: str) -> str:
-    """The text with each run of white space as one space."""
-    return " ".join(text.split())
 
 
 def read_person(printed: str) -> Name:

@@ -6,7 +6,8 @@ from xml.etree import ElementTree as ET
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import ARXIV_ADDRESS, EPRINT_FORM
-from litbook.lookup.answer import Answer, Query, one_line, plain_doi, read_person
+from litbook.escaping import one_line
+from litbook.lookup.answer import Answer, Query, plain_doi, read_person
 
 NAME = "arXiv"
 BASE = "https://export.arxiv.org/api/query"

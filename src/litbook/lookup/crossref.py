@@ -7,7 +7,8 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, ConfigDict, Field
 
 from litbook.bibliography.entries import DOI_ADDRESS, tidy_pages
-from litbook.lookup.answer import Answer, Query, one_line
+from litbook.escaping import one_line
+from litbook.lookup.answer import Answer, Query
 from litbook.model import Name, Venue
 
 NAME = "Crossref"

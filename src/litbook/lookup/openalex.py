@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import ARXIV_DOI
-from litbook.lookup.answer import Answer, Query, one_line, plain_doi, read_person
+from litbook.escaping import one_line
+from litbook.lookup.answer import Answer, Query, plain_doi, read_person
 from litbook.model import Venue
 
 NAME = "OpenAlex"

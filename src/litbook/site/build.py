@@ -281,15 +281,16 @@ def pages_stage(paths: ReviewPaths, review: Any) -> None:
     """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
     from litbook.site.pages import citing_chapters, explorer_table, paper_pages
     from litbook.site.related import related_works
+    from litbook.site.trees import SUFFIX
 
     keys = [work.citekey for work in review.works]
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
     pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys))
     folder = paths.book / "papers"
-    for stale in set(folder.glob("*.md")) - {folder / f"{key}.md" for key in pages}:
+    for stale in set(folder.glob("*")) - {folder / f"{key}{SUFFIX}" for key in pages}:
         stale.unlink()
     for key, text in pages.items():
-        store.write_text(folder / f"{key}.md", text)
+        store.write_text(folder / f"{key}{SUFFIX}", text)
     store.write_text(paths.fragments / "explorer.html", explorer_table(review))
 
 

@@ -1,6 +1,5 @@
 """The page of each paper and the table of all papers."""
 
-import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -10,112 +9,46 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.provenance import provenance
-from litbook.coding.evidence import find_quote
-from litbook.escaping import doi_address, html_text, markdown_text, one_line
-from litbook.model import Name, Quantity, Theme
+from litbook.escaping import one_line
+from litbook.model import Name, Theme
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
-from litbook.site.downloads import FILE_NAMES
-from litbook.site.reading import format_quantity, scaled
+from litbook.site.paper_page import UNKNOWN, paper_page
+from litbook.site.reading import scaled
+from litbook.site.trees import write_tree
 
-UNKNOWN = '<span class="litbook-unknown">unknown</span>'
 TEMPLATES = Path(__file__).parent / "templates"
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @cache
 def environment() -> Environment:
-    """The templates, with the helpers that they use."""
+    """The templates, which escape what they are not told is HTML, with the helpers that they use."""
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,
+        autoescape=True,
     )
-    templates.filters.update(
-        escape=markdown_text,
-        cell=html_text,
-        doi=doi_address,
-        quantity=format_quantity,
-        name=full_name,
-        scaled=scaled,
-    )
+    templates.filters.update(line=one_line, scaled=scaled)
     templates.globals["unknown"] = UNKNOWN
     return templates
-
-
-def full_name(name: Name) -> str:
-    """A person's or collective's name in reading order."""
-    return name.literal or " ".join(part for part in (name.given, name.family) if part)
-
-
-def date_text(published: str | None) -> str:
-    """`12 September 2023` or `September 2023`; `date unknown` where nobody says."""
-    if not published:
-        return "date unknown"
-    year, *rest = published.split("-")
-    month = MONTHS[int(rest[0]) - 1] if rest else ""
-    day = str(int(rest[1])) if len(rest) > 1 else ""
-    return " ".join(part for part in (day, month, year) if part)
-
-
-def marked_abstract(work: Work) -> str:
-    """The abstract as HTML with the quote of each coded quantity marked; overlapping quotes share the first mark."""
-    text = one_line(work.paper.abstract)  # a line break could end the fence around it
-    quantities = work.coding.quantities if work.coding else ()
-    spans = sorted(
-        (*span, quantity.id, quantity)
-        for quantity in quantities
-        if (span := find_quote(quantity.quote, text))
-    )
-    pieces, position = [], 0
-    for start, end, _, quantity in spans:
-        if start >= position:
-            pieces += [html.escape(text[position:start]), mark(text[start:end], quantity)]
-            position = end
-    return "".join([*pieces, html.escape(text[position:])])
-
-
-def mark(text: str, quantity: Quantity) -> str:
-    """The quoted words, titled with what they count."""
-    title = html.escape(f"{format_quantity(quantity)}: {quantity.of}", quote=True)
-    return f'<mark class="litbook-quote" title="{title}">{html.escape(text)}</mark>'
 
 
 def paper_pages(
     review: Review, related: Mapping[str, Sequence[str]], citing: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """Each paper's page in MyST Markdown, by citekey; `citing` gives the chapters that cite it."""
-    template = environment().get_template("paper.md")
+    """The source of each paper's page, by citekey; `citing` gives the chapters that cite it."""
     works = {work.citekey: work for work in review.works}
     titles = {theme.id: theme.title for theme in review.themes}
     return {
-        key: template.render(
-            work=work,
-            themes=[titles.get(theme, theme) for theme in work.themes],
-            date=date_text(work.record.published),
-            abstract=marked_abstract(work),
-            related=[works[other] for other in related.get(key, ())],
-            citing=citing.get(key, ()),
-            provenance=provenance(work.record, work.entry) if work.record.sources else (),
-            files=[name.format(key) for name in FILE_NAMES.values()],
-            bibtex=render_bibtex([work.entry]).split("\n\n", 1)[-1].strip(),
+        key: write_tree(
+            paper_page(
+                work,
+                [titles.get(theme, theme) for theme in work.themes],
+                [works[other] for other in related.get(key, ())],
+                citing.get(key, ()),
+            )
         )
         for key, work in works.items()
     }
@@ -138,12 +71,13 @@ def explorer_row(work: Work, themes: Iterable[Theme]) -> dict[str, Any]:
     """What the table shows of one paper; null where unknown."""
     titles = {theme.id: theme.title for theme in themes}
     sizes = [size for model in (work.coding.models if work.coding else ()) for size in model.sizes]
-    authors = work.entry.authors
+    authors, published = work.entry.authors, work.record.published
     return {
         "citekey": work.citekey,
         "title": work.entry.title,
         "authors": short_authors(authors),
-        "published": work.record.published,
+        "published": published,
+        "month": published and published.year_month,
         "theme": titles.get(work.themes[0]) if work.themes else None,
         "contribution": work.coding.contribution if work.coding else None,
         "size": max(sizes, default=None),

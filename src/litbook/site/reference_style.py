@@ -6,7 +6,10 @@ from typing import Any
 from pybtex.richtext import Text
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import FieldIsMissing, field, join, node, optional, sentence
+from pybtex.style.template import FieldIsMissing, field, href, join, node, optional, sentence
+
+from litbook.bibliography.latex import from_verbatim
+from litbook.escaping import doi_address
 
 SHOWN_AUTHORS = 12
 
@@ -50,6 +53,12 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
         del e
         title = field(which_field)
         return sentence[title] if as_sentence else title
+
+    def format_doi(self, e: Any) -> Any:
+        """The DOI as it is, linked to the address that resolves it."""
+        del e
+        address = field("doi", raw=True, apply_func=lambda text: doi_address(from_verbatim(text)))
+        return href[address, join["doi:", field("doi", raw=True, apply_func=from_verbatim)]]
 
     def format_web_refs(self, e: Any) -> Any:
         """The arXiv id and the publisher's DOI as links; the address only where neither is known."""

@@ -32,6 +32,7 @@ from litbook.site.numbered import (
 )
 from litbook.site.reading import format_quantity
 from litbook.site.reference_style import LitbookStyle
+from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 
 ASSETS = Path(__file__).parent / "assets"
 VEGA_LITE = "6.4"
@@ -202,6 +203,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     if not hasattr(IndexBuilder.feed, "__wrapped__"):  # once, however many sites one process builds
         IndexBuilder.feed = index_literal_titles(IndexBuilder.feed)  # type: ignore[method-assign]
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
+    app.add_source_suffix(SUFFIX, FILE_TYPE)
+    app.add_source_parser(TreeParser)
     app.add_role("fact", FactRole())
     app.add_role("count", CountRole())
     app.add_domain(FactDomain)

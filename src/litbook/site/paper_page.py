@@ -1,0 +1,296 @@
+"""The page of one paper as a docutils tree: every word of the data is a text node or an escaped cell."""
+
+from collections.abc import Iterable, Sequence
+
+from docutils import nodes
+from markupsafe import Markup
+from sphinx import addnodes
+
+from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.entries import ARXIV_ADDRESS
+from litbook.bibliography.provenance import FieldProvenance, provenance
+from litbook.coding.evidence import find_quote
+from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
+from litbook.forms import PartialDate
+from litbook.model import CodedModel, Coding, Name, Quantity
+from litbook.review import Work
+from litbook.site.downloads import FILE_NAMES
+from litbook.site.reading import format_quantity, scaled
+
+UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+QUANTITY_HEAD = ("Value", "Of", "Against", "The abstract’s words")
+MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "The abstract’s words")
+Piece = str | nodes.Node
+
+
+def paper_page(
+    work: Work, themes: Sequence[str], related: Iterable[Work], citing: Iterable[str]
+) -> nodes.section:
+    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the similar works."""
+    similar = [item(page_link(f"papers/{other.citekey}", other.entry.title)) for other in related]
+    chapters = [item(page_link(f"chapters/{name}")) for name in citing]
+    return section(
+        work.entry.title,
+        *head(work, themes),
+        *(what_it_finds(work.coding) if work.coding else ()),
+        section("Abstract", paragraph("Coded numbers are underlined."), raw(abstract_html(work))),
+        *(coded_tables(work.coding) if work.coding else ()),
+        *repairs(work),
+        *([section("Where the book cites it", bullets(chapters))] if chapters else ()),
+        *([section("Similar papers in the review", bullets(similar))] if similar else ()),
+        *origin(work),
+        cite_it(work),
+    )
+
+
+# --- elements -----------------------------------------------------------------------------------------------
+
+
+def text_nodes(pieces: Iterable[Piece]) -> list[nodes.Node]:
+    """Strings as text nodes on one line, with the space at their ends; nodes as they are."""
+    return [nodes.Text(spaced(piece)) if isinstance(piece, str) else piece for piece in pieces]
+
+
+def section(title: str, *blocks: nodes.Node) -> nodes.section:
+    """A section with its heading."""
+    heading = one_line(title)
+    return nodes.section("", nodes.title("", heading), *blocks, names=[nodes.fully_normalize_name(heading)])
+
+
+def paragraph(*pieces: Piece) -> nodes.paragraph:
+    """A paragraph of texts and inline elements."""
+    return nodes.paragraph("", "", *text_nodes(pieces))
+
+
+def strong(text: str) -> nodes.strong:
+    """Words in bold."""
+    return nodes.strong("", text)
+
+
+def item(*pieces: Piece) -> nodes.list_item:
+    """An item of a list."""
+    return nodes.list_item("", paragraph(*pieces))
+
+
+def bullets(items: Iterable[nodes.list_item]) -> nodes.bullet_list:
+    """A list."""
+    return nodes.bullet_list("", *items, classes=["simple"])
+
+
+def link(address: str, text: str = "") -> Piece:
+    """A link to another site; bare text where the address is none that a page may link."""
+    shown = one_line(text or address)
+    return nodes.reference("", shown, refuri=address) if is_address(address) else shown
+
+
+def page_link(page: str, text: str = "") -> nodes.Node:
+    """A link to a page of the book by its path, with the page's own title where no text is given."""
+    return addnodes.pending_xref(
+        "", nodes.inline("", one_line(text)),
+        refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=bool(text), refwarn=True,
+    )  # fmt: skip
+
+
+def raw(markup: str) -> nodes.raw:
+    """HTML that was made from escaped text."""
+    return nodes.raw("", markup, format="html")
+
+
+def table(label: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> nodes.raw:
+    """A table in a box that scrolls; each row is its id (or nothing) and its cells, escaped unless Markup."""
+    body = "".join(table_row(name, cells) for name, cells in rows)
+    heads = "".join(f'<th scope="col">{name}</th>' for name in head)
+    return raw(
+        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{label}"><table>\n'
+        f"<thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table></div>"
+    )
+
+
+def table_row(name: str, cells: Iterable[str]) -> str:
+    """A row of a table, with an id where it has a name."""
+    opening = f'<tr id="{html_text(name)}">' if name else "<tr>"
+    parts = (cell if isinstance(cell, Markup) else html_text(cell) for cell in cells)
+    return f"{opening}{''.join(f'<td>{part}</td>' for part in parts)}</tr>\n"
+
+
+# --- parts of the page --------------------------------------------------------------------------------------
+
+
+def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
+    """Authors, listed title, date, identifiers, themes and key."""
+    yield authors(work)
+    if work.paper.title != work.entry.title:
+        yield paragraph("Listed as: ", work.paper.title)
+    yield paragraph(*separated(publication(work)))
+    label = "Themes:" if len(themes) > 1 else "Theme:"
+    facts: list[list[Piece]] = [[strong(label), f" {', '.join(themes) or 'unknown'}"]]
+    if work.coding:
+        facts.append([strong("Contribution:"), f" {work.coding.contribution}"])
+    facts.append([strong("Place in the list:"), f" {work.paper.position}"])
+    facts.append([strong("Key:"), " ", nodes.literal("", work.citekey)])
+    yield paragraph(*separated(facts))
+
+
+def separated(groups: Iterable[Sequence[Piece]]) -> Iterable[Piece]:
+    """The pieces of all groups with a raised dot between two groups."""
+    for number, group in enumerate(groups):
+        yield from [" · "] if number else []
+        yield from group
+
+
+def authors(work: Work) -> nodes.paragraph:
+    """Who wrote it, as far as a source says."""
+    if not work.entry.authors:
+        return paragraph(nodes.emphasis("", "Authors unknown: no source that was read names them."))
+    partly = "" if work.record.authors_complete else " (the list of authors is incomplete)"
+    return paragraph(", ".join(full_name(name) for name in work.entry.authors) + partly)
+
+
+def publication(work: Work) -> Iterable[list[Piece]]:
+    """Date, category, arXiv id, venue and DOI, as far as they are known."""
+    record, entry = work.record, work.entry
+    yield [date_text(record.published)]
+    if record.primary_category:
+        yield [record.primary_category]
+    if entry.eprint:
+        yield [link(ARXIV_ADDRESS + entry.eprint, f"arXiv:{entry.eprint}")]
+    if venue := entry.journal or entry.booktitle:
+        yield [venue]
+    if record.doi:
+        yield [link(doi_address(record.doi), f"doi:{record.doi}")]
+
+
+def what_it_finds(coding: Coding) -> Iterable[nodes.section]:
+    """A reader's judgement in sentences."""
+    found = [paragraph(coding.finding)]
+    if coding.problem:
+        found.append(paragraph(strong("Problem."), f" {coding.problem}"))
+    if coding.limits:
+        words = f" {coding.limits.text} (“{coding.limits.quote}”)"
+        found.append(paragraph(strong("Limits it states."), words))
+    if coding.excluded:
+        found.append(paragraph(strong("Excluded from the review:"), f" {coding.excluded}"))
+    yield section("What it finds", *found)
+
+
+def coded_tables(coding: Coding) -> Iterable[nodes.section]:
+    """The coded numbers, models and addresses."""
+    if coding.quantities:
+        numbers = ((f"fact-{quantity.id}", quantity_cells(quantity)) for quantity in coding.quantities)
+        yield section("Coded numbers", table("Coded numbers", QUANTITY_HEAD, numbers))
+    if coding.models:
+        models = (("", model_cells(model)) for model in coding.models)
+        yield section("Models", table("Models", MODEL_HEAD, models))
+    if coding.links:
+        items = [item(f"{printed.kind}: ", link(printed.url)) for printed in coding.links]
+        yield section("Links that the abstract prints", bullets(items))
+
+
+def quantity_cells(quantity: Quantity) -> tuple[str, ...]:
+    """A coded number's row."""
+    return format_quantity(quantity), quantity.of, quantity.versus or "", f"“{quantity.quote}”"
+
+
+def model_cells(model: CodedModel) -> tuple[str, ...]:
+    """A coded model's row."""
+    sizes, active = (", ".join(map(scaled, numbers)) for numbers in (model.sizes, model.active))
+    tokens = scaled(model.tokens) if model.tokens else ""
+    known = (model.name, sizes, active, tokens, ", ".join(model.base), model.license or "")
+    return (*(cell or UNKNOWN for cell in known), f"“{model.quote}”")
+
+
+def repairs(work: Work) -> Iterable[nodes.section]:
+    """What was changed in the listed text."""
+    if work.paper.repairs:
+        rows = (
+            ("", (repair.rule, f"{repair.field}, character {repair.start}", code(repair.before), code(repair.after)))
+            for repair in work.paper.repairs
+        )  # fmt: skip
+        made = table("Repairs", ("Rule", "Where", "Listed", "Repaired"), rows)
+        yield section("Repairs of the listed text", made)
+
+
+def code(text: str) -> Markup:
+    """A cell of code."""
+    return Markup(f"<code>{html_text(text)}</code>")
+
+
+def origin(work: Work) -> Iterable[nodes.section]:
+    """Where each field of the entry was read."""
+    if work.record.sources:
+        fields = provenance(work.record, work.entry)
+        blocks = [
+            paragraph(f"Read in {fields[0].taken} from:"),
+            bullets(item(*source_link(source)) for source in work.record.sources),
+            table("Provenance", ("Field", "Places that agree", "Note"), map(provenance_row, fields)),
+        ]
+        notes = [paragraph(work.record.notes)] if work.record.notes else []
+        yield section("Where each field comes from", *blocks, *notes)
+
+
+def source_link(source: str) -> Iterable[Piece]:
+    """A source's address as a link, with the remark that may follow it."""
+    address, space, remark = source.partition(" ")
+    yield from (link(address), space + remark) if is_address(address) else (source,)
+
+
+def provenance_row(field: FieldProvenance) -> tuple[str, tuple[str, ...]]:
+    """A field's row: how many places agree on it, what it follows from or how its source prints it."""
+    agreeing = "not counted" if field.agreeing is None else str(field.agreeing)
+    printed = f"printed as “{field.printed}”" if field.printed else ""
+    note = f"follows from {field.derived_from}" if field.derived_from else printed
+    return "", (field.field, agreeing, note)
+
+
+def cite_it(work: Work) -> nodes.section:
+    """The BibTeX entry, and the files of all formats."""
+    bibtex = render_bibtex([work.entry], header="").strip()
+    names = [name.format(work.citekey) for name in FILE_NAMES.values()]
+    files = ", ".join(f'<a download href="../bibliography/papers/{name}">{name}</a>' for name in names)
+    # "force": a text that the colouring of BibTeX stumbles over is printed, not warned of
+    block = nodes.literal_block("", bibtex, language="bibtex", force=True)
+    return section("Cite it", block, raw(f"<p>As a file: {files}</p>"))
+
+
+# --- words --------------------------------------------------------------------------------------------------
+
+
+def full_name(name: Name) -> str:
+    """A person's or collective's name in reading order."""
+    return name.literal or " ".join(part for part in (name.given, name.family) if part)
+
+
+def date_text(published: PartialDate | None) -> str:
+    """`12 September 2023` or `September 2023`; `date unknown` where nobody says."""
+    if not published:
+        return "date unknown"
+    month = published.month and MONTHS[published.month - 1]
+    return " ".join(str(part) for part in (published.day, month, published.year) if part)
+
+
+def abstract_html(work: Work) -> str:
+    """The abstract with the quote of each coded quantity marked; overlapping quotes share the first mark."""
+    text = work.paper.abstract
+    quantities = work.coding.quantities if work.coding else ()
+    spans = sorted(
+        (*span, quantity.id, quantity)
+        for quantity in quantities
+        if (span := find_quote(quantity.quote, text))
+    )
+    pieces, position = [], 0
+    for start, end, _, quantity in spans:
+        if start >= position:
+            pieces += [Markup.escape(text[position:start]), mark(text[start:end], quantity)]
+            position = end
+    marked = "".join([*pieces, Markup.escape(text[position:])])
+    return f'<p class="litbook-abstract">{one_line(marked)}</p>'
+
+
+def mark(text: str, quantity: Quantity) -> str:
+    """The quoted words, titled with what they count."""
+    title = html_text(f"{format_quantity(quantity)}: {quantity.of}")
+    return f'<mark class="litbook-quote" title="{title}">{html_text(text)}</mark>'
