@@ -11,17 +11,20 @@ from urllib.parse import quote
 
 # The controls that reorder what a reader sees; the plain marks (U+200E, U+200F) belong to Persian and Hebrew texts.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")  # joiners (U+200C, U+200D) change how words look and stay
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 
 
 def is_hidden(sign: str) -> bool:
-    """Whether the character steers a terminal, a parser or the order of reading instead of being printed."""
-    return sign in REORDERING or (unicodedata.category(sign) in {"Cc", "Cs"} and not sign.isspace())
+    """Whether the character prints nothing, but may steer a terminal, a parser or the order of reading."""
+    if sign in REORDERING or sign in INVISIBLE:
+        return True
+    return unicodedata.category(sign) in {"Cc", "Cs"} and not sign.isspace()
 
 
 def visible(text: str) -> str:
-    """The text without control characters, lone surrogates and marks that reorder it."""
+    """The text without the signs that nobody sees: controls, lone surrogates, marks that reorder it."""
     return text if text.isprintable() else "".join(sign for sign in text if not is_hidden(sign))
 
 
@@ -42,7 +45,7 @@ def html_text(text: str) -> str:
 
 def html_json(text: str) -> str:
     """JSON for an HTML script element: no sign in it can open or end an element or a comment."""
-    return text.replace("<", "\\u003c")
+    return visible(text).replace("<", "\\u003c")
 
 
 def markdown_text(text: str) -> str:
@@ -57,7 +60,8 @@ def yaml_text(text: str) -> str:
 
 def csv_text(text: str) -> str:
     """The text for a cell that a spreadsheet shows and does not compute: a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
 
 
 def doi_address(doi: str) -> str:

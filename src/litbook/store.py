@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from litbook.errors import DataError, Problem
-from litbook.escaping import csv_text, visible
+from litbook.escaping import csv_text
 from litbook.model import Claim, Coding, Record, Sources, Theme, Value
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
@@ -216,8 +216,7 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
 
 def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
     """Each table as `<name>.csv` (lists joined by "; ", no cell a formula) and `<name>.parquet`."""
-    for name, raw in tables.items():
-        table = raw.map(lambda cell: visible(cell) if isinstance(cell, str) else cell)
+    for name, table in tables.items():
         write_text(folder / f"{name}.csv", _flat(table).to_csv(index=False, lineterminator="\n"))
         content: bytes = table.to_parquet(index=False)
         write_bytes(folder / f"{name}.parquet", content)

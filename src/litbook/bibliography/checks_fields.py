@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from litbook.bibliography.bibtex import FIELD_ORDER, MONTHS, TYPES
 from litbook.bibliography.checks_model import Check, Context, Subject
 from litbook.bibliography.entries import ARXIV_DOI, eprint_date
+from litbook.forms import DOI
 
 REQUIRED = {
     "article": ("title", "year", "journal"),
@@ -15,7 +16,6 @@ REQUIRED = {
 OTHER_FIELDS = frozenset(
     ("editor", "number", "publisher", "address", "howpublished", "organization", "institution", "school")
 )
-DOI_FORM = re.compile(r"10\.\d{4,9}/[^\s{}]+")
 DOI_RESOLVER = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.I)
 CATEGORY_FORM = re.compile(r"[a-z]+(?:-[a-z]+)?(?:\.[A-Z]{2}|\.[a-z]+(?:-[a-z]+)?)?")
 URL_FORM = re.compile(r"https?://[^\s{}]+\.[^\s{}]+")
@@ -94,7 +94,7 @@ def category_form(subject: Subject, _: Context) -> Iterator[str]:
 def doi_form(subject: Subject, _: Context) -> Iterator[str]:
     """Whether the DOI, apart from a resolver before it, is none."""
     doi = DOI_RESOLVER.sub("", subject.entry.doi or "")
-    if doi and not DOI_FORM.fullmatch(doi):
+    if doi and not DOI.fullmatch(doi):
         yield f"doi {doi!r} is no DOI"
 
 

@@ -8,13 +8,13 @@ from litbook.bibliography.bibtex import VERBATIM
 from litbook.bibliography.checks_model import Check, Context, Subject
 from litbook.bibliography.names import is_braced
 from litbook.bibliography.titles import protected_spans
+from litbook.escaping import is_hidden
 
 BARE_SIGN = re.compile(r"(?<!\\)[%&#]|(?<![\\$])_(?![^$]*\$)")
 BARE_DOLLAR = re.compile(r"(?<!\\)\$")
 HTML = re.compile(r"</?(?:[a-z]{1,6}|h[1-6])(?:\s[^<>]*)?/?>|&(?:[a-z]{2,6}|#\d{2,5});", re.I)
 # UTF-8 read as Latin-1 or Windows-1252: a lead byte's letter followed by a continuation byte's sign.
 MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â(?:€|\u0080)|\ufffd")
-FORMAT_SIGNS = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 COMMAND = re.compile(r"\\[A-Za-z]+")
 
 
@@ -28,7 +28,7 @@ def not_nfc(subject: Subject, _: Context) -> Iterator[str]:
 def control_signs(subject: Subject, _: Context) -> Iterator[str]:
     """Which fields hold signs that nobody sees."""
     for name, value in subject.raw.fields.items():
-        hidden = {sign for sign in value if unicodedata.category(sign) == "Cc" or sign in FORMAT_SIGNS}
+        hidden = {sign for sign in value if unicodedata.category(sign) == "Cc" or is_hidden(sign)}
         if hidden:
             yield f"{name} holds {', '.join(f'U+{ord(sign):04X}' for sign in sorted(hidden))}"
 

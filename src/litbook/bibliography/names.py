@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 
 from litbook.bibliography.latex import from_latex, to_latex
+from litbook.escaping import one_line
 from litbook.model import Name
 
 SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
@@ -68,6 +69,7 @@ def parse_authors(field: str) -> tuple[tuple[Name, ...], bool]:
 
 def parse_name(text: str) -> Name:
     """One BibTeX name in any of its three forms; a name wholly in braces is a collective."""
+    text = one_line(text)
     if is_braced(text):
         return Name(literal=from_latex(text[1:-1]))
     parts = parse_single_name_into_parts(text, strict=False)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from litbook.escaping import html_json
+from litbook.escaping import html_json, html_text
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
@@ -52,4 +52,4 @@ def cell_text(value: Any) -> str:
         return '<span class="litbook-unknown">unknown</span>'
     if isinstance(value, float):
         return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e7 else f"{value:.6g}"
-    return html.escape(str(value))
+    return html_text(str(value))
