@@ -1,6 +1,7 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
 from litbook.chapter.axes import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES
+from litbook.chapter.cards import PATTERNS, claim_cards, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
@@ -12,10 +13,12 @@ __all__ = [
     "AMOUNTS",
     "IN_BILLIONS",
     "PARAMETERS",
+    "PATTERNS",
     "STANCES",
     "STEP",
     "Review",
     "as_factor",
+    "claim_cards",
     "digits",
     "factors",
     "figure",
@@ -23,6 +26,7 @@ __all__ = [
     "nothing",
     "open_review",
     "paper_list",
+    "paper_names",
     "plain",
     "power_of_ten",
     "say",

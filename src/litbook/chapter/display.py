@@ -1,7 +1,8 @@
 """How a table of a chapter looks: readable headings, links to paper pages, unknown shown as unknown."""
 
 import html
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ class Table:
     caption: str
     name: str
     searchable: bool = False
+    links: Mapping[str, str] = field(default_factory=dict)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
@@ -30,6 +32,12 @@ class Table:
         """A column's heading; a button that sorts where the table is searchable."""
         text = html.escape(heading(column))
         return f"<button>{text}</button>" if self.searchable else text
+
+    def cell(self, column: str, row: Mapping[Any, Any]) -> str:
+        """One cell as HTML, a link where the column has an address beside it."""
+        text = table_cell(column, row[column])
+        address = row.get(self.links.get(column, ""))
+        return f'<a href="{html.escape(address)}">{text}</a>' if isinstance(address, str) else text
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
@@ -47,13 +55,11 @@ class Table:
 
     def html(self) -> str:
         """The table in a box that scrolls."""
-        columns = list(self.frame.columns)
+        columns = [column for column in self.frame.columns if column not in self.links.values()]
         head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in columns)
         rows = (
-            "".join(
-                f"<td>{table_cell(column, value)}</td>" for column, value in zip(columns, row, strict=True)
-            )
-            for row in self.frame.itertuples(index=False)
+            "".join(f"<td>{self.cell(column, row)}</td>" for column in columns)
+            for row in self.frame.to_dict("records")
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
         caption = html.escape(self.caption)
@@ -64,12 +70,20 @@ class Table:
         )
 
 
-def show(frame: pd.DataFrame, caption: str, name: str, *, searchable: bool = False) -> Table:
+def show(
+    frame: pd.DataFrame,
+    caption: str,
+    name: str,
+    *,
+    searchable: bool = False,
+    links: Mapping[str, str] | None = None,
+) -> Table:
     """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
 
     `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
+    `links` names for a column the one that holds its addresses, which is not shown itself.
     """
-    return Table(frame, caption, name, searchable)
+    return Table(frame, caption, name, searchable, links or {})
 
 
 def heading(column: str) -> str:

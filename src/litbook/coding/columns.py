@@ -162,6 +162,12 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
         ("contested", "boolean", "", "whether papers support and refute it"),
         ("contested_own", "boolean", "", "the same, of experiments, models and theory alone"),
         ("contested_tested", "boolean", "", "the same, of experiments and theory alone"),
+        (
+            "contested_direct",
+            "boolean",
+            "",
+            "the same, of experiments, models and theory that are not indirect",
+        ),
         ("groups", "integer", "groups", "groups of papers that share no authors"),
         ("same_makers", "boolean", "", "whether a paper for and one against share authors"),
         ("size_min", "number", "parameters", "smallest model among the evidence"),

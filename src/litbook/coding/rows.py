@@ -259,6 +259,7 @@ def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row
             "contested": is_contested(found),
             "contested_own": is_contested(found, OWN),
             "contested_tested": is_contested(found, TESTED),
+            "contested_direct": is_contested(found, OWN, direct=True),
             "groups": len(groups(papers, authors)),
             "same_makers": sides_share_makers(claim, authors),
             **range_cells([size for one in found for size in one.sizes]),
