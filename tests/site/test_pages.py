@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from litbook.forms import PartialDate
+from litbook.model import Claim
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
 from litbook.site.pages import citing_chapters, explorer_table, paper_pages
@@ -37,6 +38,29 @@ def test_every_quantity_of_a_coding_has_its_row(review: Review) -> None:
         assert work.coding
         rows = read_tree(pages[work.citekey]).astext().count('<tr id="fact-')
         assert rows == len(work.coding.quantities)
+
+
+def test_a_page_lists_the_claims_that_its_paper_bears_on_and_links_to_their_cards(review: Review) -> None:
+    evidence = [
+        {
+            "citekey": key,
+            "stance": "refutes",
+            "basis": "theory",
+            "indirect": True,
+            "quote": "a < b",
+            "note": "-",
+        }
+        for key in ("hoffmann2022training", "jiang2023mistral")
+    ]
+    verdict = {"outcome": "unsupported", "conclusion": "-", "scope": "-", "settle": "-"}
+    claim = Claim.model_validate(
+        {"id": "more", "text": "More & more.", "themes": ["data"], "verdict": verdict, "evidence": evidence}
+    )
+    pages = {key: read_tree(page).astext() for key, page in paper_pages(review, {}, {}, [claim]).items()}
+    row = '<tr id="claim-more"><td><a href="../chapters/claims.html#claim-more">More &amp; more.</a></td>'
+    assert row in pages["hoffmann2022training"]
+    assert "<td>theory, indirect</td><td>“a &lt; b”</td>" in pages["jiang2023mistral"]
+    assert "Bears on" not in pages["voukoutis2024meltemi"]
 
 
 def test_similar_papers_are_others_and_each_once(review: Review) -> None:

@@ -65,8 +65,8 @@ class Cards:
         basis = ", ".join(filter(None, (row["basis"], "indirect" if row["indirect"] else "", sizes(row))))
         return (
             f'<li><a href="../papers/{html_text(key)}.html#claim-{html_text(row["claim_id"])}">'
-            f"{html_text(self.papers.get(key, key))}</a> ({html_text(basis)}): “{html_text(row['quote'])}” "
-            f"{html_text(row['note'])}</li>"
+            f"{html_text(self.papers.get(key, key))}</a> ({html_text(basis)}): “{html_text(row['quote'])}”<br>"
+            f"<em>{html_text(row['note'])}</em></li>"
         )
 
 

@@ -285,7 +285,8 @@ def pages_stage(paths: ReviewPaths, review: Any) -> None:
 
     keys = [work.citekey for work in review.works]
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
-    pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys))
+    claims = review.claims if "claims" in chapters else ()
+    pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys), claims)
     folder = paths.book / "papers"
     for stale in set(folder.glob("*")) - {folder / f"{key}{SUFFIX}" for key in pages}:
         stale.unlink()

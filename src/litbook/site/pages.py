@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
 from litbook.escaping import one_line
-from litbook.model import Name, Theme
+from litbook.model import Claim, Evidence, Name, Theme
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN, paper_page
@@ -36,9 +36,16 @@ def environment() -> Environment:
 
 
 def paper_pages(
-    review: Review, related: Mapping[str, Sequence[str]], citing: Mapping[str, Sequence[str]]
+    review: Review,
+    related: Mapping[str, Sequence[str]],
+    citing: Mapping[str, Sequence[str]],
+    claims: Iterable[Claim] = (),
 ) -> dict[str, str]:
-    """The source of each paper's page, by citekey; `citing` gives the chapters that cite it."""
+    """The source of each paper's page, by citekey.
+
+    `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`.
+    """
+    bearing = claims_by_paper(claims)
     works = {work.citekey: work for work in review.works}
     titles = {theme.id: theme.title for theme in review.themes}
     return {
@@ -48,10 +55,20 @@ def paper_pages(
                 [titles.get(theme, theme) for theme in work.themes],
                 [works[other] for other in related.get(key, ())],
                 citing.get(key, ()),
+                bearing.get(key, ()),
             )
         )
         for key, work in works.items()
     }
+
+
+def claims_by_paper(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Evidence]]]:
+    """The claims that each paper bears on, with its piece of evidence, by citekey."""
+    found: dict[str, list[tuple[Claim, Evidence]]] = {}
+    for claim in claims:
+        for one in claim.evidence:
+            found.setdefault(one.citekey, []).append((claim, one))
+    return found
 
 
 def explorer_table(review: Review) -> str:

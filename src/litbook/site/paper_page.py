@@ -12,7 +12,7 @@ from litbook.bibliography.provenance import FieldProvenance, provenance
 from litbook.coding.evidence import find_quote
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
 from litbook.forms import PartialDate
-from litbook.model import CodedModel, Coding, Name, Quantity
+from litbook.model import Claim, CodedModel, Coding, Evidence, Name, Quantity
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES
 from litbook.site.reading import format_quantity, scaled
@@ -24,13 +24,21 @@ MONTHS = (
 )  # fmt: skip
 QUANTITY_HEAD = ("Value", "Of", "Against", "The abstract’s words")
 MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "The abstract’s words")
+CLAIM_HEAD = ("Claim", "Stance", "Basis", "The abstract’s words", "Our reading")
 Piece = str | nodes.Node
 
 
 def paper_page(
-    work: Work, themes: Sequence[str], related: Iterable[Work], citing: Iterable[str]
+    work: Work,
+    themes: Sequence[str],
+    related: Iterable[Work],
+    citing: Iterable[str],
+    bearing: Sequence[tuple[Claim, Evidence]] = (),
 ) -> nodes.section:
-    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the similar works."""
+    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the similar works.
+
+    `bearing` are the claims that it bears on, each with its piece of evidence.
+    """
     similar = [item(page_link(f"papers/{other.citekey}", other.entry.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
     return section(
@@ -39,6 +47,7 @@ def paper_page(
         *(what_it_finds(work.coding) if work.coding else ()),
         section("Abstract", paragraph("Coded numbers are underlined."), raw(abstract_html(work))),
         *(coded_tables(work.coding) if work.coding else ()),
+        *weighed(bearing),
         *repairs(work),
         *([section("Where the book cites it", bullets(chapters))] if chapters else ()),
         *([section("Similar papers in the review", bullets(similar))] if similar else ()),
@@ -201,6 +210,20 @@ def model_cells(model: CodedModel) -> tuple[str, ...]:
     tokens = scaled(model.tokens) if model.tokens else ""
     known = (model.name, sizes, active, tokens, ", ".join(model.base), model.license or "")
     return (*(cell or UNKNOWN for cell in known), f"“{model.quote}”")
+
+
+def weighed(bearing: Sequence[tuple[Claim, Evidence]]) -> Iterable[nodes.section]:
+    """The claims that the paper bears on, with links to their cards in the chapter `claims`."""
+    if bearing:
+        rows = ((f"claim-{claim.id}", evidence_cells(claim, one)) for claim, one in bearing)
+        yield section("Bears on these claims", table("Claims", CLAIM_HEAD, rows))
+
+
+def evidence_cells(claim: Claim, one: Evidence) -> tuple[str, ...]:
+    """The row of one claim."""
+    card = Markup('<a href="../chapters/claims.html#claim-{}">{}</a>').format(claim.id, claim.text)
+    basis = f"{one.basis}, indirect" if one.indirect else one.basis
+    return card, one.stance, basis, f"“{one.quote}”", one.note
 
 
 def repairs(work: Work) -> Iterable[nodes.section]:

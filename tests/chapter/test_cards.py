@@ -1,0 +1,94 @@
+"""Claims as cards, names of papers, and tables whose cells link, on made-up claims with hostile words."""
+
+import re
+
+import pandas as pd
+
+from litbook.chapter import claim_cards, paper_names, show
+from litbook.chapter.review import Review
+
+HOSTILE = "<script>alert(1)</script>"
+VERDICT = {
+    "claim_id": "more-data", "claim": "More data helps.", "themes": "data; loss-laws", "outcome": "contested",
+    "conclusion": f"It depends {HOSTILE}.", "scope": "Text.", "certainty": "low", "reasons": "starts high; lower: few",
+    "settle": "A run.", "pattern": "scale", "supports": 1, "qualifies": 0, "refutes": 1, "groups": 2,
+    "same_makers": False, "size_min": 7e7, "size_max": 7e9,
+}  # fmt: skip
+PIECE = {
+    "claim_id": "more-data", "citekey": "doe2024foo", "stance": "supports", "basis": "experiment", "indirect": False,
+    "size_min": 7e9, "size_max": 7e9, "quote": f"it helps {HOSTILE}", "note": "Own experiments.",
+}  # fmt: skip
+
+
+def review() -> Review:
+    rest = {
+        name: pd.DataFrame({"citekey": []}) for name in ("models", "quantities", "links", "themes", "repairs")
+    }
+    authors = [
+        ("doe2024foo", 1, "Doe", "Jo Doe"),
+        ("roe2023bar", 1, "Roe", "A Roe"),
+        ("roe2023bar", 2, None, "Team"),
+    ]
+    papers = [("doe2024foo", 2024, 3), ("roe2023bar", 2023, 2), ("noe2022baz", 2022, None)]
+    return Review(
+        theme="all",
+        papers=pd.DataFrame(papers, columns=["citekey", "year", "n_authors"]).astype({"n_authors": "Int64"}),
+        authors=pd.DataFrame(authors, columns=["citekey", "author_order", "family", "name"]),
+        claims=pd.DataFrame(
+            [
+                PIECE,
+                PIECE | {"citekey": "roe2023bar", "stance": "refutes", "indirect": True, "size_min": None},
+            ]
+        ),
+        **rest,
+    )
+
+
+def card(**changes: object) -> str:
+    return claim_cards(review(), pd.DataFrame([VERDICT | changes]))._repr_html_()
+
+
+def test_papers_are_named_by_their_authors_and_year() -> None:
+    names = paper_names(review())
+    assert dict(names) == {
+        "doe2024foo": "Doe et al. 2024",
+        "roe2023bar": "Roe and Team 2023",
+        "noe2022baz": "noe2022baz",
+    }
+
+
+def test_a_card_has_an_address_a_verdict_and_its_evidence_by_stance() -> None:
+    text = re.sub(r"<[^>]*>", "", page := card())
+    assert 'id="claim-more-data"' in page
+    assert "Contested. It depends" in text
+    assert "70 million to 7 billion parameters" in text
+    assert "sizes, amounts of data or lengths" in text
+    assert text.index("Support") < text.index("Doe et al. 2024 (experiment, 7 billion parameters)")
+    assert text.index("Refute") < text.index("Roe and Team 2023 (experiment, indirect)")
+    assert "Limit it to conditions" not in text
+    assert 'href="../papers/roe2023bar.html#claim-more-data"' in page
+
+
+def test_what_is_unknown_or_one_sided_has_no_line() -> None:
+    page = card(pattern=None, same_makers=None, size_min=None, size_max=None)
+    assert "differ in" not in page
+    assert "Model sizes" not in page
+
+
+def test_words_of_a_claim_come_out_literally() -> None:
+    assert "<script>" not in card()
+    assert "&lt;script&gt;" in card()
+
+
+def test_cards_stand_under_the_first_of_their_themes() -> None:
+    rows = pd.DataFrame([VERDICT, VERDICT | {"claim_id": "b", "themes": "loss-laws"}])
+    headings = re.findall(r"<h3>(.*?)</h3>", claim_cards(review(), rows)._repr_html_())
+    assert headings == ["Data", "Loss laws"]
+
+
+def test_a_column_with_addresses_beside_it_becomes_links() -> None:
+    frame = pd.DataFrame({"claim": ["A & B", "C"], "address": ['#a"b', None]})
+    html = show(frame, "Claims", "list", links={"claim": "address"}).html()
+    assert '<td><a href="#a&quot;b">A &amp; B</a></td>' in html
+    assert "<td>C</td>" in html
+    assert "Address" not in html
