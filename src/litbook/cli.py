@@ -215,13 +215,13 @@ def law(
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists the laws, evaluates one, or recomputes every published check value."""
-    from litbook.terminal.law_report import check_report, law_answer, law_list
+    from litbook.errors import DataError, Problem
+    from scalinglaws.terminal import report
 
-    one_of(format, "text", "json")
-    if check_:
-        text, passed = check_report(format)
-    else:
-        text, passed = (law_answer(name, set_ or [], format) if name else law_list(format)), True
+    try:
+        text, passed = report(name, set_ or [], check_, one_of(format, "text", "json"))
+    except ValueError as error:
+        raise DataError([Problem(code="L001", file=f"law {name}", text=str(error))]) from error
     print(text)
     if not passed:
         sys.exit(1)

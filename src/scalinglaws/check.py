@@ -1,38 +1,60 @@
-"""What a check is: a published number, the law or function that must give it, and how closely."""
+"""Published values, read from published.toml, held against the laws: what was claimed, what comes out, how close."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from scalinglaws.base import Value
-from scalinglaws.law import evaluate
-from scalinglaws.registry import find_law
+from scalinglaws.base import Value, read_data
+from scalinglaws.law import Law
+from scalinglaws.quantities import QUANTITIES
+from scalinglaws.registry import LAWS, find_law
 
-Tag = Literal["pub", "calc", "refit"]
+Kind = Literal["published", "data", "arithmetic"]
+INDEPENDENT = {"published", "data"}
+"""The kinds of checks whose number does not come from our own code or from the constants it uses."""
 _FLOATING_POINT = 1e-12
 
 
 class Check(Value):
-    """One value that a law or function must reproduce.
+    """One value that a law must reproduce.
 
-    `claimed` is the number as printed. Without a `tolerance` (relative) it must be met to half a unit of its
-    last printed digit; with one, `reason` says why. `subject` is a law's name, or that of `function`, which
-    is called with `inputs`. `tag`: "pub" printed by the authors, "calc" computed from their constants,
-    "refit" from a fit of their published data.
+    `quantity` names the function of `scalinglaws.quantities` that gives it from the law (if there is one)
+    and `inputs`; its result over `scale` is compared. `claimed` is the number as printed. Without a
+    `tolerance` (relative) it must be met to half a unit of its last printed digit; with one, `reason` says
+    why. `kind`: "published" printed by the authors or by others, "data" a measurement or the output of the
+    authors' code, "arithmetic" worked out from the definition or from the constants themselves.
+    `covers` names further laws that the quantity rests on.
     """
 
     name: str
-    subject: str
-    inputs: dict[str, Any]
+    law: str | None = None
+    covers: tuple[str, ...] = ()
+    quantity: str = "value"
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    scale: float = 1.0
     claimed: str
-    unit: str
-    tag: Tag
+    unit: str = ""
+    kind: Kind
     source: str
     tolerance: float | None = None
-    reason: str = "half a unit of the last printed digit"
-    function: Callable[..., Any] | None = Field(default=None, exclude=True, repr=False)
+    reason: str = ""
+
+    @model_validator(mode="after")
+    def _can_be_run(self) -> Self:
+        if self.quantity not in QUANTITIES:
+            raise ValueError(f"no quantity {self.quantity!r}; there are {', '.join(QUANTITIES)}")
+        for name in self.laws:
+            find_law(name)
+        if (self.tolerance is None) != (not self.reason):
+            raise ValueError("a tolerance needs its reason, and a reason its tolerance")
+        return self
+
+    @property
+    def laws(self) -> tuple[str, ...]:
+        """The laws that the check rests on."""
+        return (*((self.law,) if self.law else ()), *self.covers)
 
 
 class CheckResult(Value):
@@ -46,49 +68,51 @@ class CheckResult(Value):
     relative_error: float
     tolerance: float
     reason: str
-    tag: Tag
+    kind: Kind
     source: str
     verdict: Literal["agrees", "differs"]
 
 
-Row = tuple[str, str | Callable[..., Any], Mapping[str, Any], str]
-"""A check's name, its law or function, the inputs, and the claimed value as printed."""
+def _entries(table: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """One entry a row: what the row says wins over what the rows share."""
+    for entry in table["checks"]:
+        shared = {key: value for key, value in entry.items() if key != "rows"}
+        for row in entry.get("rows", [{}]):
+            inputs = shared.get("inputs", {}) | row.get("inputs", {})
+            yield {**shared, **row, "inputs": inputs}
 
 
-def checks(source: str, unit: str, tag: Tag, *rows: Row, **fields: Any) -> tuple[Check, ...]:
-    """Checks that share source, unit and tag, one a row; `fields` are a tolerance and its reason."""
-    return tuple(
-        Check(
-            name=name,
-            subject=subject if isinstance(subject, str) else subject.__name__,
-            function=None if isinstance(subject, str) else subject,
-            inputs=dict(inputs),
-            claimed=claimed,
-            source=source,
-            unit=unit,
-            tag=tag,
-            **fields,
-        )
-        for name, subject, inputs, claimed in rows
-    )
+_PUBLISHED = read_data("published.toml")
+CHECKS = tuple(Check.model_validate(entry) for entry in _entries(_PUBLISHED))
+"""Every published value that the laws must reproduce."""
+SERIES = {
+    item["name"]: [dict(zip(item["columns"], row, strict=True)) for row in item["rows"]]
+    for item in _PUBLISHED["series"]
+}
+"""Published rows by the name of their series: "porian", "diloco"."""
+
+
+def run_checks(checks: Iterable[Check] = CHECKS) -> tuple[CheckResult, ...]:
+    """The outcome of each check, by default of every published value, in their order."""
+    return tuple(run_check(check) for check in checks)
 
 
 def run_check(check: Check) -> CheckResult:
-    """The outcome of one check; raises ValueError for a law or input that does not exist."""
+    """The outcome of one check; raises ValueError for an input that its law does not take."""
     claimed = float(check.claimed)
-    computed = _computed(check)
+    computed = _computed(check) / check.scale
     tolerance = printed_tolerance(check.claimed) if check.tolerance is None else check.tolerance
     error = (computed - claimed) / claimed
     return CheckResult(
         name=check.name,
-        subject=check.subject,
+        subject=check.laws[0] if check.laws else check.quantity,
         claimed=claimed,
         computed=computed,
         unit=check.unit,
         relative_error=error,
         tolerance=tolerance,
-        reason=check.reason,
-        tag=check.tag,
+        reason=check.reason or "half a unit of the last printed digit",
+        kind=check.kind,
         source=check.source,
         verdict="agrees" if abs(error) <= tolerance + _FLOATING_POINT else "differs",
     )
@@ -104,7 +128,10 @@ def printed_tolerance(claimed: str) -> float:
 
 
 def _computed(check: Check) -> float:
-    if check.function is not None:
-        return float(check.function(**check.inputs))
-    value: float = evaluate(find_law(check.subject), **check.inputs)
-    return value
+    law = (LAWS[check.law],) if check.law else ()
+    return float(QUANTITIES[check.quantity](*law, **check.inputs))
+
+
+def independent_checks(law: Law) -> tuple[Check, ...]:
+    """The law's checks whose numbers are not of our making; empty where no value is published."""
+    return tuple(check for check in CHECKS if check.kind in INDEPENDENT and law.name in check.laws)

@@ -2,26 +2,15 @@
 
 # ruff: noqa: N803  (the arguments of laws are the papers' symbols, so that a line reads like its formula)
 
-from scalinglaws.base import Value
-from scalinglaws.law import (
-    Law,
-    Number,
-    Output,
-    count,
-    parameters,
-    require_positive,
-    tokens,
-)
+from scalinglaws import forms
+from scalinglaws.base import Number, Value, require_positive
 from scalinglaws.shapes import Shape, matrix_parameters
-
-DAY = 86_400.0
-"""Seconds in a day."""
 
 
 def training_flop(N: Number, D: Number) -> Number:
     """6 N D: forward and backward FLOP of N parameters over D tokens (Kaplan et al. 2020, section 2.1)."""
     require_positive(N=N, D=D)
-    return 6 * N * D
+    return forms.training_flop(N, D)
 
 
 def flop_per_token(N: Number, L: Number, H: Number, Q: Number, T: Number) -> Number:
@@ -29,7 +18,8 @@ def flop_per_token(N: Number, L: Number, H: Number, Q: Number, T: Number) -> Num
 
     N parameters, L layers, H heads of width Q, sequences of T tokens.
     """
-    return 6 * N + 12 * L * H * Q * T
+    require_positive(N=N, L=L, H=H, Q=Q, T=T)
+    return forms.flop_per_token(N, L, H, Q, T)
 
 
 def sequence_flop(shape: Shape) -> float:
@@ -65,7 +55,7 @@ def recomputing_days(T: Number, P: Number, n: Number, X: Number) -> Number:
     T tokens, P parameters, n devices that each reach X FLOP/s.
     """
     require_positive(T=T, P=P, n=n, X=X)
-    return 8 * T * P / (n * X) / DAY
+    return forms.recomputing_days(T, P, n, X)
 
 
 class TrainingPlan(Value):
@@ -96,66 +86,3 @@ def training_plan(
     hours = flop / (peak * mfu) / 3600
     cost = None if price is None else hours * price
     return TrainingPlan(flop=flop, device_hours=hours, days=hours / devices / 24, cost=cost)
-
-
-LAWS = (
-    Law(
-        name="training-compute",
-        title="Training compute",
-        citekey="kaplan2020scaling",
-        source="2001.08361",
-        where="section 2.1",
-        family="compute",
-        status="pub",
-        formula="C = 6 N D",
-        tex=r"C = 6 N D",
-        inputs=(parameters("parameters"), tokens("training tokens")),
-        output=Output(name="training compute", unit="FLOP"),
-        counts="N without embeddings (Kaplan) or all parameters (Hoffmann)",
-        domain="sequences short against the width: attention is left out",
-        form=training_flop,
-    ),
-    Law(
-        name="palm-flop-per-token",
-        title="Training FLOP a token, attention included",
-        citekey="chowdhery2022palm",
-        source="2204.02311",
-        where="appendix B",
-        family="compute",
-        status="pub",
-        formula="6 N + 12 L H Q T",
-        tex=r"6N + 12 L H Q T",
-        inputs=(
-            parameters("parameters"),
-            count("L", "layers", "layers"),
-            count("H", "heads", "heads"),
-            count("Q", "width of a head", "dimensions"),
-            count("T", "sequence length", "tokens"),
-        ),
-        output=Output(name="training compute", unit="FLOP/token"),
-        counts="N counts all parameters",
-        domain="exact for the matrix products of a dense transformer",
-        form=flop_per_token,
-    ),
-    Law(
-        name="megatron-days",
-        title="Training days with full recomputation",
-        citekey=None,
-        source="2104.04473",
-        where="equation 4",
-        family="compute",
-        status="pub",
-        formula="days = 8 T P/(n X)/86,400",
-        tex=r"\frac{8\,T P}{n X\cdot 86{,}400}",
-        inputs=(
-            count("T", "training tokens", "tokens"),
-            count("P", "parameters", "parameters"),
-            count("n", "devices", "devices"),
-            count("X", "rate that a device reaches", "FLOP/s"),
-        ),
-        output=Output(name="training time", unit="days"),
-        counts="P counts all parameters",
-        domain="every layer recomputed once in the backward pass",
-        form=recomputing_days,
-    ),
-)

@@ -1,4 +1,4 @@
-"""The fitting procedures of the scaling papers, on runs simulated from a known law."""
+"""The fitting procedures of the scaling papers, on runs simulated from a known law: Huber fit and IsoFLOP profiles."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it publishes no types
 
-from scalinglaws.base import Value
-from scalinglaws.law import Array, Law, require_positive
+from scalinglaws.base import Array, Value, require_positive
+from scalinglaws.law import Law
 from scalinglaws.solve import Parametric, loss_at, optimal_allocation, parametric_size
 
 BUDGETS = (6e18, 1e19, 3e19, 6e19, 1e20, 3e20, 6e20, 1e21, 3e21)
@@ -207,41 +207,55 @@ class Interval(Value):
         return self.low <= value <= self.high
 
 
-def bootstrap_parametric(
-    runs: Runs,
-    fit: ParametricFit,
-    seed: int,
-    draws: int = 100,
-    compute: float = 5.88e23,
-    coverage: float = 0.95,
-    delta: float = 1e-3,
-) -> tuple[Interval, ...]:
-    """Intervals of E, A, B, alpha, beta, the exponent a and D/N at `compute`, from resampled runs.
+class Vertex(Value):
+    """The lowest point of the parabola in ln N through one budget's losses."""
 
-    Each draw resamples the runs with replacement and refits from `fit`. (draws,) percentiles at `coverage`.
+    budget: float
+    parameters: float
+    tokens: float
+    loss: float
+
+
+class IsoflopFit(Value):
+    """Optimal parameters e^intercept C^exponent through the vertices of all budgets."""
+
+    exponent: float
+    intercept: float
+    vertices: tuple[Vertex, ...]
+
+    def parameters(self, compute: float) -> float:
+        """Optimal parameters for `compute` FLOP."""
+        return float(np.exp(self.intercept + self.exponent * np.log(compute)))
+
+
+def fit_isoflop(runs: Runs) -> IsoflopFit:
+    """Exponent of the optimal size from at least two budgets of at least three sizes each.
+
+    Raises ValueError for fewer, and for a profile whose parabola opens downwards.
     """
-    random = np.random.default_rng(seed)
-    samples = [runs.take(random.integers(0, len(runs), len(runs))) for _ in range(draws)]
-    with _one_thread():
-        rows = [_quantities(_refitted(sample, fit.form, delta), compute) for sample in samples]
-    return _intervals(_quantities(fit, compute), rows, coverage)
+    budgets = np.unique(runs.budget)
+    if len(budgets) < 2:
+        raise ValueError("an exponent needs runs at two budgets or more")
+    vertices = tuple(_vertex(runs.within(budget, budget)) for budget in budgets)
+    x = np.log([vertex.budget for vertex in vertices])
+    y = np.log([vertex.parameters for vertex in vertices])
+    exponent, intercept = np.polyfit(x, y, 1)
+    return IsoflopFit(exponent=float(exponent), intercept=float(intercept), vertices=vertices)
 
 
-def _refitted(runs: Runs, form: Parametric, delta: float) -> ParametricFit:
-    return _fitted(_descend(runs, delta, _point(form), "scaled"), runs, delta, 1)
-
-
-def _quantities(fit: ParametricFit, compute: float) -> dict[str, float]:
-    ratio = tokens_per_parameter(fit.form, compute)
-    return fit.form.model_dump() | {"a": fit.exponent, "tokens per parameter": ratio}
-
-
-def _intervals(
-    estimate: dict[str, float], rows: list[dict[str, float]], coverage: float
-) -> tuple[Interval, ...]:
-    tails = (50 * (1 - coverage), 50 * (1 + coverage))
-    bounds = {name: np.percentile([row[name] for row in rows], tails) for name in estimate}
-    return tuple(
-        Interval(quantity=name, estimate=value, low=float(bounds[name][0]), high=float(bounds[name][1]))
-        for name, value in estimate.items()
+def _vertex(profile: Runs) -> Vertex:
+    budget = float(profile.budget[0])
+    sizes = np.log(profile.parameters)
+    if len(np.unique(sizes)) < 3:
+        raise ValueError(f"the profile at {budget:.3g} FLOP needs three sizes or more")
+    centre = float(sizes.mean())
+    curvature, slope, level = np.polyfit(sizes - centre, profile.loss, 2)
+    if curvature <= 0:
+        raise ValueError(f"the profile at {budget:.3g} FLOP has no lowest point")
+    parameters = float(np.exp(centre - slope / (2 * curvature)))
+    return Vertex(
+        budget=budget,
+        parameters=parameters,
+        tokens=budget / (6 * parameters),
+        loss=float(level - slope**2 / (4 * curvature)),
     )

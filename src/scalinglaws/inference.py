@@ -4,11 +4,9 @@
 
 from typing import Literal
 
-import numpy as np
-
-from scalinglaws.base import Value
+from scalinglaws import forms
+from scalinglaws.base import Number, Value, require_positive
 from scalinglaws.devices import Device
-from scalinglaws.law import Law, Number, Output, count, parameters, require_positive, tokens
 from scalinglaws.memory import shape_cache_bytes, weight_bytes
 from scalinglaws.shapes import Shape
 
@@ -16,13 +14,7 @@ from scalinglaws.shapes import Shape
 def inference_flop(N: Number, D: Number) -> Number:
     """2 N D: forward FLOP of N parameters over D tokens, attention left out (Kaplan, section 2.1)."""
     require_positive(N=N, D=D)
-    return 2 * N * D
-
-
-def roofline_seconds(F: Number, Q: Number, peak: Number, bandwidth: Number) -> Number:
-    """max(F/peak, Q/bandwidth): least time of F FLOP on Q bytes (Williams et al. 2009)."""
-    seconds: Number = np.maximum(F / peak, Q / bandwidth)
-    return seconds
+    return forms.inference_flop(N, D)
 
 
 class Roofline(Value):
@@ -69,7 +61,7 @@ def decode(shape: Shape, device: Device, context: float, batch: float = 1, bits:
 def _roofline(
     phase: Literal["prefill", "decode"], flop: float, moved: float, device: Device, written: float
 ) -> Roofline:
-    seconds = float(roofline_seconds(flop, moved, device.peak, device.bandwidth))
+    seconds = float(forms.roofline_seconds(flop, moved, device.peak, device.bandwidth))
     ridge = device.peak / device.bandwidth
     return Roofline(
         phase=phase,
@@ -81,43 +73,3 @@ def _roofline(
         bound="compute" if flop / moved >= ridge else "memory",
         tokens_per_second=written / seconds,
     )
-
-
-LAWS = (
-    Law(
-        name="inference-compute",
-        title="Inference compute",
-        citekey="kaplan2020scaling",
-        source="2001.08361",
-        where="section 2.1",
-        family="inference",
-        status="pub",
-        formula="C = 2 N D",
-        tex=r"C = 2 N D",
-        inputs=(parameters("parameters"), tokens("tokens read or written")),
-        output=Output(name="inference compute", unit="FLOP"),
-        counts="N counts the parameters a token is multiplied with",
-        domain="sequences short against the width: attention is left out",
-        form=inference_flop,
-    ),
-    Law(
-        name="roofline",
-        title="Least time of a computation",
-        citekey=None,
-        source="definition",
-        where="roofline model",
-        family="inference",
-        status="calc",
-        formula="seconds = max(F/peak, Q/bandwidth)",
-        tex=r"t = \max\left(F/\mathrm{peak},\ Q/\mathrm{bandwidth}\right)",
-        inputs=(
-            count("F", "work", "FLOP"),
-            count("Q", "data moved", "bytes"),
-            count("peak", "arithmetic peak", "FLOP/s"),
-            count("bandwidth", "memory bandwidth", "bytes/s"),
-        ),
-        output=Output(name="least time", unit="s"),
-        domain="a bound from below",
-        form=roofline_seconds,
-    ),
-)

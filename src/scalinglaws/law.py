@@ -1,16 +1,21 @@
 """What a law is: its form, one named set of constants, its units, its domain and where it was printed."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, overload
+import math
+from collections.abc import Mapping
+from inspect import Parameter, signature
+from typing import Any, Literal, Self, overload
 
 import numpy as np
-from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import field_validator, model_validator
 
-from scalinglaws.base import Value
+from scalinglaws import forms
+from scalinglaws.base import Array, Number, Value, positive, require_positive
 
-Array = NDArray[np.float64]
-Number = float | Array
+__all__ = [
+    "Array", "Constant", "Input", "Law", "Number", "Output", "constant_values", "evaluate", "outside_domain",
+    "require_positive",
+]  # fmt: skip
+
 Status = Literal["pub", "calc", "refit", "form-only"]
 Family = Literal[
     "loss", "allocation", "hyperparameters", "experts", "data", "memory", "compute", "inference"
@@ -26,7 +31,10 @@ class Constant(Value):
 
 
 class Input(Value):
-    """What a law takes: `name` as typed, `symbol` in TeX; `lower`, `upper` bound the fitted runs."""
+    """What a law takes: `name` as typed, `symbol` in TeX; `lower`, `upper` bound the fitted runs.
+
+    An `optional` one may be left out.
+    """
 
     name: str
     symbol: str
@@ -34,13 +42,14 @@ class Input(Value):
     meaning: str
     lower: float | None = None
     upper: float | None = None
+    optional: bool = False
 
 
 class Output(Value):
     """What a law gives."""
 
     name: str
-    unit: str
+    unit: str = ""
 
 
 class Law(Value):
@@ -49,11 +58,12 @@ class Law(Value):
     `citekey` is null where the paper is not among those reviewed; `source` is its arXiv id (or the
     definition's name) and `where` the place in it. `status`: "pub" printed by the authors, "calc" follows
     from a definition, "refit" a fit of their published data, "form-only" no constants that we can name.
+    `form` is the name of its function in `scalinglaws.forms`, `rows` the table that it interpolates.
     """
 
     name: str
     title: str
-    citekey: str | None
+    citekey: str | None = None
     source: str
     where: str
     family: Family
@@ -67,7 +77,44 @@ class Law(Value):
     counts: str = ""
     domain: str = ""
     note: str = ""
-    form: Callable[..., Any] | None = Field(default=None, exclude=True, repr=False)
+    form: str | None = None
+    rows: tuple[tuple[float, ...], ...] = ()
+
+    @field_validator("constants", mode="before")
+    @classmethod
+    def _constants(cls, table: Any) -> Any:
+        return [_constant(*item) for item in table.items()] if isinstance(table, dict) else table
+
+    @field_validator("inputs", mode="before")
+    @classmethod
+    def _inputs(cls, table: Any) -> Any:
+        if not isinstance(table, dict):
+            return table
+        return [{"name": name, "symbol": name, **fields} for name, fields in table.items()]
+
+    @model_validator(mode="after")
+    def _fits_its_form(self) -> Self:
+        if self.form is None:
+            return self
+        function = getattr(forms, self.form, None)
+        if function is None:
+            raise ValueError(f"no form {self.form!r}")
+        taken = signature(function).parameters.values()
+        named = {item.name for item in taken if item.kind is Parameter.KEYWORD_ONLY}
+        given = {item.symbol for item in self.constants} | ({"rows"} if self.rows else set())
+        needed = {item.name for item in taken if item.default is Parameter.empty} - named
+        inputs = {item.name for item in self.inputs}
+        if named != given or not needed <= inputs <= {item.name for item in taken} - named:
+            raise ValueError(f"constants or inputs are not those of {self.form}{signature(function)}")
+        return self
+
+
+def _constant(symbol: str, entry: Any) -> dict[str, Any]:
+    """From a number, [number, unit] or {ln = number}."""
+    if isinstance(entry, dict) and set(entry) == {"ln"}:
+        return {"symbol": symbol, "value": math.exp(entry["ln"])}
+    value, unit = entry if isinstance(entry, (list, tuple)) else (entry, "")
+    return {"symbol": symbol, "value": value, "unit": unit}
 
 
 def constant_values(law: Law) -> dict[str, float]:
@@ -94,8 +141,9 @@ def evaluate(law: Law, **inputs: Number) -> Number:
     if law.form is None:
         raise ValueError(f"{law.name} is known by its form only: {law.formula}")
     _check_names(law, inputs)
-    values = {name: _positive(name, value) for name, value in inputs.items()}
-    result = np.asarray(law.form(**values, **constant_values(law)), dtype=np.float64)
+    values = {name: positive(name, value) for name, value in inputs.items()}
+    table = {"rows": law.rows} if law.rows else {}
+    result = np.asarray(getattr(forms, law.form)(**values, **constant_values(law), **table), dtype=np.float64)
     return float(result) if result.ndim == 0 else result
 
 
@@ -105,7 +153,7 @@ def outside_domain(law: Law, inputs: Mapping[str, Number]) -> tuple[str, ...]:
     return tuple(text for entry, value in given for text in _excursions(entry, value))
 
 
-def _excursions(entry: Input, value: NDArray[Any]) -> list[str]:
+def _excursions(entry: Input, value: Array) -> list[str]:
     texts = []
     if entry.lower is not None and np.any(value < entry.lower):
         texts.append(f"{entry.name} = {np.min(value):.4g} is below {entry.lower:.4g} {entry.unit}")
@@ -116,54 +164,8 @@ def _excursions(entry: Input, value: NDArray[Any]) -> list[str]:
 
 def _check_names(law: Law, inputs: Mapping[str, Number]) -> None:
     known = [entry.name for entry in law.inputs]
-    missing = [name for name in known if name not in inputs]
+    missing = [entry.name for entry in law.inputs if entry.name not in inputs and not entry.optional]
     unknown = [name for name in inputs if name not in known]
     if missing or unknown:
         faults = [f"needs {name}" for name in missing] + [f"takes no {name}" for name in unknown]
         raise ValueError(f"{law.name} {', '.join(faults)}; its inputs are {', '.join(known)}")
-
-
-def _positive(name: str, value: Number) -> Array:
-    array = np.asarray(value, dtype=np.float64)
-    if not np.all(array > 0):
-        raise ValueError(f"{name} must be above zero, not {value}")
-    return array
-
-
-def require_positive(**values: Number) -> None:
-    """Raises ValueError naming the first value that is not above zero (NaN included)."""
-    for name, value in values.items():
-        _positive(name, value)
-
-
-def constants(**entries: tuple[float, str] | float) -> tuple[Constant, ...]:
-    """Constants from `symbol=value` or `symbol=(value, unit)`."""
-    pairs = {symbol: entry if isinstance(entry, tuple) else (entry, "") for symbol, entry in entries.items()}
-    return tuple(
-        Constant(symbol=symbol, value=float(value), unit=unit) for symbol, (value, unit) in pairs.items()
-    )
-
-
-def parameters(meaning: str, lower: float | None = None, upper: float | None = None) -> Input:
-    """The input N."""
-    return Input(name="N", symbol="N", unit="parameters", meaning=meaning, lower=lower, upper=upper)
-
-
-def tokens(meaning: str, lower: float | None = None, upper: float | None = None) -> Input:
-    """The input D."""
-    return Input(name="D", symbol="D", unit="tokens", meaning=meaning, lower=lower, upper=upper)
-
-
-def compute(meaning: str, lower: float | None = None, upper: float | None = None) -> Input:
-    """The input C."""
-    return Input(name="C", symbol="C", unit="FLOP", meaning=meaning, lower=lower, upper=upper)
-
-
-def count(
-    name: str, meaning: str, unit: str, lower: float | None = None, upper: float | None = None
-) -> Input:
-    """Any other input, its TeX symbol the same as its name."""
-    return Input(name=name, symbol=name, unit=unit, meaning=meaning, lower=lower, upper=upper)
-
-
-LOSS = Output(name="loss", unit="nats per token")

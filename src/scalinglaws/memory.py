@@ -1,18 +1,18 @@
 """Bytes of weights, training state, adapters, caches and activations."""
 
-# ruff: noqa: N803  (the arguments of laws are the papers' symbols, so that a line reads like its formula)
+from typing import Literal
 
-from typing import Any, Literal
-
-from scalinglaws.base import Value
-from scalinglaws.law import Law, Number, Output, constants, count, require_positive
+from scalinglaws import forms
+from scalinglaws.base import Number, Value, require_positive
+from scalinglaws.law import constant_values
+from scalinglaws.registry import LAWS
 from scalinglaws.shapes import Shape
 
 Recompute = Literal["none", "selective", "full"]
 Offload = Literal["none", "optimizer", "parameters"]
 
-_STATE = 16
-"""Bytes a parameter of mixed-precision Adam: 2 weight, 2 gradient, 12 in 32 bit (K = 12)."""
+STAGES = (0, 1, 2, 3)
+"""Stages of ZeRO: nothing, optimizer state, gradients too, weights too are shared among the devices."""
 
 
 def weight_bytes(parameters: Number, bits: Number) -> Number:
@@ -28,10 +28,9 @@ def zero_bytes(parameters: Number, devices: Number, stage: int) -> Number:
     Raises ValueError for a stage outside 0-3. zero_bytes(7.5e9, 64, stage=1) -> 31.4e9
     """
     require_positive(parameters=parameters, devices=devices)
-    kept = {0: 16, 1: 4, 2: 2, 3: 0}.get(stage)
-    if kept is None:
+    if stage not in STAGES:
         raise ValueError(f"ZeRO has the stages 0, 1, 2 and 3, not {stage}")
-    return parameters * (kept + (_STATE - kept) / devices)
+    return forms.zero_state(parameters, devices, **constant_values(LAWS[f"zero-stage-{stage}"]))
 
 
 def deepspeed_stage2_bytes(parameters: Number, devices: Number) -> Number:
@@ -69,7 +68,7 @@ def zero_memory(parameters: float, devices: int, stage: int, offload: Offload = 
 def lora_parameters(layers: Number, width: Number, rank: Number, matrices: Number) -> Number:
     """2 L d r m: parameters of rank-r adapters on m square matrices a layer (Hu et al. 2021, section 4.2)."""
     require_positive(layers=layers, width=width, rank=rank, matrices=matrices)
-    return 2 * layers * width * rank * matrices
+    return forms.adapter_parameters(layers, width, rank, matrices)
 
 
 def quantization_constant_bits(block: Number = 64, second_block: Number | None = 256) -> Number:
@@ -77,9 +76,11 @@ def quantization_constant_bits(block: Number = 64, second_block: Number | None =
 
     `second_block` None means that the scales are not quantized a second time: 32/block.
     """
+    require_positive(block=block)
     if second_block is None:
         return 32 / block
-    return 8 / block + 32 / (block * second_block)
+    require_positive(second_block=second_block)
+    return forms.scale_bits(block, second_block, **constant_values(LAWS["qlora-constants"]))
 
 
 class TuningMemory(Value):
@@ -99,13 +100,14 @@ def tuning_memory(
     "full" trains all weights; "lora" freezes them in 16 bits, "qlora" in 4 bits with doubly quantized scales.
     """
     require_positive(parameters=parameters)
-    if method == "full":
-        return _tuning(0.0, 0.0, _STATE * parameters)
-    if method not in {"lora", "qlora"}:
+    if method not in {"full", "lora", "qlora"}:
         raise ValueError(f"no fine-tuning method {method!r}: full, lora or qlora")
+    if method == "full":
+        return _tuning(0.0, 0.0, float(zero_bytes(parameters, 1, 0)))
     require_positive(adapter_parameters=adapter_parameters)
     bits, scale_bits = (16.0, 0.0) if method == "lora" else (4.0, float(quantization_constant_bits()))
-    return _tuning(parameters * bits / 8, parameters * scale_bits / 8, _STATE * adapter_parameters)
+    state = float(zero_bytes(adapter_parameters, 1, 0))
+    return _tuning(parameters * bits / 8, parameters * scale_bits / 8, state)
 
 
 def _tuning(weights: float, scales: float, state: float) -> TuningMemory:
@@ -126,7 +128,7 @@ def cache_bytes(
     """
     require_positive(layers=layers, kv_heads=kv_heads, head_dim=head_dim)
     require_positive(tokens=tokens, batch=batch, bits=bits)
-    return 2 * layers * kv_heads * head_dim * tokens * batch * bits / 8
+    return forms.cache_size(layers, kv_heads, head_dim, tokens, batch, bits)
 
 
 def shape_cache_bytes(
@@ -150,103 +152,8 @@ def activation_bytes(
     "selective" recomputes the attention scores (34 s b h), "full" keeps each layer's input only (2 s b h).
     """
     require_positive(sequence=sequence, batch=batch, width=width, heads=heads, layers=layers)
-    factors: dict[str, Number] = {"none": 34 + 5 * heads * sequence / width, "selective": 34, "full": 2}
-    if recompute not in factors:
+    stored = constant_values(LAWS["activations"])
+    kept = {"none": stored, "selective": stored | {"scores": 0.0}, "full": {"linear": 2.0, "scores": 0.0}}
+    if recompute not in kept:
         raise ValueError(f"no recomputation {recompute!r}: none, selective or full")
-    return layers * sequence * batch * width * factors[recompute]
-
-
-_BYTES = Output(name="memory", unit="bytes")
-
-
-def _law(name: str, title: str, source: str, **fields: Any) -> Law:
-    shared = {"name": name, "title": title, "source": source, "family": "memory", "status": "pub"}
-    return Law.model_validate({**shared, "citekey": None, "output": _BYTES, "domain": "exact", **fields})
-
-
-_LAYERS = count("L", "layers", "layers")
-
-
-def _zero(stage: int, formula: str) -> Law:
-    return _law(
-        f"zero-stage-{stage}",
-        f"Model state a device, ZeRO stage {stage}",
-        "1910.02054",
-        citekey="rajbhandari2019zero",
-        where="figure 1, K = 12",
-        formula=formula,
-        tex=formula.replace("*", ""),
-        constant_set="ZeRO, mixed-precision Adam",
-        inputs=(count("P", "parameters", "parameters"), count("n", "data-parallel degree", "devices")),
-        form=lambda P, n: zero_bytes(P, n, stage),
-    )
-
-
-LAWS = (
-    _zero(0, "16 P"),
-    _zero(1, "4 P + 12 P/n"),
-    _zero(2, "2 P + 14 P/n"),
-    _zero(3, "16 P/n"),
-    _law(
-        "lora-parameters",
-        "Trained parameters of LoRA",
-        "2106.09685",
-        where="section 4.2",
-        formula="2 L d r m",
-        tex=r"2 L d r m",
-        inputs=(
-            _LAYERS,
-            count("d", "width of the adapted square matrices", "dimensions"),
-            count("r", "rank", "dimensions"),
-            count("m", "adapted matrices a layer", "matrices"),
-        ),
-        output=Output(name="trained parameters", unit="parameters"),
-        form=lambda L, d, r, m: lora_parameters(L, d, r, m),
-    ),
-    _law(
-        "qlora-constants",
-        "Bits of doubly quantized scales",
-        "2305.14314",
-        where="section 3, double quantization",
-        formula="8/b + 32/(b b2)",
-        tex=r"8/b + 32/(b\,b_2)",
-        inputs=(count("b", "weights a block", "weights"), count("b2", "scales a block", "scales")),
-        output=Output(name="scales", unit="bits/parameter"),
-        form=lambda b, b2: quantization_constant_bits(b, b2),
-    ),
-    _law(
-        "kv-cache",
-        "Key-value cache",
-        "definition",
-        where="keys and values of every layer",
-        status="calc",
-        formula="2 L n_kv d_head T B bits/8",
-        tex=r"2\,L\,n_{\mathrm{kv}}\,d_{\mathrm{head}}\,T\,B\,\mathrm{bits}/8",
-        inputs=(
-            _LAYERS,
-            count("nkv", "key-value heads", "heads"),
-            count("dhead", "width of a head", "dimensions"),
-            count("T", "tokens in the context", "tokens"),
-            count("B", "sequences", "sequences"),
-            count("bits", "bits a number", "bits"),
-        ),
-        form=lambda L, nkv, dhead, T, B, bits: cache_bytes(L, nkv, dhead, T, B, bits),
-    ),
-    _law(
-        "activations",
-        "Activations of a layer",
-        "2205.05198",
-        where="equation 1",
-        formula="s b h (34 + 5 a s/h)",
-        tex=r"s b h\left(34 + 5\frac{a s}{h}\right)",
-        constant_set="16-bit activations",
-        constants=constants(linear=(34.0, "bytes"), scores=(5.0, "bytes")),
-        inputs=(
-            count("s", "sequence length", "tokens"),
-            count("b", "sequences a device", "sequences"),
-            count("h", "width", "dimensions"),
-            count("a", "attention heads", "heads"),
-        ),
-        form=lambda s, b, h, a, linear, scores: s * b * h * (linear + scores * a * s / h),
-    ),
-)
+    return forms.stored_activations(sequence, batch * layers, width, heads, **kept[recompute])

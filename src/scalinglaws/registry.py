@@ -1,35 +1,24 @@
-"""All laws by name."""
+"""All laws by name, read from laws.toml."""
 
+from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Any
 
-from scalinglaws import (
-    allocation,
-    compute,
-    data,
-    diloco,
-    experts,
-    hyperparameters,
-    inference,
-    loss,
-    memory,
-    vocabulary,
-)
+from scalinglaws.base import read_data
 from scalinglaws.law import Law
 
-_FAMILIES = (
-    loss,
-    diloco,
-    allocation,
-    hyperparameters,
-    experts,
-    data,
-    vocabulary,
-    memory,
-    compute,
-    inference,
-)
 
-LAWS: dict[str, Law] = {law.name: law for family in _FAMILIES for law in family.LAWS}
+def _entries(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One entry a set of constants: what the set says wins over what the sets share."""
+    for entry in table["laws"]:
+        shared = {key: value for key, value in entry.items() if key != "sets"}
+        yield from ({**shared, **part} for part in entry.get("sets", [{}]))
+
+
+LAWS: dict[str, Law] = {law.name: law for law in map(Law.model_validate, _entries(read_data("laws.toml")))}
+
+HOFFMANN_TABLE = LAWS["hoffmann-table"].rows
+"""Hoffmann et al. 2022, table 3 (approach 1): parameters, FLOP, tokens of the compute-optimal model."""
 
 
 def find_law(name: str) -> Law:

@@ -4,13 +4,10 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
 
-from scalinglaws import data, loss
-from scalinglaws.allocation import tabled_optimum
-from scalinglaws.base import Value
+from scalinglaws.base import Value, require_positive
 from scalinglaws.compute import training_flop
-from scalinglaws.law import Law, constant_values, evaluate, outside_domain, require_positive
+from scalinglaws.law import Law, constant_values, evaluate, outside_domain
 from scalinglaws.registry import LAWS
 
 Method = Literal["closed form", "numeric", "power law", "table"]
@@ -51,10 +48,10 @@ def as_parametric(law: Law) -> Parametric | None:
     Gadre's law does with M N = D. Muennighoff's does up to the best N for the data, which holds the optimum.
     """
     values = constant_values(law)
-    if law.form is data.overtrained_loss:
+    if law.form == "overtrained_loss":
         b, factor = -values["b"], 6 ** (values["b"] / 2)
         return Parametric(E=values["E"], A=values["alpha"], B=values["beta"] * factor, alpha=b, beta=b)
-    if law.form in {loss.parametric_loss, data.constrained_loss}:
+    if law.form in {"parametric_loss", "constrained_loss"}:
         return Parametric(**{name: values[name] for name in Parametric.model_fields})
     return None
 
@@ -99,21 +96,15 @@ def optimal_allocation(law: Law, compute: float) -> Allocation:
     return _allocation(law, compute, size, method)
 
 
-def numeric_allocation(law: Law, compute: float) -> Allocation:
-    """The same optimum by a search over N alone, to hold the closed forms against."""
-    require_positive(compute=compute)
-    return _allocation(law, compute, _searched_size(law, compute), "numeric")
-
-
 def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
-    if law.form is tabled_optimum:
+    if law.form == "tabled_optimum":
         return evaluate(law, C=compute), "table"
     if law.name not in LOSS_LAWS:
         return evaluate(law, C=compute), "power law"
     form = as_parametric(law)
     if form is not None:
         return parametric_size(form, compute), "closed form"
-    if law.form is loss.joint_loss:
+    if law.form == "joint_loss":
         return _joint_size(constant_values(law), compute), "closed form"
     return _searched_size(law, compute), "numeric"
 
@@ -134,14 +125,21 @@ def _joint_size(values: dict[str, float], compute: float) -> float:
     return float((r * values["Nc"] ** r * compute / (6 * values["Dc"])) ** (1 / (r + 1)))
 
 
+def least(objective: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
+    """e^x and the objective where objective(x) is least between `low` and `high`."""
+    from scipy.optimize import minimize_scalar  # takes longer to load than the laws, which need none of it
+
+    found = minimize_scalar(objective, bounds=(low, high), method="bounded", options={"xatol": 1e-10})
+    return float(np.exp(found.x)), float(found.fun)
+
+
 def _searched_size(law: Law, compute: float) -> float:
     def objective(log_size: float) -> float:
         size = float(np.exp(log_size))
         return loss_at(law, size, compute / (6 * size))
 
     top = np.log(compute / 6)
-    found = minimize_scalar(objective, bounds=(0.0, top), method="bounded", options={"xatol": 1e-10})
-    return float(np.exp(found.x))
+    return least(objective, 0.0, top)[0]
 
 
 def _allocation(law: Law, compute: float, size: float, method: Method) -> Allocation:
@@ -179,7 +177,7 @@ def tokens_for_loss(law: Law, parameters: float, target: float) -> float:
     Raises ValueError where no amount of data is enough. Inverts `loss_at` in its second argument.
     """
     require_positive(parameters=parameters, target=target)
-    form = None if law.form is data.constrained_loss else as_parametric(law)
+    form = None if law.form == "constrained_loss" else as_parametric(law)
     if form is not None:
         return _parametric_tokens(form, parameters, target)
     return _inverted(lambda tokens: loss_at(law, parameters, tokens), target, "tokens")
@@ -214,9 +212,17 @@ def overtraining(law: Law, parameters: float, tokens: float) -> float:
 def _inverted(falling: Callable[[float], float], target: float, unit: str) -> float:
     low, high = _LOG_SPAN
 
+    from scipy.optimize import brentq
+
     def excess(log_value: float) -> float:
         return falling(float(np.exp(log_value))) - target
 
     if excess(high) > 0 or excess(low) < 0:
         raise ValueError(f"no number of {unit} between 1 and {np.exp(high):.0e} gives a loss of {target}")
     return float(np.exp(brentq(excess, low, high, xtol=1e-13, rtol=1e-14)))
+
+
+def size_cutoff(law: Law) -> float:
+    """Dense size 10^(-b/c) at which adding experts stops helping, in parameters (Clark et al. 2022)."""
+    values = constant_values(law)
+    return float(10 ** (-values["b"] / values["c"]))

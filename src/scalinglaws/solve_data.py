@@ -1,14 +1,12 @@
 """Epochs worth repeating under limited data, and the best vocabulary."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
-from scalinglaws.base import Value
-from scalinglaws.data import saturating
-from scalinglaws.law import Law, constant_values, evaluate, outside_domain, require_positive
+from scalinglaws.base import Value, require_positive
+from scalinglaws.forms import optimal_compute, saturating
+from scalinglaws.law import Law, constant_values, evaluate, outside_domain
 from scalinglaws.registry import LAWS
-from scalinglaws.solve import optimal_allocation
-from scalinglaws.vocabulary import optimal_compute, vocabulary_by_loss
+from scalinglaws.solve import least, optimal_allocation
 
 _REPETITION = LAWS["muennighoff"]
 
@@ -38,10 +36,8 @@ def best_repetition(compute: float, unique_tokens: float, law: Law = _REPETITION
         tokens = float(np.exp(log_tokens))
         return evaluate(law, N=compute / (6 * tokens), D=tokens, U=unique_tokens)
 
-    start = np.log(fresh.tokens)
-    span = (start - 12, start + 12)
-    found = minimize_scalar(objective, bounds=span, method="bounded", options={"xatol": 1e-10})
-    tokens = float(np.exp(found.x))
+    start = float(np.log(fresh.tokens))
+    tokens, _ = least(objective, start - 12, start + 12)
     values = {"N": compute / (6 * tokens), "D": tokens, "U": unique_tokens}
     return Repetition(
         compute=compute,
@@ -97,15 +93,16 @@ def optimal_vocabulary(non_vocabulary: float, width: float, compute: float | Non
     optimal_vocabulary(7e9, 4096) -> 62,280, 67,450 and 59,547 entries (authors' code, rounded down)
     """
     require_positive(non_vocabulary=non_vocabulary, width=width)
-    budget = float(optimal_compute(non_vocabulary)) if compute is None else compute
-    require_positive(compute=budget)
+    law = LAWS["vocabulary-3"]
+    budget = (
+        float(optimal_compute(non_vocabulary, K1=constant_values(law)["K1"])) if compute is None else compute
+    )
     values = {"Nnv": non_vocabulary, "d": width}
-    constants = constant_values(LAWS["vocabulary-3"])
     return VocabularyChoice(
         non_vocabulary=non_vocabulary,
         width=width,
         compute=budget,
         by_isoflop=evaluate(LAWS["vocabulary-1"], **values),
         by_derivative=evaluate(LAWS["vocabulary-2"], **values),
-        by_loss=float(vocabulary_by_loss(non_vocabulary, width, budget, **constants)),
+        by_loss=evaluate(law, **values, C=budget),
     )

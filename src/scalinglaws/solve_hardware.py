@@ -1,8 +1,7 @@
 """What fits a device: the largest model to train or serve, and the memory that a run or a service needs."""
 
-from scalinglaws.base import Value
+from scalinglaws.base import Value, require_positive
 from scalinglaws.devices import Device
-from scalinglaws.law import require_positive
 from scalinglaws.memory import (
     Offload,
     Recompute,

@@ -3,14 +3,13 @@
 from typing import Literal
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
-from scalinglaws.base import Value
+from scalinglaws.base import Value, require_positive
 from scalinglaws.compute import training_flop
 from scalinglaws.inference import inference_flop
-from scalinglaws.law import Law, evaluate, outside_domain, require_positive
+from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS
-from scalinglaws.solve import compute_for_loss, loss_at, optimal_allocation, tokens_for_loss
+from scalinglaws.solve import compute_for_loss, least, loss_at, optimal_allocation, tokens_for_loss
 
 SERVING_SOURCE = "2401.00448"
 """arXiv id of Sardana et al., who add 2 N D of inference to 6 N D of training."""
@@ -43,9 +42,8 @@ def cheapest_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
         size = float(np.exp(log_size))
         return float(np.log(_served(law, loss, served_tokens, size).total))
 
-    span = (np.log(smallest), np.log(largest))
-    found = minimize_scalar(objective, bounds=span, method="bounded", options={"xatol": 1e-10})
-    return _served(law, loss, served_tokens, float(np.exp(found.x)))
+    size, _ = least(objective, float(np.log(smallest)), float(np.log(largest)))
+    return _served(law, loss, served_tokens, size)
 
 
 def compute_optimal_served(law: Law, loss: float, served_tokens: float) -> ServedModel:

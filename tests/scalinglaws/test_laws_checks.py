@@ -2,13 +2,11 @@
 
 import pytest
 
-from scalinglaws import check_functions as of
-from scalinglaws.check import Check, printed_tolerance, run_check
-from scalinglaws.check_values import CHECKS
-from scalinglaws.checks import run_checks
+from scalinglaws.check import CHECKS, Check, printed_tolerance, run_check, run_checks
 from scalinglaws.devices import GIB
-from scalinglaws.law import Law, constants, evaluate
+from scalinglaws.law import Constant, Law, evaluate
 from scalinglaws.memory import cache_bytes, deepspeed_stage2_bytes, zero_bytes
+from scalinglaws.quantities import size_exponent
 from scalinglaws.registry import LAWS
 
 
@@ -23,11 +21,21 @@ def test_no_check_is_run_twice_under_one_name() -> None:
     assert len(names) == len(set(names)) == len(CHECKS)
 
 
-def test_a_tolerance_wider_than_the_printed_digits_says_why() -> None:
-    plain = Check.model_fields["reason"].default
-    widened = [check for check in CHECKS if check.tolerance is not None]
-    assert widened
-    assert all(check.reason != plain for check in widened)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"law": "nobody"}, "no law 'nobody'"),
+        ({"quantity": "guess"}, "no quantity 'guess'"),
+        ({"tolerance": 0.1}, "a tolerance needs its reason"),
+        ({"kind": "believed"}, "kind"),
+        ({"claims": "1"}, "claims"),
+    ],
+    ids=["law", "quantity", "tolerance", "kind", "unknown key"],
+)
+def test_a_check_that_cannot_be_run_is_refused(change: dict[str, object], message: str) -> None:
+    whole = {"name": "x", "law": "hoffmann-rounded", "claimed": "1", "kind": "published", "source": "y"}
+    with pytest.raises(ValueError, match=message):
+        Check.model_validate(whole | change)
 
 
 @pytest.mark.parametrize(
@@ -45,33 +53,20 @@ def test_zero_cannot_be_a_claim() -> None:
 
 
 def _kaplan_joint(**mixed: float) -> Law:
-    values = {constant.symbol: constant.value for constant in LAWS["kaplan-joint"].constants} | mixed
-    return LAWS["kaplan-joint"].model_copy(update={"constants": constants(**values)})
+    law = LAWS["kaplan-joint"]
+    replaced = [
+        Constant(symbol=item.symbol, value=mixed.get(item.symbol, item.value)) for item in law.constants
+    ]
+    return law.model_copy(update={"constants": tuple(replaced)})
 
 
-def test_mixed_kaplan_constants_fail_the_check() -> None:
-    right = run_check(_joint_check(evaluate(LAWS["kaplan-joint"], N=1e9, D=22e9)))
-    mixed = evaluate(_kaplan_joint(Nc=8.8e13, Dc=5.4e13, aD=0.095), N=1e9, D=22e9)
-    wrong = run_check(_joint_check(mixed))
-    assert (right.verdict, wrong.verdict) == ("agrees", "differs")
-    assert mixed == pytest.approx(2.4305, abs=5e-5)
-
-
-def _joint_check(value: float) -> Check:
-    def computed() -> float:
-        return value
-
-    return Check(
-        name="joint", subject="joint", inputs={}, claimed="2.3693", unit="", tag="calc", source="",
-        function=computed,
-    )  # fmt: skip
-
-
-def test_a_cache_without_the_factor_two_fails_the_check() -> None:
-    (published,) = [check for check in CHECKS if check.name == "Cache of Llama-3-8B a token"]
-    forgotten = published.model_copy(update={"function": lambda shape: of.token_cache(shape) / 2})
-    assert run_check(published).verdict == "agrees"
-    assert run_check(forgotten).verdict == "differs"
+def test_mixed_kaplan_constants_fail_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    (joint,) = [check for check in CHECKS if check.name == "Kaplan L(N, D)"]
+    assert run_check(joint).verdict == "agrees"
+    mixed = _kaplan_joint(Nc=8.8e13, Dc=5.4e13, aD=0.095)
+    assert evaluate(mixed, N=1e9, D=22e9) == pytest.approx(2.4305, abs=5e-5)
+    monkeypatch.setitem(LAWS, "kaplan-joint", mixed)
+    assert run_check(joint).verdict == "differs"
 
 
 def test_the_stale_zero_2_row_fails_the_check() -> None:
@@ -97,12 +92,6 @@ def test_the_same_calculator_halves_the_cache_of_multi_head_attention() -> None:
     assert cache_bytes(layers, heads, head_dim, tokens) == 2 * popular
 
 
-def test_a_check_of_an_unknown_law_says_so() -> None:
-    stray = Check(name="x", subject="nobody", inputs={}, claimed="1", unit="", tag="pub", source="")
-    with pytest.raises(ValueError, match="no law 'nobody'"):
-        run_check(stray)
-
-
 def test_rounded_exponents_do_not_give_the_printed_allocation_exponent() -> None:
-    assert round(of.size_exponent("hoffmann-unrounded"), 2) == 0.46
-    assert round(of.size_exponent("hoffmann-rounded"), 2) == 0.45
+    assert round(size_exponent(LAWS["hoffmann-unrounded"]), 2) == 0.46
+    assert round(size_exponent(LAWS["hoffmann-rounded"]), 2) == 0.45

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize_scalar
 
-from scalinglaws.law import evaluate
+from scalinglaws.forms import optimal_compute
+from scalinglaws.law import constant_values, evaluate
 from scalinglaws.registry import LAWS
 from scalinglaws.solve import (
     BUDGET_LAWS,
@@ -15,7 +17,6 @@ from scalinglaws.solve import (
     compute_for_loss,
     loss_at,
     loss_for_budget,
-    numeric_allocation,
     optimal_allocation,
     overtraining,
     parameters_for_loss,
@@ -29,7 +30,6 @@ from scalinglaws.solve_data import (
     repeated_token_worth,
 )
 from scalinglaws.solve_run import cheapest_served, compute_optimal_served, settings_for_run
-from scalinglaws.vocabulary import optimal_compute
 
 budgets = st.floats(18, 26).map(lambda power: 10.0**power)
 
@@ -46,10 +46,15 @@ def test_the_optimum_is_a_minimum(name: str, compute: float) -> None:
 @pytest.mark.parametrize("name", LOSS_LAWS)
 def test_the_closed_form_is_where_a_search_ends(name: str) -> None:
     closed = optimal_allocation(LAWS[name], 1e22)
-    searched = numeric_allocation(LAWS[name], 1e22)
     assert closed.method == "closed form"
-    assert searched.parameters == pytest.approx(closed.parameters, rel=1e-5)
-    assert searched.loss == pytest.approx(closed.loss, rel=1e-12)
+
+    def loss(log_size: float) -> float:
+        size = math.exp(log_size)
+        return loss_at(LAWS[name], size, 1e22 / (6 * size))
+
+    found = minimize_scalar(loss, bounds=(10, 40), method="bounded", options={"xatol": 1e-10})
+    assert math.exp(found.x) == pytest.approx(closed.parameters, rel=1e-5)
+    assert found.fun == pytest.approx(closed.loss, rel=1e-12)
 
 
 @pytest.mark.parametrize("name", BUDGET_LAWS)
@@ -180,13 +185,13 @@ def test_the_three_vocabularies_grow_with_the_model() -> None:
 
 
 def test_less_training_calls_for_a_smaller_vocabulary() -> None:
-    enough = float(optimal_compute(7e9))
+    enough = float(optimal_compute(7e9, K1=constant_values(LAWS["vocabulary-1"])["K1"]))
     assert optimal_vocabulary(7e9, 4096, enough / 5).by_loss < optimal_vocabulary(7e9, 4096, enough).by_loss
 
 
 def test_the_vocabulary_by_loss_minimises_the_unigram_loss() -> None:
     size, width = 7e9, 4096
-    budget = float(optimal_compute(size))
+    budget = optimal_vocabulary(size, width).compute
     best = optimal_vocabulary(size, width).by_loss
 
     def loss(vocabulary: float) -> float:

@@ -6,16 +6,13 @@ import pandas as pd
 import pytest
 
 from scalinglaws import tables
-from scalinglaws.checks import CHECKS
+from scalinglaws.check import CHECKS
 from scalinglaws.registry import LAWS
 
 TABLES = {
     "laws": (tables.law_table, len(LAWS)),
     "constants": (tables.constants_table, sum(len(law.constants) for law in LAWS.values())),
-    "memory": (tables.memory_ladder, 7),
     "devices": (tables.device_table, 10),
-    "capacity": (tables.capacity_table, 40),
-    "roofline": (tables.roofline_table, 60),
     "checks": (tables.checks_table, len(CHECKS)),
 }
 
@@ -28,13 +25,6 @@ def test_a_table_has_one_row_an_item_and_plain_column_names(
     assert len(table) == rows
     assert all(name.islower() and " " not in name for name in table.columns)
     assert not table.duplicated().any()
-
-
-def test_the_memory_ladder_is_the_papers_figure() -> None:
-    ladder = tables.memory_ladder()
-    plain = ladder[ladder["offload"] == "none"]
-    assert (plain["device_bytes"] / 1e9).round(1).to_list() == [120.0, 31.4, 16.6, 1.9]
-    assert (plain["host_bytes"] == 0).all()
 
 
 def test_form_only_laws_are_listed_too() -> None:

@@ -44,6 +44,12 @@ def test_imports_are_followed_through_other_modules() -> None:
     assert "site/build.py" not in found
 
 
+def test_the_constants_count_with_the_laws_that_read_them() -> None:
+    found = {path.name for path in imported_modules("from scalinglaws import LAWS")}
+    assert {"registry.py", "laws.toml", "devices.toml", "published.toml"} <= found
+    assert "laws.toml" not in {path.name for path in imported_modules("from litbook import store")}
+
+
 def test_other_packages_and_names_are_no_modules_of_litbook() -> None:
     assert direct_imports("import pandas\nfrom pathlib import Path") == frozenset()
     assert "errors.py" in names(direct_imports("from litbook.errors import DataError"))

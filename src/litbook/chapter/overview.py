@@ -7,7 +7,7 @@ from litbook.chapter.figures import STEP, figure, nothing, share
 from litbook.chapter.review import Review
 
 BILLION = 1e9
-RULE_OF_THUMB = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1 (laws.md)
+RULE_OF_THUMB = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1
 
 
 def paper_list(review: Review) -> pd.DataFrame:

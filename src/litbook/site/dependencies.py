@@ -41,7 +41,7 @@ def opened_theme(call: ast.Call, parameters: Mapping[str, object], default: str)
 
 
 def imported_modules(code: str) -> frozenset[Path]:
-    """The files of every module of litbook and scalinglaws that this code reaches."""
+    """The files of every module of litbook and scalinglaws that this code reaches, and the data beside them."""
     found: set[Path] = set()
     waiting = list(direct_imports(code))
     while waiting:
@@ -49,7 +49,7 @@ def imported_modules(code: str) -> frozenset[Path]:
         if path not in found:
             found.add(path)
             waiting.extend(direct_imports(path.read_text(encoding="utf-8")))
-    return frozenset(found)
+    return frozenset(found | {data for path in found for data in path.parent.glob("*.toml")})
 
 
 def direct_imports(code: str) -> frozenset[Path]:

@@ -11,7 +11,6 @@ from litbook.site.reading import BYTE_SCALES, plain, power_of_ten, prefixed, sca
 from scalinglaws.compute import TrainingPlan, implied_utilisation, training_plan
 from scalinglaws.devices import DEVICES
 from scalinglaws.law import Law, constant_values, evaluate
-from scalinglaws.loss import joint_loss
 from scalinglaws.memory import (
     Offload,
     Recompute,
@@ -103,7 +102,7 @@ def closed_form(law: Law) -> dict[str, float] | None:
 
     Kaplan's joint law has it with A = Nc^r, alpha = r = aN/aD, B = Dc, beta = 1 and the power aD.
     """
-    if law.form is joint_loss:
+    if law.form == "joint_loss":
         values = constant_values(law)
         ratio = values["aN"] / values["aD"]
         scale = values["Nc"] ** ratio

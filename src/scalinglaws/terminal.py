@@ -1,17 +1,25 @@
-"""Laws on the terminal: the list, one law's answer, the recomputed check values."""
+"""Laws on the terminal: the list, one law's answer, the recomputed check values. Pure text; others print it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from litbook.errors import DataError, Problem
-from litbook.terminal.columns import columns
-from scalinglaws.checks import run_checks
+from scalinglaws.check import independent_checks, run_checks
 from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS, find_law
 
 
+def report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
+    """What the command prints, and whether nothing disagrees: the list, a law's answer, or the checks.
+
+    Raises ValueError for an unknown law, an unknown or missing input, or a value that is no positive number.
+    """
+    if check:
+        return check_report(format)
+    return (law_answer(name, settings, format) if name else law_list(format)), True
+
+
 def law_list(format: str) -> str:  # noqa: A002 - the flag's name
-    """All laws: name, citekey or arXiv id, inputs with units, output, formula."""
+    """All laws: name, citekey or arXiv id, inputs with units, output, formula, how many published values."""
     rows = [
         {
             "name": law.name,
@@ -21,38 +29,33 @@ def law_list(format: str) -> str:  # noqa: A002 - the flag's name
             ),
             "output": f"{law.output.name} [{law.output.unit}]" if law.output.unit else law.output.name,
             "formula": law.formula,
+            "published": len(independent_checks(law)) or "no published value",
         }
         for law in LAWS.values()
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=1) if format == "json" else columns(rows)
+    return json.dumps(rows, ensure_ascii=False, indent=1) if format == "json" else _columns(rows)
 
 
 def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
-    """A law's value for these settings; without settings what it needs.
-
-    Raises DataError for an unknown law, an unknown or missing input, or a value that is no positive number.
-    """
-    try:
-        law = find_law(name)
-        if not settings:
-            return describe(law)
-        inputs = dict(parse_setting(setting) for setting in settings)
-        value: float = evaluate(law, **inputs)
-    except ValueError as error:
-        raise DataError([Problem(code="W005", file=f"law {name}", text=str(error))]) from error
-    warnings = outside_domain(law, inputs)
+    """A law's value for these settings; without settings what it needs."""
+    law = find_law(name)
+    if not settings:
+        return describe(law)
+    inputs = dict(parse_setting(setting) for setting in settings)
+    value: float = evaluate(law, **inputs)
+    notes = outside_domain(law, inputs)
     if format == "json":
         result = {
             "law": law.name,
             "inputs": inputs,
             "value": value,
             "unit": law.output.unit,
-            "outside": warnings,
+            "outside": notes,
         }
         return json.dumps({**result, "source": law.source, "where": law.where}, ensure_ascii=False)
-    lines = [f"{law.output.name} = {value:.6g} {law.output.unit}".rstrip(), f"{law.formula}"]
+    lines = [f"{law.output.name} = {value:.6g} {law.output.unit}".rstrip(), law.formula]
     lines += [f"constants: {law.constant_set or 'none'}", f"source: {law.citekey or law.source}, {law.where}"]
-    return "\n".join([*lines, *(f"note: {warning}" for warning in warnings)])
+    return "\n".join([*lines, *(f"note: {note}" for note in notes)])
 
 
 def parse_setting(text: str) -> tuple[str, float]:
@@ -89,9 +92,19 @@ def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's na
             "relative error": f"{result.relative_error:+.1e}",
             "tolerance": f"{result.tolerance:.1e}",
             "verdict": result.verdict,
-            "tag": result.tag,
+            "kind": result.kind,
         }
         for result in results
     ]
     agreed = sum(result.verdict == "agrees" for result in results)
-    return f"{columns(rows)}\n{agreed} of {len(results)} agree", passed
+    return f"{_columns(rows)}\n{agreed} of {len(results)} agree", passed
+
+
+def _columns(rows: Iterable[Mapping[str, object]]) -> str:
+    """Rows as aligned columns under their names."""
+    table = [{name: str(value) for name, value in row.items()} for row in rows]
+    widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
+    lines = [{name: name for name in widths}, *table]
+    return "\n".join(
+        "  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines
+    )
