@@ -2,9 +2,9 @@
 
 import pytest
 
+from litbook.coding.agreement import evidence_agreement, parse_readings
 from litbook.coding.certainty import certainty, groups
 from litbook.coding.claims import CHECKS, check_claims, is_contested
-from litbook.coding.readings import evidence_agreement, parse_readings
 from litbook.errors import DataError
 from litbook.model import Claim, Evidence, Verdict
 

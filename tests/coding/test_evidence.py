@@ -2,8 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from litbook.coding.evidence import check_quote, find_quote
-from litbook.coding.folding import fold_text
+from litbook.coding.quotes import check_quote, find_quote, fold_text
 
 TEXTS = {
     "a2020one": "We train “Foo” – a 17 billion parameter model – on 300B tokens with μP.\nIt is 6× faster.",

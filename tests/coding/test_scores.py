@@ -75,4 +75,4 @@ def test_a_label_must_name_a_paper_and_stand_at_its_place() -> None:
     moved = LABELS.model_copy(update={"quantities": (SIZE.model_copy(update={"start": 3, "end": 11}),)})
     stranger = LABELS.model_copy(update={"citekey": "z"})
     problems = check_labels([LABELS, moved, stranger], {"a": TEXT}, "labels.jsonl")
-    assert [problem.code for problem in problems] == ["L003", "L002"]
+    assert [problem.code for problem in problems] == ["T003", "T002"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from litbook.corpus.formats import CHECKS, READERS, SIGNS, UNREAD, detect_format, read_list
-from litbook.corpus.references import unbraced
+from litbook.corpus.structured import unbraced
 from litbook.errors import DataError
 from litbook.model import Identifier
 

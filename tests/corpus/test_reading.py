@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from litbook.corpus.layout import unfold
 from litbook.corpus.reading import WINDOW, read_listings
-from litbook.corpus.wrapping import unfold
 from litbook.errors import DataError
 from litbook.model import Listing
 

@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litbook.corpus.reading import read_listings
-from litbook.corpus.repair import repair, repair_text
+from litbook.corpus.repair import RULES, repair, repair_text
 from litbook.corpus.rule import Rule
-from litbook.corpus.rules import RULES
 from litbook.model import Listing, Paper
 
 ROOT = Path(__file__).parents[2]

@@ -40,7 +40,7 @@ def test_the_code_of_a_notebook_is_its_cells_without_options() -> None:
 
 def test_imports_are_followed_through_other_modules() -> None:
     found = names(imported_modules(notebook_code(NOTEBOOK)))
-    assert {"chapter/review.py", "chapter/workspace.py", "store.py", "model.py"} <= found
+    assert {"chapter/review.py", "coding/theme_tables.py", "store.py", "model.py"} <= found
     assert "site/build.py" not in found
 
 

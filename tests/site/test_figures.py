@@ -5,7 +5,7 @@ import json
 import pandas as pd
 
 from litbook.chapter.display import show
-from litbook.chapter.renderer import specification_only
+from litbook.chapter.review import specification_only
 from litbook.site.outputs import fallback_table, figure_html
 
 SPEC = {

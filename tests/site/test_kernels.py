@@ -18,7 +18,7 @@ NOTEBOOK = """# Keys
 
 ```{code-cell} ipython3
 from pathlib import Path
-from litbook.chapter.workspace import open_tables
+from litbook.chapter.review import open_tables
 print(Path.cwd().parent.name, *open_tables().papers["citekey"])
 ```
 """

@@ -1,9 +1,8 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.axes import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES
 from litbook.chapter.cards import PATTERNS, claim_cards, paper_names
 from litbook.chapter.display import show
-from litbook.chapter.figures import STEP, figure, nothing, share
+from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
 from litbook.chapter.overview import paper_list
 from litbook.chapter.review import Review, open_review

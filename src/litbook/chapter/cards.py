@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from litbook.chapter.axes import STANCES
+from litbook.chapter.figures import STANCES
 from litbook.chapter.review import Review
 from litbook.escaping import html_text
 from litbook.site.reading import scaled

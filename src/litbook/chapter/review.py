@@ -1,16 +1,56 @@
 """The review as a notebook sees it: its tables, the numbers that abstracts state, a chapter's own data."""
 
+import os
 from dataclasses import dataclass, fields
 from functools import cached_property
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 
 from litbook import store
-from litbook.chapter.workspace import open_tables
-from litbook.coding.theme_tables import EVERYTHING, Tables
-from litbook.paths import notebook_paths
+from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
+from litbook.errors import DataError, Problem
+from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths
+from litbook.site.outputs import VEGALITE_MIME
+
+
+def specification_only(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """The mime bundle of a chart: its specification, and its description for readers of plain text."""
+    return {VEGALITE_MIME: spec, "text/plain": spec.get("description", "chart")}
+
+
+def enable_for_build() -> None:
+    """Makes Altair emit specifications when the book is being built."""
+    alt.renderers.register("litbook", specification_only)
+    alt.data_transformers.enable("default", max_rows=None)
+    if os.environ.get(REVIEW_VARIABLE):
+        alt.renderers.enable("litbook")
+
+
+def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
+    """The tables of the review around this folder, as the build wrote them.
+
+    Raises DataError if the review has not been built, or has no such theme; in a build, if they are not the tables
+    of the book that is built.
+    """
+    enable_for_build()
+    place = notebook_paths(folder).generated / "tables"
+    tables = store.read_tables(place)
+    if not tables:
+        raise DataError(
+            [Problem(code="W001", file=str(place), text="holds no tables", mend="run `litbook build`")]
+        )
+    if os.environ.get(TABLES_VARIABLE, "") not in ("", store.tables_key(place)):
+        text, mend = (
+            "holds the tables of another review or build",
+            "open the tables of the notebook's own review",
+        )
+        raise DataError([Problem(code="W006", file=str(place), text=text, mend=mend)])
+    return select_theme(tables, theme)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ A name that ends in "?" may be left out of a row.
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from litbook.coding.evidence import check_quote
+from litbook.coding.quotes import check_quote
 from litbook.errors import Problem, Severity
 
 CHECKS: tuple[tuple[str, Severity, str], ...] = (

@@ -17,7 +17,7 @@ from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS
 from litbook.coding.claims import check_claims
-from litbook.coding.evidence import check_quote
+from litbook.coding.quotes import check_quote
 from litbook.coding.scores import CHECKS as LABEL_CHECKS
 from litbook.coding.scores import check_labels, parse_labels
 from litbook.coding.sources import CHECKS as SOURCE_CHECKS

@@ -2,8 +2,8 @@
 
 import re
 
-from litbook.coding.evidence import find_quote
 from litbook.coding.numerals import find_numerals, prints
+from litbook.coding.quotes import find_quote
 from litbook.model import Bound, Quantity, Value
 
 NEAR = 60  # characters before a quote within which a bound may stand that several numbers share

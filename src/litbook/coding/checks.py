@@ -5,10 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from litbook.coding.bounds import said_bounds
-from litbook.coding.evidence import check_quote, find_quote
-from litbook.coding.folding import fold_text
 from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
+from litbook.coding.quotes import check_quote, find_quote, fold_text
 from litbook.corpus.repair import repair
 from litbook.errors import Problem, Severity
 from litbook.model import Coding, Listing, Paper, Quantity

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from litbook.coding.evidence import check_quote
 from litbook.coding.numerals import find_numerals, same_value
 from litbook.coding.quantities import extract_quantities
+from litbook.coding.quotes import check_quote
 from litbook.errors import Problem, Severity
 from litbook.model import Basis, Claim, Evidence, Stance
 

@@ -6,10 +6,8 @@ from functools import cache
 
 from litbook.coding.numerals import Numeral, find_numerals
 from litbook.coding.quantity_rules import MULTIPLIERS, Rule
-from litbook.coding.rules_factors import FACTORS
-from litbook.coding.rules_hardware import HARDWARE
-from litbook.coding.rules_sizes import SIZES
-from litbook.coding.rules_weak import BARE, WEAK
+from litbook.coding.rules_measures import FACTORS, HARDWARE
+from litbook.coding.rules_sizes import BARE, SIZES, WEAK
 from litbook.model import Span, Value
 
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the

@@ -1,12 +1,341 @@
 """Tidy tables of the review: papers, authors, models, quantities, sources, claims, verdicts, links, themes, repairs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import Any, Protocol, get_args
 
 import pandas as pd
 
+from litbook.coding.certainty import Authors, certainty, groups
+from litbook.coding.claims import OWN, TESTED, is_contested
 from litbook.coding.columns import COLUMNS, Column
-from litbook.coding.rows import ROWS, Row, Work, claim_rows, key_cells, paper_cells, source_rows, verdict_rows
-from litbook.model import Claim, Sources, Theme
+from litbook.coding.quantities import extract_quantities
+from litbook.model import (
+    Claim,
+    CodedModel,
+    Coding,
+    Entry,
+    Identifier,
+    Name,
+    Paper,
+    Quantity,
+    Record,
+    Sources,
+    Span,
+    Stance,
+    Theme,
+    ThemeScore,
+)
+
+SEPARATOR = "; "
+LINK_KINDS = {"repository": "code", "model": "model", "dataset": "data", "url": "project"}
+Row = dict[str, Any]
+
+
+class Work(Protocol):
+    """One paper with all that is known of it; `coding` is null where nobody has read it."""
+
+    @property
+    def paper(self) -> Paper:
+        """The listing with its text repaired."""
+
+    @property
+    def record(self) -> Record:
+        """What catalogues say."""
+
+    @property
+    def entry(self) -> Entry:
+        """The bibliography's entry, which holds the citekey."""
+
+    @property
+    def coding(self) -> Coding | None:
+        """A reader's judgement."""
+
+    @property
+    def scores(self) -> tuple[ThemeScore, ...]:
+        """The themes that the words speak for, best first."""
+
+
+def key_cells(work: Work) -> Row:
+    """The two cells that every row about a paper starts with."""
+    return {"citekey": work.entry.citekey, "position": work.paper.position}
+
+
+def theme_ids(work: Work) -> tuple[str, ...]:
+    """A reader's themes; without a coding the best-scoring one."""
+    return work.coding.themes if work.coding else tuple(score.id for score in work.scores[:1])
+
+
+def coder(work: Work) -> str:
+    """Whose word the coding is."""
+    return "curated" if work.coding else "extracted"
+
+
+def paper_cells(work: Work, parts: Mapping[str, str]) -> Row:
+    """The one row of a paper; `parts` maps a theme's id to its part of the review."""
+    return (
+        bibliographic_cells(work)
+        | theme_cells(work, parts)
+        | coded_cells(work)
+        | size_cells(work)
+        | text_cells(work)
+    )
+
+
+def bibliographic_cells(work: Work) -> Row:
+    """What catalogues say of the paper."""
+    record, entry = work.record, work.entry
+    return {
+        "title": entry.title,
+        "listed_title": work.paper.title,
+        "year": record.published.year if record.published else None,
+        "month": record.published.month if record.published else None,
+        "published": str(record.published) if record.published and record.published.day else None,
+        "arxiv": entry.eprint,
+        "primary_category": record.primary_category,
+        "doi": entry.doi,
+        "venue": entry.journal or entry.booktitle,
+        "first_author": full_name(record.authors[0]) if record.authors else None,
+        "n_authors": len(record.authors) or None,
+        "authors_complete": record.authors_complete,
+    }
+
+
+def theme_cells(work: Work, parts: Mapping[str, str]) -> Row:
+    """Primary and secondary themes and who gave them."""
+    ids = theme_ids(work)
+    return {
+        "primary_theme": ids[0] if ids else None,
+        "secondary_themes": joined(ids[1:]),
+        "part": parts.get(ids[0]) if ids else None,
+        "coder": coder(work),
+    }
+
+
+def coded_cells(work: Work) -> Row:
+    """What only a reader judges; null without a coding."""
+    coding = work.coding
+    if coding is None:
+        return {}
+    return {
+        "contribution": coding.contribution,
+        "finding": coding.finding,
+        "problem": coding.problem,
+        "limits": coding.limits.text if coding.limits else None,
+        "excluded": coding.excluded,
+        "n_models": len(coding.models),
+    }
+
+
+def size_cells(work: Work) -> Row:
+    """The largest and smallest counts of the paper's models and quantities."""
+    models = work.coding.models if work.coding else ()
+    sizes = [size for model in models for size in model.sizes]
+    return {
+        "parameters_max": max(sizes, default=None),
+        "parameters_min": min(sizes, default=None),
+        "tokens_max": max((model.tokens for model in models if model.tokens), default=None),
+        "context_max": max((model.context for model in models if model.context), default=None),
+        "accelerators_max": largest(work, "accelerators", "devices"),
+        "device_hours_max": largest(work, "device-hours", "hours"),
+        "flop_max": largest(work, "flops", "FLOP"),
+        "n_quantities": len(quantities(work)),
+    }
+
+
+def largest(work: Work, kind: str, unit: str) -> float | None:
+    """The largest quantity of a kind and unit."""
+    return max((q.value for q in quantities(work) if (q.kind, q.unit) == (kind, unit)), default=None)
+
+
+def quantities(work: Work) -> tuple[Quantity, ...] | tuple[Span, ...]:
+    """A reader's quantities; without a coding those that the rules find in the abstract."""
+    return work.coding.quantities if work.coding else extract_quantities(work.paper.abstract)
+
+
+def text_cells(work: Work) -> Row:
+    """What the text itself shows."""
+    kinds = {row["kind"] for row in link_rows(work)}
+    return {
+        "has_code": "code" in kinds,
+        "has_model": "model" in kinds,
+        "has_data": "data" in kinds,
+        "abstract_words": len(work.paper.abstract.split()),
+        "n_repairs": len(work.paper.repairs),
+    }
+
+
+def author_rows(work: Work) -> Iterator[Row]:
+    """One row an author of the record."""
+    for order, name in enumerate(work.record.authors, start=1):
+        yield {
+            "author_order": order,
+            "given": name.given,
+            "family": name.family,
+            "name": full_name(name),
+            "is_collective": name.literal is not None,
+            "authors_complete": work.record.authors_complete,
+        }
+
+
+def full_name(name: Name) -> str:
+    """Given and family name, or the collective's name."""
+    return name.literal or " ".join(part for part in (name.given, name.family) if part)
+
+
+def model_rows(work: Work) -> Iterator[Row]:
+    """One row a model and size; a model of unknown size has one row."""
+    for order, model in enumerate(work.coding.models if work.coding else (), start=1):
+        for size_order, (size, active) in enumerate(size_pairs(model), start=1):
+            yield model_cells(model) | {
+                "model_order": order,
+                "size_order": size_order,
+                "parameters": size,
+                "active_parameters": active,
+                "tokens_per_parameter": model.tokens / size if model.tokens and size else None,
+            }
+
+
+def model_cells(model: CodedModel) -> Row:
+    """The cells that all sizes of a model share."""
+    return {
+        "name": model.name,
+        "tokens": model.tokens,
+        "context": model.context,
+        "base": joined(model.base),
+        "license": model.license,
+        "language": joined(model.language),
+        "field": model.field,
+        "quote": model.quote,
+    }
+
+
+def size_pairs(model: CodedModel) -> list[tuple[float | None, float | None]]:
+    """Total and activated parameters by size; activated ones pair only with as many totals."""
+    if not model.sizes or len(model.active) == len(model.sizes):
+        return list(zip_longest(model.sizes, model.active)) or [(None, None)]
+    return [(size, None) for size in model.sizes]
+
+
+def quantity_rows(work: Work) -> Iterator[Row]:
+    """One row a quantity, in text order."""
+    for order, quantity in enumerate(quantities(work), start=1):
+        cells = quantity.model_dump(exclude={"start", "end"})
+        yield cells | {"quantity_order": order, "coder": coder(work)}
+
+
+def source_rows(works: Iterable[Work], sources: Iterable[Sources]) -> Iterator[Row]:
+    """One row a sourced fact, in the list's order; its value is a number or a text."""
+    facts = {one.citekey: one.facts for one in sources}
+    for work in works:
+        for order, fact in enumerate(facts.get(work.entry.citekey, ()), start=1):
+            key = "text" if isinstance(fact.value, str) else "value"
+            cells = fact.model_dump(exclude={"value"}) | {key: fact.value, "fact_order": order}
+            yield key_cells(work) | cells
+
+
+def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
+    """One row a piece of evidence."""
+    for claim in claims:
+        for order, evidence in enumerate(claim.evidence, start=1):
+            cells = {"claim_id": claim.id, "claim": claim.text, "themes": joined(claim.themes)}
+            sizes = range_cells(evidence.sizes)
+            yield cells | {"evidence_order": order} | evidence.model_dump(exclude={"sizes"}) | sizes
+
+
+def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row]:
+    """One row a claim: what the review concludes, how sure it is, and who stands on which side."""
+    authors = {work.entry.citekey: frozenset(map(full_name, work.record.authors)) for work in works}
+    for claim in claims:
+        found = claim.evidence
+        sure = certainty(claim, authors)
+        counts = Counter(one.stance for one in found)
+        papers = [one.citekey for one in found]
+        yield {
+            "claim_id": claim.id,
+            "claim": claim.text,
+            "themes": joined(claim.themes),
+            **claim.verdict.model_dump(),
+            "certainty": sure.level,
+            "reasons": joined(sure.reasons),
+            **{stance: counts[stance] for stance in get_args(Stance)},
+            "contested": is_contested(found),
+            "contested_own": is_contested(found, OWN),
+            "contested_tested": is_contested(found, TESTED),
+            "contested_direct": is_contested(found, OWN, direct=True),
+            "groups": len(groups(papers, authors)),
+            "same_makers": sides_share_makers(claim, authors),
+            **range_cells([size for one in found for size in one.sizes]),
+        }
+
+
+def sides_share_makers(claim: Claim, authors: Authors) -> bool | None:
+    """Whether a paper for and a paper against have makers in common; null where there are no two sides."""
+    if not is_contested(claim.evidence):
+        return None
+    sides = [
+        [one.citekey for one in claim.evidence if one.stance == name] for name in ("supports", "refutes")
+    ]
+    apart = sum(len(groups(side, authors)) for side in sides)
+    return len(groups(chain(*sides), authors)) < apart
+
+
+def range_cells(sizes: Sequence[float]) -> Row:
+    """The smallest and the largest of some model sizes; null where none is known."""
+    return {"size_min": min(sizes, default=None), "size_max": max(sizes, default=None)}
+
+
+def link_rows(work: Work) -> Iterator[Row]:
+    """One row an address; without a coding the addresses that the text prints."""
+    if work.coding:
+        links = [link.model_dump() for link in work.coding.links]
+    else:
+        links = [identifier_link(one) for one in work.paper.identifiers if one.kind in LINK_KINDS]
+    for link in links:
+        yield link | {"coder": coder(work)}
+
+
+def identifier_link(identifier: Identifier) -> Row:
+    """A printed identifier as a link."""
+    return {"kind": LINK_KINDS[identifier.kind], "url": identifier.value, "quote": identifier.value}
+
+
+def theme_rows(work: Work) -> Iterator[Row]:
+    """One row a theme and coder: a reader's themes and all that score."""
+    for rank, theme in enumerate(work.coding.themes if work.coding else (), start=1):
+        yield {"theme": theme, "coder": "curated", "rank": rank}
+    for rank, score in enumerate(work.scores, start=1):
+        yield {
+            "theme": score.id,
+            "coder": "extracted",
+            "rank": rank,
+            "score": score.score,
+            "matches": joined(score.matches),
+        }
+
+
+def repair_rows(work: Work) -> Iterator[Row]:
+    """One row a repair."""
+    for repair in work.paper.repairs:
+        yield repair.model_dump()
+
+
+def joined(values: Iterable[str]) -> str | None:
+    """Values in one cell; null rather than empty."""
+    return SEPARATOR.join(values) or None
+
+
+# The papers table is apart: its rows need the parts of the review as well.
+ROWS: dict[str, Callable[[Work], Iterator[Row]]] = {
+    "authors": author_rows,
+    "models": model_rows,
+    "quantities": quantity_rows,
+    "links": link_rows,
+    "themes": theme_rows,
+    "repairs": repair_rows,
+}
+
 
 __all__ = ["COLUMNS", "Column", "fill_rates", "make_tables"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from litbook.corpus.rule import CODE_SPAN
-from litbook.corpus.rules_links import MIRROR
 from litbook.corpus.rules_tex import OPENING
+from litbook.corpus.rules_words import MIRROR
 from litbook.errors import Problem, Severity
 from litbook.model import Paper
 

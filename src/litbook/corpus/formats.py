@@ -4,10 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
-from litbook.corpus.pages import read_page
 from litbook.corpus.reading import read_listings
-from litbook.corpus.references import columns_of, read_bibtex, read_csv, read_ris
-from litbook.corpus.sources import ARXIV
+from litbook.corpus.structured import ARXIV, columns_of, read_bibtex, read_csv, read_page, read_ris
 from litbook.errors import DataError, Problem, Severity
 from litbook.model import Listing
 

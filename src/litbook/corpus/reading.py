@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from litbook.corpus.evidence import is_abstract
-from litbook.corpus.layout import Block, Line, cut
-from litbook.corpus.wrapping import unfold
+from litbook.corpus.layout import Block, Line, cut, is_abstract, unfold
 from litbook.errors import DataError, Problem
 from litbook.model import Listing
 

@@ -159,7 +159,7 @@ def make_tables_stage(paths: ReviewPaths) -> Any:
 
 def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
     """The flow of the review, and the measurements of its coding as far as the review has the data for them."""
-    from litbook.coding.readings import evidence_agreement, parse_readings
+    from litbook.coding.agreement import evidence_agreement, parse_readings
     from litbook.coding.scores import parse_labels
     from litbook.site.measures import (
         agreement_tables,

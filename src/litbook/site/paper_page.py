@@ -9,7 +9,7 @@ from sphinx import addnodes
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.entries import ARXIV_ADDRESS
 from litbook.bibliography.provenance import FieldProvenance, provenance
-from litbook.coding.evidence import find_quote
+from litbook.coding.quotes import find_quote
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
 from litbook.forms import PartialDate
 from litbook.model import Claim, CodedModel, Coding, Evidence, Name, Quantity

@@ -1,16 +1,90 @@
-"""Reads lists that reference managers and spreadsheets export: BibTeX, RIS and CSV."""
+"""Lists that say which text is which: BibTeX, RIS, CSV, and saved pages of papers in HTML."""
 
 import csv
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 
-from litbook.corpus.sources import Item, listings
+from litbook.corpus.layout import is_abstract
 from litbook.errors import DataError, Problem
-from litbook.model import Listing
+from litbook.escaping import visible
+from litbook.model import Identifier, Listing
+
+MOST_PROBLEMS = 50
+ARXIV = re.compile(
+    r"(?:https?://[\w.-]+/(?:abs|pdf|papers)/|arxiv:\s?)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?",
+    re.IGNORECASE,
+)
+
+
+class Item(NamedTuple):
+    """One item of a source: the line where it begins, and its fields by name (title, abstract, arxiv, doi, url)."""
+
+    line: int
+    fields: Mapping[str, str]
+
+
+def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing]:
+    """A listing for each item that has a title and an abstract; the faults of all others are raised at the end."""
+    problems: list[Problem] = []
+    position = 0
+    for item in items:
+        problem = item if isinstance(item, Problem) else _fault(item, file)
+        position += isinstance(item, Item)
+        if problem is None and isinstance(item, Item):
+            yield _listing(item, position)
+        elif problem and len(problems) < MOST_PROBLEMS:
+            problems.append(problem)
+    if not (position or problems):
+        problems.append(Problem(code="P001", file=file, text="holds no paper", mend="export the list again"))
+    if problems:
+        raise DataError(problems)
+
+
+def _listing(item: Item, position: int) -> Listing:
+    return Listing(
+        position=position,
+        line=item.line,
+        title=_folded(item.fields["title"]),
+        abstract=_folded(item.fields["abstract"]),
+        identifiers=tuple(_identifiers(item.fields)),
+    )
+
+
+def _fault(item: Item, file: str) -> Problem | None:
+    title, abstract = (_folded(item.fields.get(name, "")) for name in ("title", "abstract"))
+    place = f"line {item.line}"
+    if not title:
+        text, mend = "an item has no title", "add it, or take the item out"
+        return Problem(code="P004", file=file, place=place, text=text, mend=mend)
+    if not abstract:
+        text, mend = f'the paper "{title}" has no abstract', "export the list with abstracts, or add it"
+        return Problem(code="P003", file=file, place=place, text=text, mend=mend)
+    return None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _identifiers(fields: Mapping[str, str]) -> Iterator[Identifier]:
+    fields = {name: visible(text) for name, text in fields.items()}
+    arxiv = ARXIV.fullmatch(fields.get("arxiv", "").strip()) or ARXIV.fullmatch(fields.get("url", "").strip())
+    doi = re.search(r"10\.\d{4,9}/\S+", fields.get("doi", ""))
+    url = fields.get("url", "").strip()
+    if arxiv:
+        yield Identifier(kind="arxiv", value=arxiv[1])
+    if doi:
+        yield Identifier(kind="doi", value=doi[0])
+    if url.startswith(("http://", "https://")) and not (arxiv and arxiv[1] in url):
+        yield Identifier(kind="url", value=url)
+
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its complaints become Problems
 
@@ -127,3 +201,39 @@ def _csv_items(
         yield Problem(
             code="P006", file=file, place=f"line {begin}", text=f"a row cannot be read: {error}", mend=mend
         )
+
+
+PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
+
+
+def read_page(lines: Iterable[str], file: str) -> Iterator[Listing]:
+    """The papers of a page: each heading (`h3`) with the longest paragraph (`p`) before the next heading.
+
+    Where the page has articles, only headings within one count. The arXiv id in a heading's address is kept.
+    Raises DataError, after the last listing, with every paper that has no abstract.
+    """
+    page = BeautifulSoup("".join(lines), "html.parser")
+    inside = bool(page.find("article"))
+    headings = [heading for heading in page.find_all("h3") if not inside or heading.find_parent("article")]
+    return listings((_item(heading) for heading in headings), file)
+
+
+def _item(heading: Tag) -> Item:
+    paragraphs = [_text(paragraph) for paragraph in _paragraphs(heading)]
+    abstract = max(paragraphs, key=len, default="")
+    fields = {"title": _text(heading), "abstract": abstract if is_abstract(abstract) else ""}
+    address = PAPER_ADDRESS.search(str(heading)) or PAPER_ADDRESS.search(str(heading.find_parent("a") or ""))
+    return Item(heading.sourceline or 1, fields | ({"arxiv": address[1]} if address else {}))
+
+
+def _paragraphs(heading: Tag) -> Iterator[Tag]:
+    """The paragraphs between the heading and the next one, within its article if it stands in one."""
+    article = heading.find_parent("article")
+    for tag in heading.find_all_next(["h3", "p"]):
+        if tag.name == "h3" or (article and tag.find_parent("article") is not article):
+            return
+        yield tag
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
