@@ -200,13 +200,13 @@ class Chapter(Value):
 
 
 def find_chapters(paths: ReviewPaths) -> list[Chapter]:
-    """One chapter a notebook; where there is only `theme.md`, one a theme that has a paper."""
+    """One chapter a notebook; where there is only `theme.md`, one a theme that has a paper, or one for all papers."""
     notebooks = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
     generic = notebooks.pop("theme", None)
     if notebooks or generic is None:
         return [Chapter(name=name, source=source) for name, source in notebooks.items()]
     papers = store.read_tables(paths.generated / "tables")["papers"]
-    themes = papers["primary_theme"].dropna().unique()
+    themes = [*papers["primary_theme"].dropna().unique()] or ["all"]
     return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
 
 
