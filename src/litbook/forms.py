@@ -10,12 +10,12 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from litbook.escaping import is_address, is_hidden, visible
 
-ARXIV = re.compile(r"\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}")
-DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+ARXIV = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[A-Z]{2})?/[0-9]{7}")
+DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
 CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 SLUG = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
-PARTIAL_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?")
+PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9][0-9])(?:-(?P<day>[0-9][0-9]))?)?")
 LONGEST_SLUG = 80  # it becomes a file's name with an ending, and file systems allow 255 bytes
 
 

@@ -71,7 +71,7 @@ def bibtex_fields(entry: Entry) -> dict[str, str]:
         "author": format_authors(entry.authors, entry.authors_complete),
         "title": title_to_latex(entry.title),
         "booktitle": title_to_latex(entry.booktitle or ""),  # pandoc lower-cases it as it does a title
-        "pages": (entry.pages or "").replace("–", "--"),
+        "pages": to_latex(entry.pages or ""),
         "month": MONTHS[entry.month - 1] if entry.month else "",
         "archiveprefix": "arXiv" if entry.eprint else "",
         "doi": to_verbatim(entry.doi or ""),

@@ -7,6 +7,7 @@ from itertools import accumulate, count, dropwhile
 from anyascii import anyascii
 
 from litbook.bibliography.names import split_suffix
+from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.model import Name, Record
 
@@ -29,7 +30,7 @@ def identity(record: Record) -> str:
 
 def fold_title(title: str) -> str:
     """A title as lower-case ASCII letters and digits with single spaces, for comparing."""
-    return " ".join(re.findall(r"[a-z0-9]+", anyascii(title).lower()))
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(one_line(title)).lower()))
 
 
 def assign_keys(records: Sequence[Record], pinned: Mapping[str, str]) -> dict[str, str]:
@@ -72,7 +73,7 @@ def year_part(published: PartialDate | None) -> str:
 
 def title_words(title: str) -> list[str]:
     """The title's telling words in lower-case ASCII, from the first with two letters; else `untitled`."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", anyascii(title).lower()))
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]", "", anyascii(one_line(title)).lower()))
     telling = [word for word in words if word not in STOP_WORDS]
     named = list(dropwhile(lambda word: len(re.sub(r"\d", "", word)) < 2, telling))
     return named or telling or words or ["untitled"]

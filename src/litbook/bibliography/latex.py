@@ -17,6 +17,7 @@ from litbook.escaping import spaced
 PLAIN_FORMS = {
     "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$",
     "{": r"$\lbrace$", "}": r"$\rbrace$",  # BibTeX counts \{ as a brace
+    "\\": r"{\textbackslash}", "^": r"{\textasciicircum}", "~": r"{\textasciitilde}",
     "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "×": r"$\times$", "\u00a0": "~",
 }  # fmt: skip
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
@@ -42,7 +43,8 @@ def from_latex(text: str) -> str:
     if not TEX_SIGNS.search(text):
         return text
     # a .bib field has no comments, so a bare % is a sign that someone forgot to escape
-    return str(_decoder().latex_to_text(BARE_PERCENT.sub(r"\\%", text)))
+    plain = BARE_PERCENT.sub(r"\\%", text).replace(r"{\textasciicircum}", "^")  # else it is read as U+02C6
+    return str(_decoder().latex_to_text(plain))
 
 
 def to_verbatim(text: str) -> str:

@@ -71,10 +71,10 @@ def parse_name(text: str) -> Name:
     """One BibTeX name in any of its three forms; a name wholly in braces is a collective."""
     text = one_line(text)
     if is_braced(text):
-        return Name(literal=from_latex(text[1:-1]))
+        return Name(literal=one_line(from_latex(text[1:-1])))
     parts = parse_single_name_into_parts(text, strict=False)
-    family = from_latex(" ".join((*parts.von, *parts.last, *parts.jr)))
-    return Name(given=from_latex(" ".join(parts.first)) or None, family=family or None)
+    family = one_line(from_latex(" ".join((*parts.von, *parts.last, *parts.jr))))
+    return Name(given=one_line(from_latex(" ".join(parts.first))) or None, family=family or None)
 
 
 def is_braced(text: str) -> bool:
