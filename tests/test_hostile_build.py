@@ -1,8 +1,12 @@
 """A review of a list whose titles, abstracts, identifiers and name are code: nothing of it runs."""
 
 import csv
+import functools
 import json
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,10 +15,18 @@ from litbook.paths import find_paths
 from litbook.site import new_review
 from litbook.site.build import build
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
 LISTS = ("hostile-titles.csv", "xss-doi.csv", "rce-doi.csv", "formula-cell.csv", "nul-in-title.csv")
 NAME = "{{cycler.__init__.__globals__.os.system('touch${IFS}PWNED_BY_NAME')}} <img src=x onerror=window.PWN=1> \"x\""
 pytestmark = pytest.mark.site
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Keeps the tests' output free of requests."""
 
 
 def hostile_rows() -> list[dict[str, str]]:
@@ -103,3 +115,33 @@ def test_the_search_page_inserts_titles_as_text(review: Path) -> None:
             "em",
             "span",
         }
+
+
+@pytest.mark.browser
+def test_no_page_runs_what_the_list_says(review: Path, browser: "Browser") -> None:
+    site = review / "_build" / "html"
+    files = [path for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    page = browser.new_page()
+    ran = []
+    for path in files:
+        page.goto(path.as_uri())
+        if page.evaluate("'PWN' in window") or page.title() == "PWNED-script":
+            ran.append(path.name)
+    page.close()
+    assert ran == []
+
+
+@pytest.mark.browser
+def test_a_search_for_a_hostile_title_shows_it_and_runs_nothing(review: Path, browser: "Browser") -> None:
+    folder = functools.partial(Quiet, directory=review / "_build" / "html")
+    with ThreadingHTTPServer(("127.0.0.1", 0), folder) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        for words in ("paper", "onerror", "script", "Study"):
+            page.goto(f"http://127.0.0.1:{http.server_port}/search.html?q={words}")
+            page.wait_for_selector("#search-results li a", timeout=20000)
+            page.wait_for_timeout(500)
+            assert not page.evaluate("'PWN' in window"), words
+        assert page.locator("#search-results li a", has_text="A Study of Script Tags").count() == 1
+        page.close()
+        http.shutdown()
