@@ -30,7 +30,6 @@ from litbook.bibliography.names import plain_name, split_suffix
 from litbook.bibliography.ris import render_ris
 from litbook.bibliography.titles import protected_spans
 
-pytestmark = pytest.mark.data
 NODE = Path(__file__).parent / "node"
 PANDOC = shutil.which("pandoc")
 CITATION_JS = shutil.which("node") if (NODE / "node_modules").is_dir() else None

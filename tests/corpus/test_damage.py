@@ -1,15 +1,9 @@
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from litbook.corpus.damage import CHECKS, find_damage
-from litbook.corpus.reading import read_listings
 from litbook.corpus.repair import repair
 from litbook.errors import Problem
 from litbook.model import Listing, Paper
-
-LIST = Path(__file__).parents[2] / "book" / "data" / "paper-list.txt"
 
 
 def paper_of(abstract: str, title: str = "A title") -> Paper:
@@ -111,28 +105,3 @@ def test_titles_are_looked_at_too() -> None:
 def test_warnings_come_in_text_order() -> None:
     places = [problem.place for problem in find_damage(paper_of("} then \\foo then {"), "list.txt")]
     assert places == [f"line 7: abstract, character {place}" for place in (0, 7, 17)]
-
-
-@cache
-def real_damage() -> tuple[Problem, ...]:
-    with LIST.open(encoding="utf-8") as lines:
-        return tuple(
-            problem
-            for listing in read_listings(lines, "list")
-            for problem in find_damage(repair(listing), "list")
-        )
-
-
-@pytest.mark.data
-def test_on_the_real_list_only_macros_that_the_text_does_not_explain_are_left() -> None:
-    assert [(problem.code, problem.place) for problem in real_damage() if problem.code != "D005"] == [
-        ("D001", "line 177: abstract, character 1345"),
-        ("D001", "line 283: abstract, character 280"),
-        ("D001", "line 283: abstract, character 851"),
-    ]
-
-
-@pytest.mark.data
-def test_on_the_real_list_two_papers_keep_names_of_symbols_that_their_codings_quote() -> None:
-    places = [problem.place.split(":")[0] for problem in real_damage() if problem.code == "D005"]
-    assert places == ["line 233"] * 4 + ["line 443"] * 2

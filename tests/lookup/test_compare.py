@@ -13,7 +13,7 @@ from litbook.lookup.compare import compare, is_same_work, merge, render_differen
 from litbook.lookup.records import record_line, with_records
 from litbook.model import Name, Record, Venue
 
-RECORDS = Path(__file__).parent.parent.parent / "book" / "data" / "records.jsonl"
+RECORDS = Path(__file__).parents[1] / "good" / "bibliography" / "records.jsonl"
 STORED = Record(
     position=7, listed_title="Deep Nets: a Study", title="Deep Nets: A Study", arxiv="2401.00001", published="2024-01",
     primary_category=None, authors=(Name(given="Łucja", family="Nowak"),), authors_complete=True,
@@ -134,13 +134,11 @@ def test_the_comparison_names_what_is_kept_and_how_to_replace_it() -> None:
     assert "  doi: the record has none\n    + 10.1000/deep" in text
 
 
-@pytest.mark.data
 def test_the_shipped_records_are_written_as_they_stand() -> None:
     text = RECORDS.read_text(encoding="utf-8")
     assert [record_line(record) for record in store.read_records(RECORDS)] == text.splitlines()
 
 
-@pytest.mark.data
 def test_a_changed_record_changes_its_line_alone() -> None:
     text = RECORDS.read_text(encoding="utf-8")
     record = store.read_records(RECORDS)[41]
