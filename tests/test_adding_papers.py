@@ -46,7 +46,7 @@ role = "own"
 measures = "training data"
 quote = "3 billion tokens"
 """
-SENTENCE = "\n{{cite:t}}`{key}` train on {{fact}}`{key}.tokens` of Basque.\n\n## Run it again"
+SENTENCE = "\nIn {title}, {{cite:t}}`{key}` train on {{fact}}`{key}.tokens`.\n\n## Run it again"
 
 
 @pytest.fixture
@@ -79,37 +79,40 @@ def contents(paths: ReviewPaths) -> dict[str, bytes]:
     return {str(path.relative_to(paths.root)): path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize(
-    ("arguments", "arxiv"),
-    [((), ""), (("2603.01234",), 'arxiv = "2603.01234"\n')],
-    ids=["without-arxiv-id", "with-arxiv-id"],
-)
-def test_a_paper_added_by_the_documented_steps_leaves_everything_sound(
-    copy: ReviewPaths, litbook: Callable[..., int], arguments: tuple[str, ...], arxiv: str
-) -> None:
-    before, title = contents(copy), "Tiny-Basque: How Much Text a Small Language Needs"
-    abstract = copy.root / "abstract.txt"
+def add_paper(paths: ReviewPaths, litbook: Callable[..., int], title: str, arxiv: str | None) -> set[str]:
+    """Adds, codes and argues one paper by the documented steps; the files that this touched."""
+    before = contents(paths)
+    abstract = paths.root / "abstract.txt"
     write_text(abstract, ABSTRACT)
     typed = ("--title", title, "--abstract-file", str(abstract), "--author", "Jones, Ada")
-    assert litbook("add", *arguments, *typed, "--published", "2026-03-02") == 0
+    assert litbook("add", *([arxiv] if arxiv else []), *typed, "--published", "2026-03-02") == 0
     abstract.unlink()
 
-    [todo] = (copy.data / "papers").glob("*.toml.todo")
+    [todo] = (paths.data / "papers").glob("*.toml.todo")
     key = todo.name.removesuffix(".toml.todo")
-    write_text(todo.with_name(f"{key}.toml"), CODING.format(key=key, title=title, arxiv=arxiv))
+    known = f'arxiv = "{arxiv}"\n' if arxiv else ""
+    write_text(todo.with_name(f"{key}.toml"), CODING.format(key=key, title=title, arxiv=known))
     todo.unlink()
-    chapter = copy.notebooks / "languages.md"
-    argued = read_text(chapter).replace("\n## Run it again", SENTENCE.format(key=key), 1)
-    write_text(chapter, argued)
+    chapter = paths.notebooks / "languages.md"
+    write_text(
+        chapter, read_text(chapter).replace("\n## Run it again", SENTENCE.format(key=key, title=title), 1)
+    )
     assert litbook("bib") == 0
-
-    assert [str(one) for one in check_review(load_review(copy), copy) if one.severity == "error"] == []
-    after = contents(copy)
+    after = contents(paths)
     touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    assert touched == {
+    return {name.replace(key, "<citekey>") for name in touched}
+
+
+def test_papers_added_by_the_documented_steps_leave_everything_sound(
+    copy: ReviewPaths, litbook: Callable[..., int]
+) -> None:
+    five = {
         "book/data/paper-list.txt",
         "book/data/records.jsonl",
-        f"book/data/papers/{key}.toml",
+        "book/data/papers/<citekey>.toml",
         "notebooks/languages.md",
         "references.bib",
     }
+    assert add_paper(copy, litbook, "Tiny-Basque: How Much Text a Small Language Needs", None) == five
+    assert add_paper(copy, litbook, "Small Aragonese: A Model for Few Readers", "2603.01234") == five
+    assert [str(one) for one in check_review(load_review(copy), copy) if one.severity == "error"] == []
