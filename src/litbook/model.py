@@ -197,13 +197,17 @@ class Quantity(Value):
 
 
 class CodedModel(Value):
-    """A model that the paper itself introduces, trains or releases; counts in parameters and tokens."""
+    """A model that the paper itself introduces, trains or releases; counts in parameters and tokens.
+
+    `from_scratch`: the abstract says that its training starts from random weights.
+    """
 
     name: Line
     sizes: tuple[float, ...] = ()
     active: tuple[float, ...] = ()
     tokens: float | None = None
     base: tuple[Line, ...] = ()
+    from_scratch: bool = False
     license: Line | None = None
     context: float | None = None
     language: tuple[Line, ...] = ()

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from litbook.chapter import as_factor, digits, factors, in_bytes, times
+from litbook.chapter import as_factor, digits, factors, in_bytes, stated_factors, times
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,24 @@ from litbook.chapter import as_factor, digits, factors, in_bytes, times
 )
 def test_a_stated_number_becomes_a_factor(stated: float, whole: float, reading: str, factor: float) -> None:
     assert as_factor(stated, whole, reading) == pytest.approx(factor)
+
+
+def test_ratios_and_percentages_become_factors_as_they_are_read() -> None:
+    rows = [
+        (7, "x", "times", 7),
+        (5.6, "x", "times less", 5.6),
+        (33, "%", "more", 1.33),
+        (-20, "%", "more", 0.8),
+        (37.5, "%", "less", 1.6),
+        (100, "%", "less", math.nan),
+        (20, "%", "left", 5),
+        (0.25, "x", "left", 4),
+        (40, "%", "share", math.nan),
+        (84, "%", "score", math.nan),
+        (84, "%", None, math.nan),
+    ]
+    stated = pd.DataFrame(rows, columns=["value", "unit", "reading", "factor"])
+    assert stated_factors(stated).tolist() == pytest.approx(stated["factor"].tolist(), nan_ok=True)
 
 
 def test_a_reduction_by_all_is_no_factor() -> None:

@@ -78,6 +78,10 @@ CASES = {
     "C015": (coding(quantities=(days(bound=None),)), "says 'under' of 'under 9 days', the coding None"),
     "C016": (coding(quantities=(faster(reading="more"),)), "is 'more' for ratio of 'speed'"),
     "C017": (coding(quantities=(faster(against="rival"),)), "is 'rival' without versus"),
+    "C018": (
+        coding(models=(CodedModel(name="Foo", from_scratch=True, quote="We train Foo"),)),
+        "is not said to start from scratch",
+    ),
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from litbook.chapter.cards import PATTERNS, claim_cards, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
-from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, times
+from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, stated_factors, times
 from litbook.chapter.overview import paper_list
 from litbook.chapter.review import Review, open_review
 from litbook.site.reading import plain, power_of_ten, scaled
@@ -32,5 +32,6 @@ __all__ = [
     "scaled",
     "share",
     "show",
+    "stated_factors",
     "times",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import SupportsFloat
 
+import numpy as np
 import pandas as pd
 from myst_nb import glue
 
@@ -30,6 +31,20 @@ def factors(rows: pd.DataFrame) -> list[float]:
     """`as_factor` of each row's columns `stated`, `whole` and `reading`."""
     triples = zip(rows["stated"], rows["whole"], rows["reading"], strict=True)
     return [as_factor(*triple) for triple in triples]
+
+
+def stated_factors(quantities: pd.DataFrame) -> "pd.Series[float]":
+    """By what factor each coded ratio or percentage says that something differs, as the codebook reads it.
+
+    From the columns `value`, `unit` ("x" or "%") and `reading`; a saving is a factor above one. Not a number
+    where a share or a score is stated, or where all is saved.
+    """
+    value, reading = quantities["value"], quantities["reading"]
+    part = value.where(quantities["unit"] != "%", value / 100)
+    remains = part.where(reading != "less", 1 - part)
+    saved = 1 / remains.where(remains > 0)
+    chosen = [reading.isin(["times", "times less"]), reading == "more", reading.isin(["less", "left"])]
+    return pd.Series(np.select(chosen, [value, 1 + part, saved], np.nan), quantities.index)
 
 
 def digits(value: SupportsFloat, count: int = 2) -> float:

@@ -30,6 +30,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "C015": ("error", "the word before a number bounds it, and the coding does not"),
     "C016": ("error", "what a number measures or how it is read is missing or does not fit its kind"),
     "C017": ("error", "a number is compared with somebody's, and `versus` does not say with what"),
+    "C018": ("error", "a model is said to be trained from scratch, and has a base or no such words"),
 }
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
@@ -215,12 +216,15 @@ def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
 
 
 def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
-    """C013: sizes and token counts of models that no number of the text gives."""
+    """C013 and C018: sizes and token counts of models that no number of the text gives; unsaid starts."""
     shown = [span.value for span in extract_quantities(text)] + [n.value for n in find_numerals(text)]
     for index, model in enumerate(coding.models, start=1):
         for value in (*model.sizes, *model.active, *([model.tokens] if model.tokens else [])):
             if not any(same_value(value, one) for one in shown):
                 yield "C013", f"models[{index}]", f"{value:g} is not in the text", "correct or leave it out"
+        if model.from_scratch and (model.base or "scratch" not in text.casefold()):
+            why = f"is built from {model.base[0]}" if model.base else "is not said to start from scratch"
+            yield "C018", f"models[{index}].from_scratch", why, "leave it out"
 
 
 QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (

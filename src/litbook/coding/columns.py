@@ -85,6 +85,7 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
         ("tokens_per_parameter", "number", "tokens/parameter", "tokens divided by parameters"),
         ("context", "number", "tokens", "maximum context length"),
         ("base", "string", "", "models it was built from, separated by '; '"),
+        ("from_scratch", "boolean", "", "whether the abstract says that it was trained from scratch"),
         ("license", "string", "", "licence as the abstract names it"),
         ("language", "string", "", "natural languages, separated by '; '"),
         ("field", "string", "", "professional or scientific field"),

@@ -204,6 +204,7 @@ def model_cells(model: CodedModel) -> Row:
         "tokens": model.tokens,
         "context": model.context,
         "base": joined(model.base),
+        "from_scratch": model.from_scratch,
         "license": model.license,
         "language": joined(model.language),
         "field": model.field,
