@@ -8,7 +8,8 @@ from litbook.site.notebooks import prefix_citations
 
 NOTEBOOK = """# A chapter
 
-{cite:t}`okafor2023scaling` trains {fact}`okafor2023scaling.params`.
+{cite:t}`okafor2023scaling` trains {fact}`okafor2023scaling.params` to read
+{source}`okafor2023scaling.context`.
 
 ```{code-cell} ipython3
 :tags: [parameters]
@@ -20,8 +21,9 @@ card = "H100"
 
 def faults(source: str, *, essay: bool = False) -> list[tuple[str, str]]:
     problems = prose.check_notebook(
-        "a", read_notebook(source), {"okafor2023scaling"}, {"okafor2023scaling.params"}, essay=essay
-    )
+        "a", read_notebook(source), {"okafor2023scaling"}, {"okafor2023scaling.params"},
+        sourced={"okafor2023scaling.context"}, essay=essay,
+    )  # fmt: skip
     return [(problem.code, problem.place) for problem in problems]
 
 
@@ -52,8 +54,9 @@ def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
         ("It trains 7 models.", ("N004", "# A chapter It trains 7 models.")),
         ("{cite:p}`nobody2020nothing` says so.", ("N005", "nobody2020nothing")),
         ("It has {fact:n}`okafor2023scaling.tokens`.", ("N008", "okafor2023scaling.tokens")),
+        ("It reads {source}`okafor2023scaling.params`.", ("N008", "okafor2023scaling.params")),
     ],
-    ids=["typed-number", "unknown-key", "uncoded-fact"],
+    ids=["typed-number", "unknown-key", "uncoded-fact", "unsourced-fact"],
 )
 def test_a_fault_of_the_text_is_named_with_its_place(line: str, fault: tuple[str, str]) -> None:
     assert faults(f"# A chapter\n{line}\n") == [fault]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.coding.sources import CHECKS, agrees, check_sources, shows
+from litbook.coding.sources import CHECKS, agrees, check_sources, named_facts, shows
 from litbook.errors import DataError
 from litbook.model import CodedModel, Coding, SourcedFact, Sources, ThemeEvidence
 from litbook.store import read_sources
@@ -27,6 +27,11 @@ CODING = Coding(
 
 def fact(**changes: object) -> SourcedFact:
     return SourcedFact.model_validate(TOKENS | changes)
+
+
+def test_facts_are_named_by_field_and_from_the_second_on_by_number() -> None:
+    facts = (fact(), fact(size=7e9), fact(field="base", value="Bar", unit=None))
+    assert list(named_facts(facts)) == ["tokens", "tokens-2", "base"]
 
 
 def faults(*facts: SourcedFact) -> tuple[tuple[str, str], ...]:

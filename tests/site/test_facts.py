@@ -1,9 +1,9 @@
-"""How coded quantities read in a sentence."""
+"""How coded quantities and sourced facts read in a sentence."""
 
 import pytest
 
-from litbook.model import Quantity
-from litbook.site.reading import format_quantity
+from litbook.model import Quantity, SourcedFact
+from litbook.site.reading import format_fact, format_quantity
 
 
 def quantity(kind: str, value: float, unit: str) -> Quantity:
@@ -40,3 +40,22 @@ def test_a_quantity_prints_with_and_without_its_unit(
 ) -> None:
     assert format_quantity(quantity(kind, value, unit)) == full
     assert format_quantity(quantity(kind, value, unit), with_unit=False) == bare
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ({"field": "tokens", "value": 2e12, "unit": "tokens", "bound": "about"}, "about 2 trillion tokens"),
+        ({"field": "context", "value": 4e3, "unit": "tokens"}, "4K tokens"),
+        ({"field": "devices", "value": 8, "unit": "devices", "device": "A100"}, "8 devices (A100)"),
+        ({"field": "devices", "value": "RTX 8000", "device": "RTX 8000"}, "RTX 8000"),
+        ({"field": "base", "value": "Llama 2 7B"}, "Llama 2 7B"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_a_sourced_fact_prints_its_bound_unit_and_hardware(fact: dict[str, object], text: str) -> None:
+    source = {
+        "model": "Foo", "printed": "x", "address": "https://example.org", "version": "undated", "place": "x",
+        "kind": "card", "read": "2026-11-28",
+    }  # fmt: skip
+    assert format_fact(SourcedFact.model_validate(source | fact)) == text

@@ -63,6 +63,18 @@ def test_a_page_lists_the_claims_that_its_paper_bears_on_and_links_to_their_card
     assert "Bears on" not in pages["voukoutis2024meltemi"]
 
 
+def test_a_page_shows_what_public_sources_state_with_place_version_and_who_disagrees(review: Review) -> None:
+    page = read_tree(paper_pages(review, {}, {})["voukoutis2024meltemi"]).astext()
+    assert '<tr id="source-context"><td>Meltemi 7B</td><td>context: 8K tokens</td><td>“8k”</td>' in page
+    assert (
+        '<a href="https://example.org/meltemi/card.md">card</a>, card, Model Information, version 0a1b2c3d4e'
+        in page
+    )
+    assert '<tr id="source-base"><td>Meltemi 7B Instruct</td>' in page
+    assert "<td>a &lt; b</td>" in page
+    assert "public sources" not in read_tree(paper_pages(review, {}, {})["jiang2023mistral"]).astext()
+
+
 def test_similar_papers_are_others_and_each_once(review: Review) -> None:
     related = related_works(review.works, 2)
     assert all(len(set(others)) == 2 and key not in others for key, others in related.items())

@@ -54,6 +54,16 @@ def test_a_fact_prints_its_value_and_leads_to_its_quote(toy: ReviewPaths) -> Non
     assert 'id="fact-tokens"' in text_of(toy, "papers/voukoutis2024meltemi")
 
 
+def test_a_sourced_fact_prints_its_value_and_leads_to_its_row(toy: ReviewPaths) -> None:
+    page = text_of(toy, "chapters/sizes")
+    assert (
+        'class="litbook-source reference internal" href="../papers/voukoutis2024meltemi.html#source-context"'
+        in page
+    )
+    assert ">8K tokens</a>" in page
+    assert 'id="source-context"' in text_of(toy, "papers/voukoutis2024meltemi")
+
+
 def test_a_reference_leads_to_the_papers_page(toy: ReviewPaths) -> None:
     assert '../papers/jiang2023mistral.html">paper page</a>' in text_of(toy, "chapters/sizes")
     assert 'papers/jiang2023mistral.html">paper page</a>' in text_of(toy, "bibliography")

@@ -18,11 +18,12 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N005", "error", "a cited key is not in the bibliography"),
     ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
     ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
-    ("N008", "error", "a fact is printed that nobody coded"),
+    ("N008", "error", "a fact is printed that nobody coded or sourced"),
     ("N009", "error", "an included paper is not argued in its theme's chapter, or the theme has none"),
     ("N010", "error", "a sentence stands in two chapters"),
 )
 FACT_ROLE = re.compile(r"\{fact(?::n)?\}`([^`]*)`")
+SOURCE_ROLE = re.compile(r"\{source\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
 )
@@ -81,18 +82,24 @@ def cited_keys(markdown: str) -> frozenset[str]:
 
 
 def check_notebook(
-    name: str, notebook: NotebookNode, citekeys: Collection[str], facts: Collection[str], *, essay: bool
+    name: str,
+    notebook: NotebookNode,
+    citekeys: Collection[str],
+    facts: Collection[str],
+    *,
+    essay: bool,
+    sourced: Collection[str] = (),
 ) -> Iterator[Problem]:
     """The faults of one notebook; an essay must also be long enough and its paragraphs short enough.
 
-    `facts` are the coded quantities as `citekey.id`.
+    `facts` are the coded quantities as `citekey.id`, `sourced` the sourced facts as `citekey.name`.
     """
     file = f"notebooks/{name}.md"
     for cell in notebook.cells:
         if cell.cell_type == "code":
             yield from check_code(file, cell.source)
         elif cell.cell_type == "markdown":
-            yield from check_markdown(file, cell.source, citekeys, facts)
+            yield from check_markdown(file, cell.source, citekeys, facts, sourced)
     if essay:
         yield from check_length(file, markdown_of(notebook))
 
@@ -127,7 +134,7 @@ def check_code(file: str, source: str) -> Iterator[Problem]:
 
 
 def check_markdown(
-    file: str, source: str, citekeys: Collection[str], facts: Collection[str]
+    file: str, source: str, citekeys: Collection[str], facts: Collection[str], sourced: Collection[str] = ()
 ) -> Iterator[Problem]:
     """No number is typed, every cited key exists, every printed fact is coded."""
     for number in bare_numbers(source):
@@ -139,6 +146,9 @@ def check_markdown(
         yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
     for fact in sorted({match[1] for match in FACT_ROLE.finditer(source)} - set(facts)):
         yield Problem(code="N008", file=file, place=fact, text="is printed but not coded", mend="code it")
+    for fact in sorted({match[1] for match in SOURCE_ROLE.finditer(source)} - set(sourced)):
+        text, mend = "is printed but no public source states it", "add it to book/data/sources"
+        yield Problem(code="N008", file=file, place=fact, text=text, mend=mend)
 
 
 def check_length(file: str, markdown: str) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from litbook.coding.quotes import check_quote
 from litbook.coding.scores import CHECKS as LABEL_CHECKS
 from litbook.coding.scores import check_labels, parse_labels
 from litbook.coding.sources import CHECKS as SOURCE_CHECKS
-from litbook.coding.sources import check_sources
+from litbook.coding.sources import check_sources, named_facts
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
@@ -192,6 +192,13 @@ def coded_facts(review: Review) -> frozenset[str]:
     )
 
 
+def sourced_facts(review: Review) -> frozenset[str]:
+    """What public sources state, each as `citekey.name`."""
+    return frozenset(
+        f"{sources.citekey}.{name}" for sources in review.sources for name in named_facts(sources.facts)
+    )
+
+
 def chapter_data_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the chapters' own data files."""
     texts, facts = review_texts(review), coded_facts(review)
@@ -203,6 +210,7 @@ def chapter_data_problems(review: Review, paths: ReviewPaths) -> Iterator[Proble
 def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the chapters' sources."""
     keys, facts = frozenset(work.citekey for work in review.works), coded_facts(review)
+    sourced = sourced_facts(review)
     notebooks = {
         path.stem: read_notebook(store.read_text(path)) for path in sorted(paths.notebooks.glob("*.md"))
     }
@@ -213,6 +221,6 @@ def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     }
     essays = set(included.values())
     for name, notebook in notebooks.items():
-        yield from check_notebook(name, notebook, keys, facts, essay=name in essays)
+        yield from check_notebook(name, notebook, keys, facts, essay=name in essays, sourced=sourced)
     texts = {name: markdown_of(notebook) for name, notebook in notebooks.items()}
     yield from check_argument({name: texts[name] for name in texts if name in essays}, included, texts)

@@ -115,7 +115,7 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
     ),
     "sources": (
         *KEY,
-        ("fact_order", "integer", "", "place in the paper's file of sourced facts, from 1"),
+        ("id", "string", "", "name within the paper: the field, with a number from its second fact on"),
         ("model", "string", "", "the model or method, named as in the table models"),
         ("size", "number", "parameters", "nominal size that the fact holds for; null where it holds for all"),
         ("field", "string", "", "what is stated: base, tokens, context, license and others of the codebook"),

@@ -1,7 +1,8 @@
 """Checks of sourced facts: form, what is printed, and the abstract's own word; each has a code."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from litbook.coding.numerals import find_numerals
@@ -44,6 +45,16 @@ PRECISIONS = {
 VERSION = re.compile(r"v[1-9]\d*|[0-9a-f]{7,40}|\d{4}-\d\d-\d\d|undated")
 SCALES = (1.0, 1e3, 1e6, 1e9, 1e12)
 Fault = tuple[str, str, str, str]  # code, place, text, mend
+
+
+def named_facts(facts: Iterable[SourcedFact]) -> dict[str, SourcedFact]:
+    """The facts of one paper by their names: the field, and a number from the second of a field on ("tokens-2")."""
+    seen: Counter[str] = Counter()
+    named = {}
+    for fact in facts:
+        seen[fact.field] += 1
+        named[fact.field + (f"-{seen[fact.field]}" if seen[fact.field] > 1 else "")] = fact
+    return named
 
 
 def check_sources(sources: Sources, coding: Coding | None, file: str) -> tuple[Problem, ...]:

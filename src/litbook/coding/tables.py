@@ -11,6 +11,7 @@ from litbook.coding.certainty import Authors, certainty, groups
 from litbook.coding.claims import OWN, TESTED, is_contested
 from litbook.coding.columns import COLUMNS, Column
 from litbook.coding.quantities import extract_quantities
+from litbook.coding.sources import named_facts
 from litbook.model import (
     Claim,
     CodedModel,
@@ -230,9 +231,9 @@ def source_rows(works: Iterable[Work], sources: Iterable[Sources]) -> Iterator[R
     """One row a sourced fact, in the list's order; its value is a number or a text."""
     facts = {one.citekey: one.facts for one in sources}
     for work in works:
-        for order, fact in enumerate(facts.get(work.entry.citekey, ()), start=1):
+        for name, fact in named_facts(facts.get(work.entry.citekey, ())).items():
             key = "text" if isinstance(fact.value, str) else "value"
-            cells = fact.model_dump(exclude={"value"}) | {key: fact.value, "fact_order": order}
+            cells = fact.model_dump(exclude={"value"}) | {key: fact.value, "id": name}
             yield key_cells(work) | cells
 
 

@@ -46,6 +46,7 @@ def paper_pages(
     `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`.
     """
     bearing = claims_by_paper(claims)
+    facts = {sources.citekey: sources.facts for sources in review.sources}
     works = {work.citekey: work for work in review.works}
     titles = {theme.id: theme.title for theme in review.themes}
     return {
@@ -56,6 +57,7 @@ def paper_pages(
                 [works[other] for other in related.get(key, ())],
                 citing.get(key, ()),
                 bearing.get(key, ()),
+                facts.get(key, ()),
             )
         )
         for key, work in works.items()

@@ -10,12 +10,13 @@ from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.entries import ARXIV_ADDRESS
 from litbook.bibliography.provenance import FieldProvenance, provenance
 from litbook.coding.quotes import find_quote
+from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
 from litbook.forms import PartialDate
-from litbook.model import Claim, CodedModel, Coding, Evidence, Name, Quantity
+from litbook.model import Claim, CodedModel, Coding, Evidence, Name, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES
-from litbook.site.reading import format_quantity, scaled
+from litbook.site.reading import format_fact, format_quantity, scaled
 
 UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
 MONTHS = (
@@ -25,6 +26,8 @@ MONTHS = (
 QUANTITY_HEAD = ("Value", "Of", "Against", "The abstract’s words")
 MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "The abstract’s words")
 CLAIM_HEAD = ("Claim", "Stance", "Basis", "The abstract’s words", "Our reading")
+SOURCE_HEAD = ("Of", "Stated", "The source’s words", "Source", "What says otherwise")
+SHORT_VERSION = 10  # characters: a date in full, the beginning of a commit
 Piece = str | nodes.Node
 
 
@@ -34,10 +37,11 @@ def paper_page(
     related: Iterable[Work],
     citing: Iterable[str],
     bearing: Sequence[tuple[Claim, Evidence]] = (),
+    facts: Sequence[SourcedFact] = (),
 ) -> nodes.section:
     """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the similar works.
 
-    `bearing` are the claims that it bears on, each with its piece of evidence.
+    `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state.
     """
     similar = [item(page_link(f"papers/{other.citekey}", other.entry.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
@@ -47,6 +51,7 @@ def paper_page(
         *(what_it_finds(work.coding) if work.coding else ()),
         section("Abstract", paragraph("Coded numbers are underlined."), raw(abstract_html(work))),
         *(coded_tables(work.coding) if work.coding else ()),
+        *public_sources(facts),
         *weighed(bearing),
         *repairs(work),
         *([section("Where the book cites it", bullets(chapters))] if chapters else ()),
@@ -210,6 +215,32 @@ def model_cells(model: CodedModel) -> tuple[str, ...]:
     tokens = scaled(model.tokens) if model.tokens else ""
     known = (model.name, sizes, active, tokens, ", ".join(model.base), model.license or "")
     return (*(cell or UNKNOWN for cell in known), f"“{model.quote}”")
+
+
+def public_sources(facts: Sequence[SourcedFact]) -> Iterable[nodes.section]:
+    """What public sources state where the abstract is silent, and where they state it."""
+    if facts:
+        words = "Read outside the abstract: in the authors’ paper, model card or repository."
+        rows = ((f"source-{name}", source_cells(fact)) for name, fact in named_facts(facts).items())
+        shown = table("From public sources", SOURCE_HEAD, rows)
+        yield section("From public sources", paragraph(words), shown)
+
+
+def source_cells(fact: SourcedFact) -> tuple[str, ...]:
+    """The row of one sourced fact."""
+    size = f", {scaled(fact.size)}" if fact.size else ""
+    stated = f"{fact.field.replace('-', ' ')}: {format_fact(fact)}"
+    where = Markup("{}, {}, version {}, read {}").format(
+        outward(fact.address, fact.kind), fact.place, fact.version[:SHORT_VERSION], fact.read
+    )
+    return fact.model + size, stated, f"“{fact.printed}”", where, fact.disagrees or ""
+
+
+def outward(address: str, text: str) -> Markup:
+    """A cell's link to another site; bare text where the address is none that a page may link."""
+    if not is_address(address):
+        return Markup.escape(text)
+    return Markup('<a href="{}">{}</a>').format(address, text)
 
 
 def weighed(bearing: Sequence[tuple[Claim, Evidence]]) -> Iterable[nodes.section]:

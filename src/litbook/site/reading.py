@@ -1,6 +1,6 @@
-"""How a coded quantity reads in a sentence."""
+"""How a coded quantity or a sourced fact reads in a sentence."""
 
-from litbook.model import Quantity
+from litbook.model import Quantity, SourcedFact
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 BYTE_SCALES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -26,6 +26,16 @@ def format_quantity(quantity: Quantity, *, with_unit: bool = True) -> str:
             return context(value) + (" tokens" if with_unit else "")
         case _:
             return f"{scaled(value)} {counted(unit, value)}".strip() if with_unit else scaled(value)
+
+
+def format_fact(fact: SourcedFact) -> str:
+    """The value with bound, unit and hardware: "about 2 trillion tokens", "512 devices (H100-80G)", "Apache 2.0"."""
+    if isinstance(fact.value, str):
+        return fact.value
+    number = context(fact.value) if fact.field == "context" else scaled(fact.value)
+    value = f"{number} {counted(fact.unit or '', fact.value)}".strip()
+    hardware = f" ({fact.device})" if fact.device else ""
+    return f"{fact.bound} {value}{hardware}" if fact.bound else value + hardware
 
 
 def counted(unit: str, value: float) -> str:

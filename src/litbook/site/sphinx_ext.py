@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: the `fact` role, MathML, offline charts, links from references to paper pages."""
+"""What the book adds to Sphinx: roles, MathML, offline charts, links from references to paper pages."""
 
 import csv
 import functools
@@ -21,8 +21,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxRole
 
 from litbook import store
+from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
-from litbook.model import Coding, Quantity
+from litbook.model import Coding, Quantity, SourcedFact
 from litbook.site.numbered import (
     caption_of,
     leave_numbered,
@@ -30,7 +31,7 @@ from litbook.site.numbered import (
     numbered_table,
     visit_numbered,
 )
-from litbook.site.reading import format_quantity
+from litbook.site.reading import format_fact, format_quantity
 from litbook.site.reference_style import LitbookStyle
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 
@@ -53,7 +54,7 @@ class FactRole(SphinxRole):
         reference = nodes.reference(
             "",
             format_quantity(quantity, with_unit=not self.name.endswith(":n")),
-            refuri=f"{self.paper_page(citekey)}#fact-{identifier}",
+            refuri=f"{paper_address(self.env.docname, citekey)}#fact-{identifier}",
             internal=True,
             classes=["litbook-fact"],
             reftitle=f"“{quantity.quote}”",
@@ -69,9 +70,33 @@ class FactRole(SphinxRole):
         self.env.note_dependency(str(Path(self.env.srcdir) / "data" / "papers" / f"{citekey}.toml"))
         return next((quantity for quantity in coding.quantities if quantity.id == identifier), None)
 
-    def paper_page(self, citekey: str) -> str:
-        """The paper's page as seen from this one."""
-        return posixpath.relpath(f"papers/{citekey}", posixpath.dirname(self.env.docname) or ".") + ".html"
+
+class SourceRole(SphinxRole):
+    """`{source}`citekey.tokens`` prints what a public source states, linked to its row on the paper's page."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The linked value, or a warning (which fails the build) for a fact that no source of the review states."""
+        citekey, _, name = self.text.partition(".")
+        folder = Path(self.env.srcdir) / "data" / "sources"
+        fact = sourced(str(folder)).get(citekey, {}).get(name)
+        if fact is None:
+            logger.warning("unknown sourced fact %r", self.text, location=self.get_location(), type="litbook")
+            return [nodes.inline(text=self.text)], []
+        self.env.note_dependency(str(folder / f"{citekey}.toml"))
+        reference = nodes.reference(
+            "",
+            format_fact(fact),
+            refuri=f"{paper_address(self.env.docname, citekey)}#source-{name}",
+            internal=True,
+            classes=["litbook-source"],
+            reftitle=f"{fact.kind}: “{fact.printed}”",
+        )
+        return [reference], []
+
+
+def paper_address(page: str, citekey: str) -> str:
+    """The address of the paper's page as seen from another page."""
+    return posixpath.relpath(f"papers/{citekey}", posixpath.dirname(page) or ".") + ".html"
 
 
 class FactDomain(Domain):
@@ -108,6 +133,12 @@ class CountRole(SphinxRole):
 def codings(folder: str) -> dict[str, Coding]:
     """The curated codings by citekey, read once a build."""
     return {coding.citekey: coding for coding in store.read_codings(Path(folder))}
+
+
+@functools.cache
+def sourced(folder: str) -> dict[str, dict[str, SourcedFact]]:
+    """The sourced facts by citekey and name, read once a build."""
+    return {sources.citekey: named_facts(sources.facts) for sources in store.read_sources(Path(folder))}
 
 
 def visit_math(translator: Any, node: nodes.math) -> None:
@@ -147,7 +178,7 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
             continue
         citekey = key.rsplit("--", 1)[-1]
         if f"papers/{citekey}" in app.env.found_docs:
-            uri = posixpath.relpath(f"papers/{citekey}", posixpath.dirname(docname) or ".") + ".html"
+            uri = paper_address(docname, citekey)
             link = nodes.reference("", "paper page", refuri=uri, internal=True)
             body = citation[-1]
             assert isinstance(body, nodes.Element)
@@ -191,6 +222,7 @@ def prepare(app: Sphinx) -> None:
     them: the first build's pages are those of every later one.
     """
     codings.cache_clear()
+    sourced.cache_clear()
     app.config.html_static_path.append(str(ASSETS))
     write_vega(app)
     add_global_html_resources(app, None)
@@ -206,6 +238,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_source_suffix(SUFFIX, FILE_TYPE)
     app.add_source_parser(TreeParser)
     app.add_role("fact", FactRole())
+    app.add_role("source", SourceRole())
     app.add_role("count", CountRole())
     app.add_domain(FactDomain)
     app.add_html_math_renderer(
