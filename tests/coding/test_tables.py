@@ -32,6 +32,7 @@ TABLES = [
     "models",
     "quantities",
     "sources",
+    "joined",
     "claims",
     "verdicts",
     "links",
@@ -154,7 +155,7 @@ def test_there_is_one_row_a_paper_author_size_quantity_link_repair_and_evidence(
 ) -> None:
     rows = {name: len(table) for name, table in tables.items()}
     assert rows == {
-        "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2,
+        "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2, "joined": 5,
         "claims": 2, "verdicts": 1, "links": 2, "themes": 4, "repairs": 2,
     }  # fmt: skip
 

@@ -26,6 +26,40 @@ KEY: tuple[Definition, ...] = (
 CODER: Definition = ("coder", "string", "", "who coded it: curated (a reader) or extracted (the rules)")
 QUOTE: Definition = ("quote", "string", "", "the words of the title or abstract that show it")
 
+KNOWN: tuple[Definition, ...] = (
+    ("parameters", "number", "parameters", "total parameters"),
+    ("active_parameters", "number", "parameters", "parameters used for one token"),
+    ("tokens", "number", "tokens", "training tokens of the run that the paper reports"),
+    ("context", "number", "tokens", "longest sequence that the model is released for"),
+    ("base", "string", "", "models it was built from, separated by '; ', or from scratch"),
+    ("license", "string", "", "licence of the weights"),
+    ("devices", "string", "", "accelerators of the training run, as a public source counts and names them"),
+    (
+        "device_hours",
+        "number",
+        "hours",
+        "devices times hours of the training run, as a public source prints it",
+    ),
+    ("vocabulary", "number", "tokens", "entries of the tokenizer, or rows of the embedding"),
+    ("precision", "string", "", "number format of training or of the released weights"),
+)
+
+
+def with_place(definition: Definition) -> tuple[Definition, ...]:
+    """A column of the joined table with the two that say where its value stands."""
+    name = definition[0]
+    return (
+        definition,
+        (f"{name}_tier", "string", "", f"abstract or source: who states {name}; null where it is unknown"),
+        (
+            f"{name}_row",
+            "string",
+            "",
+            f"the row of the paper's page that states {name}: model-1, source-tokens",
+        ),
+    )
+
+
 DEFINITIONS: dict[str, tuple[Definition, ...]] = {
     "papers": (
         *KEY,
@@ -131,6 +165,27 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
         ("kind", "string", "", "paper, card or repository"),
         ("read", "date", "", "day on which the source was read"),
         ("disagrees", "string", "", "what says otherwise: an address, or the abstract"),
+    ),
+    "joined": (
+        *KEY,
+        (
+            "model",
+            "string",
+            "",
+            "name as the abstract prints it; one row a model and size, those of a source included",
+        ),
+        ("model_order", "integer", "", "place among the rows of the paper, from 1"),
+        *(column for definition in KNOWN for column in with_place(definition)),
+        (
+            "tokens_per_parameter",
+            "number",
+            "tokens/parameter",
+            "tokens divided by active parameters, else by all; null for runs from a base",
+        ),
+        ("language", "string", "", "natural languages, separated by '; '"),
+        ("field", "string", "", "professional or scientific field"),
+        ("searched", "boolean", "", "whether a public source of the paper was found and read"),
+        ("conflicts", "string", "", "what a source says otherwise than the row, in its own words"),
     ),
     "claims": (
         ("claim_id", "string", "", "name of the claim"),

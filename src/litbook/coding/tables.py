@@ -1,4 +1,4 @@
-"""Tidy tables of the review: papers, authors, models, quantities, sources, claims, verdicts, links, themes, repairs."""
+"""Tidy tables of the review, one function a table for its rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ import pandas as pd
 from litbook.coding.certainty import Authors, certainty, groups
 from litbook.coding.claims import OWN, TESTED, is_contested
 from litbook.coding.columns import COLUMNS, Column
+from litbook.coding.joined import joined_rows
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.sources import named_facts
 from litbook.model import (
@@ -356,7 +357,7 @@ def make_tables(
     claims: Sequence[Claim] = (),
     sources: Iterable[Sources] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The ten tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
+    """The eleven tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
 
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
@@ -366,9 +367,16 @@ def make_tables(
     others = {
         table: [key_cells(work) | row for work in works for row in rows(work)] for table, rows in ROWS.items()
     }
+    sources = tuple(sources)
     facts = list(source_rows(works, sources))
+    by_paper = {one.citekey: one.facts for one in sources}
+    joined_cells = [
+        key_cells(work) | row
+        for work in works
+        for row in joined_rows(work.coding, by_paper.get(work.entry.citekey, ()))
+    ]
     weighed = {"claims": list(claim_rows(claims)), "verdicts": list(verdict_rows(claims, works))}
-    rows = {"papers": papers, **others, "sources": facts, **weighed}
+    rows = {"papers": papers, **others, "sources": facts, "joined": joined_cells, **weighed}
     return {table: make_frame(table, rows[table]) for table in rows}
 
 

@@ -10,7 +10,18 @@ import pandas as pd
 from litbook.errors import DataError, Problem
 
 EVERYTHING = "all"
-TIDY = ("papers", "authors", "models", "quantities", "claims", "links", "themes", "repairs", "sources")
+TIDY = (
+    "papers",
+    "authors",
+    "models",
+    "quantities",
+    "claims",
+    "links",
+    "themes",
+    "repairs",
+    "sources",
+    "joined",
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,7 @@ class Tables:
     themes: pd.DataFrame
     repairs: pd.DataFrame
     sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
+    joined: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property

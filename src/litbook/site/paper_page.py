@@ -197,7 +197,9 @@ def coded_tables(coding: Coding) -> Iterable[nodes.section]:
         numbers = ((f"fact-{quantity.id}", quantity_cells(quantity)) for quantity in coding.quantities)
         yield section("Coded numbers", table("Coded numbers", QUANTITY_HEAD, numbers))
     if coding.models:
-        models = (("", model_cells(model)) for model in coding.models)
+        models = (
+            (f"model-{order}", model_cells(model)) for order, model in enumerate(coding.models, start=1)
+        )
         yield section("Models", table("Models", MODEL_HEAD, models))
     if coding.links:
         items = [item(f"{printed.kind}: ", link(printed.url)) for printed in coding.links]
