@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from litbook.coding.numerals import ADDRESS
+from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
 from litbook.coding.rules_sizes import NAME_HYPHEN, NAME_SPACE, NO_NAME
 from litbook.model import Span, Value
@@ -27,7 +27,7 @@ FAMILY = re.compile(
     rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
 NAME = (
-    r"[A-Za-z](?=[\w.+-]*[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w))*"
+    r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
 )
 A_MODEL = (
@@ -61,11 +61,9 @@ def find_models(text: str) -> tuple[ModelMention, ...]:
 
     "MobileLLM 125M/350M" is one mention with two sizes. Sizes are parameters.
     """
-    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    outside = outside_addresses(text)
     mentions = [*sized_mentions(text), *family_mentions(text), *introduced_mentions(text)]
-    return without_overlap(
-        mention for mention in mentions if not any(start <= mention.start < end for start, end in addresses)
-    )
+    return without_overlap(mention for mention in mentions if outside(mention.start))
 
 
 def sized_mentions(text: str) -> Iterator[ModelMention]:

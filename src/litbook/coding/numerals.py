@@ -5,6 +5,8 @@ and quantulum3 0.10 takes 7B for 7 bytes, needs 4 seconds to load and an old sci
 """
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 
 from litbook.model import Value
 
@@ -42,7 +44,9 @@ NUMERAL = re.compile(
     r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
     r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
 )
-ADDRESS = re.compile(r"https?://\S+|\b(?:arXiv:|doi:)\S+|\b[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"https?://\S+|\b(?:arXiv:|doi:)\S+|(?<![\w.-])[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE
+)
 TIED = re.compile(r"[^\W_][+]?-\Z")
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
 PREFIXES = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
@@ -68,12 +72,24 @@ class Numeral(Value):
 
 def find_numerals(text: str) -> list[Numeral]:
     """All numerals outside addresses, in text order."""
-    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    outside = outside_addresses(text)
     numerals: list[Numeral] = []
     for match in NUMERAL.finditer(text):
-        if not any(start <= match.start() < end for start, end in addresses):
+        if outside(match.start()):
             numerals.append(read_numeral(match, numerals[-1] if numerals else None))
     return numerals
+
+
+def outside_addresses(text: str) -> Callable[[int], bool]:
+    """Whether a place in the text lies outside every address that the text prints."""
+    spans = [match.span() for match in ADDRESS.finditer(text)]
+    starts = [start for start, _ in spans]
+
+    def outside(place: int) -> bool:
+        before = bisect_right(starts, place) - 1
+        return before < 0 or place >= spans[before][1]
+
+    return outside
 
 
 def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:

@@ -17,7 +17,9 @@ READERS: dict[str, Callable[[Iterable[str], str], Iterator[Listing]]] = {
     "ris": read_ris,
     "csv": read_csv,
 }
-HTML_BEGIN = r"\s*(?:<(?:!--.*?--|\?xml.*?\?)>\s*)*<(?:!doctype html|html|body|main|article)\b"
+# A comment ends at the first "-->": were it free to go on, n comments could be read in 2^n ways.
+PROLOGUE = r"(?:<!--(?:(?!-->).)*-->|<\?xml(?:(?!\?>).)*\?>)"
+HTML_BEGIN = rf"\s*(?:{PROLOGUE}\s*)*<(?:!doctype html|html|body|main|article)\b"
 SIGNS = (
     ("html", re.compile(HTML_BEGIN, re.IGNORECASE | re.DOTALL)),
     ("bibtex", re.compile(r"(?:[^@\n]*\n)*?\s*@[A-Za-z]+\s*[{(]")),

@@ -12,7 +12,7 @@ BROKEN = 12.0  # what hardly any text does
 LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_950, 12_000  # characters
 
 SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
-LINK = re.compile(r"(?:https?://|[\w.-]+\.\w{2,6}/)\S+$")
+LINK = re.compile(r"(?:https?://|(?<![\w.-])[\w.-]+\.\w{2,6}/)\S+$")
 QUESTION = re.compile(r"(?:Do|Does|How|What|Is|Are|Can|Why|When|Which|Will|Should)\b.*\?$")
 NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
 SENTENCE_BEGIN = re.compile(r"(?:\w+, |(?:These|This|We|It|They|Our|However|Moreover) )")

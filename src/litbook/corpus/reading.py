@@ -14,7 +14,7 @@ BANNERS = (
     "Subscribe",
 )
 GLUED = re.compile(r"Subscribe(?!(?:s|d|r|rs)\b)(?=\S)")
-OUTER_SPACE = " \t\r\n\v\f\xa0\ufeff\u200b"
+OUTER_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b"
 CONTROL = re.compile(r"\x00|(?:[\x01-\x08\x0e-\x1f\x7f].*){3}")
 MARKUP = re.compile(r"<!doctype html|<html\b|<(?:head|body|article|div|h3|p)[\s>]", re.IGNORECASE)
 HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "<p>"

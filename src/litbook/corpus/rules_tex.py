@@ -22,6 +22,7 @@ LOST_FONTS = (  # "text" alone would match ordinary words
 FONTS = f"text {LOST_FONTS}"
 SWITCHES = "em it bf sc tt rm sl sf bfseries itshape scshape ttfamily small"
 IN_FORMULAS = frozenset(f"{GREEK} {RELATIONS} {FONTS} frac sqrt log exp min max".split())
+WITH_ARGUMENTS = re.compile(r"\\frac\s?\{[^{}]*\}\s?\{[^{}]*\}|\\sqrt\s?\{[^{}]*\}")
 PROGRAMS = (
     "pip git make python conda npm npx uv docker cd import from def class sudo apt brew cargo go return"
 )
@@ -59,14 +60,41 @@ def accented(match: re.Match[str]) -> str | None:
 
 
 def formula(match: re.Match[str]) -> str | None:
+    """A formula as text, with those that follow it without a space, as far as each is readable.
+
+    A run of them is read at once, because each mended formula would make the next one mendable.
+    """
+    first = formula_text(match["formula"], match.string[match.end("formula") + 1 :][:1])
+    if first is None:
+        return None
+    texts, rest = [first], match["more"]
+    while rest:
+        tex, _, after = rest[1:].partition("$")
+        text = formula_text(tex, after[:1] or match.string[match.end() : match.end() + 1])
+        if text is None:
+            break
+        texts.append(text)
+        rest = after
+    return "".join(texts) + rest
+
+
+def formula_text(tex: str, followed: str) -> str | None:
     """A formula as text, if every command in it is known; shell variables and prices are no formulas."""
-    tex = match["formula"]
-    followed = match.string[match.end() : match.end() + 1]
     if tex.endswith(" ") or ("\\" not in tex and followed.isalnum()):
         return None
     if not all(command in IN_FORMULAS for command in re.findall(r"\\([A-Za-z]+)", tex)):
         return None
+    if lacks_argument(tex):
+        return None
     return re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", tex_to_text(tex)) or None
+
+
+def lacks_argument(tex: str) -> bool:
+    """Whether a root or fraction lacks an argument, or has one in brackets, which the text would lose."""
+    before = ""
+    while tex != before:
+        before, tex = tex, WITH_ARGUMENTS.sub("x", tex)
+    return "\\frac" in tex or "\\sqrt" in tex
 
 
 def raised(match: re.Match[str]) -> str:
@@ -164,6 +192,7 @@ TEX_RULES = (
         pattern=re.compile(
             r"(?:(?<![\w\\$])\$|(?<=\w)\$(?=\\[A-Za-z]|[\^_]))(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
             r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$"
+            r"(?P<more>(?:\$(?![\s$])(?:\\[A-Za-z]|\^|[A-Za-z0-9]_)[^$\n]{0,80}\$)*)"
         ),
         mend=formula,
         examples=(
@@ -171,8 +200,18 @@ TEX_RULES = (
             (r"$8\times 8$ pixels", "8 × 8 pixels"),
             (r"with $N$ devices", "with N devices"),
             (r"$\sim$10 hours", "~10 hours"),
+            (r"of $\sqrt{n}$ and $\frac{1}{\sqrt{2}}$", "of √(n) and 1/√(2)"),
+            (r"a$^2$$^3$ b", "a^2^3 b"),
         ),
-        healthy=("costs $5 or $10 today", "$HOME/$USER", "from $5 to $7^* each", "$PATH_A:$PATH_B"),
+        healthy=(
+            r"cost $a\sqrt$ in",
+            r"$\frac$ of",
+            r"$\sqrt[3]{x}$ is",
+            "costs $5 or $10 today",
+            "$HOME/$USER",
+            "from $5 to $7^* each",
+            "$PATH_A:$PATH_B",
+        ),
     ),
     Rule(
         name="tex-symbol",

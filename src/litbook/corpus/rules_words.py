@@ -6,7 +6,7 @@ from html import unescape
 from litbook.corpus.rule import Rule
 
 MIRROR = r"(?:(?:hf|hugging-?face)[-.]?(?:proxy|mirror)[\w-]*|[\w-]{1,60}\.effarig)(?:\.[\w-]+)+"
-LINK = r"https?://[^\s{}\\<>\"]+"
+LINK = r"https?://[^\s{}\\<>\"]{1,600}"  # bounded, because links may follow each other without a space
 LINK_WORDS = frozenset(
     (
         "here",

@@ -10,6 +10,7 @@ from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry, ParsingFailedBlock
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
 
 from litbook.corpus.layout import is_abstract
 from litbook.errors import DataError, Problem
@@ -97,7 +98,8 @@ COLUMNS = {
     "doi": ("doi",),
     "url": ("url", "link"),
 }
-BRACES = re.compile(r"(\\[A-Za-z]+\s?|\\.|[_^$])?\{([^{}\\]*)\}")
+TEX_COMMAND = re.compile(r"\\[A-Za-z]+\s?|\\.|[_^$]")
+BRACE_TOKENS = re.compile(rf"{TEX_COMMAND.pattern}|[{{}}]|[^\\_^${{}}]+|\\")
 
 
 def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Listing]:
@@ -130,10 +132,23 @@ def _bibtex_item(block: Entry | ParsingFailedBlock, file: str) -> Item | Problem
 
 def unbraced(text: str) -> str:
     """Without the braces that only keep capitals: "{BERT}" gives "BERT"; those of TeX commands stay."""
-    before = ""
-    while before != text:
-        before, text = text, BRACES.sub(lambda match: match[0] if match[1] else match[2], text)
-    return text
+    parts: list[str] = []
+    opened: list[int] = []  # where each open brace stands
+    kept: set[int] = set()  # those that TeX needs: an argument's, and those around a command
+    for token in BRACE_TOKENS.findall(text):
+        if token == "{":
+            opened.append(len(parts))
+            kept |= {len(parts)} if parts and TEX_COMMAND.fullmatch(parts[-1]) else set()
+        elif token == "}" and opened:
+            place = opened.pop()
+            if place not in kept:
+                parts[place] = token = ""
+            elif opened:
+                kept.add(opened[-1])
+        elif "\\" in token and opened:
+            kept.add(opened[-1])
+        parts.append(token)
+    return "".join(parts)
 
 
 def read_ris(lines: Iterable[str], file: str) -> Iterator[Listing]:
@@ -168,7 +183,10 @@ def read_csv(lines: Iterable[str], file: str) -> Iterator[Listing]:
     source = iter(lines)
     head = next(source, "").strip("\ufeff")
     delimiter = max(",;\t", key=head.count)
-    columns = columns_of(next(csv.reader([head], delimiter=delimiter), []))
+    try:
+        columns = columns_of(next(csv.reader([head], delimiter=delimiter), []))
+    except csv.Error:  # a cell of more than 131,072 characters is no column's name
+        columns = {}
     if missing := [name for name in ("title", "abstract") if name not in columns]:
         text = f"its first line names no column {' and no column '.join(missing)}"
         mend = "name the columns title and abstract in the first line"
@@ -212,7 +230,13 @@ def read_page(lines: Iterable[str], file: str) -> Iterator[Listing]:
     Where the page has articles, only headings within one count. The arXiv id in a heading's address is kept.
     Raises DataError, after the last listing, with every paper that has no abstract.
     """
-    page = BeautifulSoup("".join(lines), "html.parser")
+    try:
+        page = BeautifulSoup("".join(lines), "html.parser")
+    except ParserRejectedMarkup as error:
+        mend = "save the page again, or copy its text"
+        raise DataError(
+            [Problem(code="P006", file=file, text="is HTML that cannot be read", mend=mend)]
+        ) from error
     inside = bool(page.find("article"))
     headings = [heading for heading in page.find_all("h3") if not inside or heading.find_parent("article")]
     return listings((_item(heading) for heading in headings), file)
@@ -222,14 +246,19 @@ def _item(heading: Tag) -> Item:
     paragraphs = [_text(paragraph) for paragraph in _paragraphs(heading)]
     abstract = max(paragraphs, key=len, default="")
     fields = {"title": _text(heading), "abstract": abstract if is_abstract(abstract) else ""}
-    address = PAPER_ADDRESS.search(str(heading)) or PAPER_ADDRESS.search(str(heading.find_parent("a") or ""))
+    around = heading.find_parent("a")
+    address = PAPER_ADDRESS.search(str(heading)) or PAPER_ADDRESS.search(
+        str(around.get("href") if around else "")
+    )
     return Item(heading.sourceline or 1, fields | ({"arxiv": address[1]} if address else {}))
 
 
 def _paragraphs(heading: Tag) -> Iterator[Tag]:
     """The paragraphs between the heading and the next one, within its article if it stands in one."""
     article = heading.find_parent("article")
-    for tag in heading.find_all_next(["h3", "p"]):
+    for tag in heading.next_elements:  # find_all_next would go to the end of the page for each heading
+        if not isinstance(tag, Tag) or tag.name not in ("h3", "p"):
+            continue
         if tag.name == "h3" or (article and tag.find_parent("article") is not article):
             return
         yield tag
