@@ -6,7 +6,7 @@ JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help setup book test test-unit test-site check serve bench lock clean browser readers
+.PHONY: help setup book test test-unit test-site check serve mutants bench lock clean browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: setup ## style, types, spelling, and every fault of the data
 
 serve: book ## the built book on localhost
 	@$(BIN)/litbook serve
+
+mutants: setup ## how many faults in laws and constants the published values find
+	@$(BIN)/python scripts/mutants.py
 
 bench: setup ## what is measured, against which peer
 	@$(BIN)/python -m benchmarks

@@ -58,7 +58,7 @@ def density_growth(t: Number, *, doubling: float) -> Number:
 
 
 def size_power(N: Number, *, A: float, alpha: float) -> Number:
-    """A N^alpha, tokens in fixed proportion to N (Charles et al. 2025)."""
+    """A N^alpha (Charles et al. 2025; Zhang et al. 2024, N in millions)."""
     return A * N**alpha
 
 
@@ -107,11 +107,43 @@ def critical_batch(L: Number, *, B: float, aB: float) -> Number:
     return B / L ** (1 / aB)
 
 
-def routed_loss(N: Number, Ehat: Number, *, a: float, b: float, c: float, d: float) -> Number:
-    """10^(a log N + b log Ehat + c log N log Ehat + d), base-10 logarithms (Clark et al. 2022)."""
-    size, experts = np.log10(N), np.log10(Ehat)
+def routed_loss(
+    N: Number, E: Number, *, a: float, b: float, c: float, d: float, start: float, most: float
+) -> Number:
+    """10^(a log N + b log Ehat + c log N log Ehat + d), base-10 logarithms (Clark et al. 2022, equation 1)."""
+    size, experts = np.log10(N), np.log10(effective_experts(E, start, most))
     loss: Number = 10.0 ** (a * size + b * experts + c * size * experts + d)
     return loss
+
+
+def joint_experts_loss(
+    N: Number,
+    D: Number,
+    E: Number,
+    *,
+    a: float,
+    alpha: float,
+    delta: float,
+    gamma: float,
+    b: float,
+    beta: float,
+    omega: float,
+    zeta: float,
+    start: float,
+    most: float,
+    c: float,
+) -> Number:
+    """a Ehat^delta N^(alpha + gamma ln Ehat) + b Ehat^omega D^(beta + zeta ln Ehat) + c (Ludziejewski et al. 2025)."""
+    experts = effective_experts(E, start, most)
+    size = a * experts**delta * N ** (alpha + gamma * np.log(experts))
+    data = b * experts**omega * D ** (beta + zeta * np.log(experts))
+    return size + data + c
+
+
+def experts_learning_rate(N: Number, E: Number, *, k: float, a: float, b: float) -> Number:
+    """e^(k + a ln N + b ln E): the best peak learning rate (Ludziejewski et al. 2025, equation 8)."""
+    rate: Number = np.exp(k + a * np.log(N) + b * np.log(E))
+    return rate
 
 
 def effective_experts(experts: Number, start: float, most: float) -> Number:
@@ -188,8 +220,9 @@ def vocabulary_by_derivative(Nnv: Number, d: Number, *, Nv0: float, N0: float, g
 
 def unigram_loss(
     Nnv: Number,
-    Nv: Number,
-    D: Number,
+    V: Number,
+    d: Number,
+    H: Number,
     *,
     E: float,
     A1: float,
@@ -198,13 +231,18 @@ def unigram_loss(
     a1: float,
     a2: float,
     b: float,
+    c0: float,
+    c1: float,
+    c2: float,
 ) -> Number:
-    """-E + A1/Nnv^a1 + A2/Nv^a2 + B/D^b: loss normalised by the unigram loss (Tao et al. 2024, approach 3).
+    """-E + A1/Nnv^a1 + A2/(V d)^a2 + B/(H f)^b: loss over the unigram loss (Tao et al. 2024, approach 3).
 
-    The formula counts Nnv and Nv (vocabulary entries times width) in millions and D in billions of tokens,
-    as the authors' code does; the arguments here are plain counts.
+    The formula counts Nnv and V d in millions and the characters H in billions; f = c2 l^2 + c1 l + c0 with
+    l = ln(V/1000), as the authors' code fits it. The arguments here are plain counts.
     """
-    return -E + A1 / (Nnv / 1e6) ** a1 + A2 / (Nv / 1e6) ** a2 + B / (D / 1e9) ** b
+    l = np.log(V / 1e3)  # noqa: E741  (the formula's letter)
+    f = c2 * l**2 + c1 * l + c0
+    return -E + A1 / (Nnv / 1e6) ** a1 + A2 / (V * d / 1e6) ** a2 + B / (H / 1e9 * f) ** b
 
 
 def optimal_compute(Nnv: Number, *, K1: float) -> Number:

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Callable
 
-from scalinglaws.compute import flop_per_token, sequence_flop, utilisation
+import numpy as np
+
+from scalinglaws.compute import flop_per_token, sequence_flop, training_flop, utilisation
 from scalinglaws.forms import optimal_parameters
 from scalinglaws.law import Law, constant_values, evaluate
 from scalinglaws.memory import (
@@ -14,8 +16,9 @@ from scalinglaws.memory import (
 )
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES, plain_parameters
-from scalinglaws.solve import optimal_allocation, size_cutoff
+from scalinglaws.solve import least, loss_at, optimal_allocation, size_cutoff
 from scalinglaws.solve_data import best_repetition
+from scalinglaws.solve_run import cheapest_served
 
 Quantity = Callable[..., float]
 QUANTITIES: dict[str, Quantity] = {}
@@ -76,6 +79,107 @@ def best_size_per_token(law: Law) -> float:
 def constant(law: Law, symbol: str) -> float:
     """One constant of the law."""
     return constant_values(law)[symbol]
+
+
+@quantity
+def growth_of(law: Law, symbol: str, low: float, high: float) -> float:
+    """By what the law's value grows when its only input grows from `low` to `high`."""
+    return evaluate(law, **{symbol: high}) / evaluate(law, **{symbol: low})
+
+
+@quantity
+def row_budget(law: Law, row: int) -> float:
+    """6 N D over the FLOP of a row (from 1) of a table of parameters, FLOP and tokens."""
+    size, flop, tokens = law.rows[row - 1]
+    return float(training_flop(size, tokens) / flop)
+
+
+@quantity
+def r_squared(law: Law, series: str) -> float:
+    """Share of the variance of the measured losses that the law explains; the series' other columns are inputs."""
+    from scalinglaws.check import SERIES  # it needs the quantities
+
+    runs = [dict(row) for row in SERIES[series]]
+    losses = np.array([run.pop("loss") for run in runs])
+    predicted = np.array([evaluate(law, **run) for run in runs])
+    return float(1 - ((predicted - losses) ** 2).sum() / ((losses - losses.mean()) ** 2).sum())
+
+
+@quantity
+def best_active_parameters(law: Law, compute: float, experts: float) -> float:
+    """Active parameters with the least loss for 6 N D FLOP and so many experts."""
+
+    def loss(log_size: float) -> float:
+        size = math.exp(log_size)
+        return evaluate(law, N=size, D=compute / (6 * size), E=experts)
+
+    return least(loss, math.log(1e6), math.log(1e13))[0]
+
+
+@quantity
+def decline_a_day(law: Law) -> float:
+    """ln 2 over the doubling time in days."""
+    return math.log(2) / (constant_values(law)["doubling"] * 365.25 / 12)
+
+
+@quantity
+def frontier_exponent(law: Law, batch: str) -> float:
+    """1/(1/aS + 1/aB + 1/aN) of the compute-efficient frontier (Kaplan et al. 2020, equation B.7)."""
+    steps, critical = constant_values(law), constant_values(LAWS[batch])
+    return 1 / (1 / steps["aS"] + 1 / critical["aB"] + 1 / steps["aN"])
+
+
+@quantity
+def frontier_loss(law: Law, batch: str, compute: float) -> float:
+    """Least loss of `compute` FLOP when L(N, S) meets the critical batch (equations B.3 and B.4, solved)."""
+
+    def loss(log_size: float) -> float:
+        size = math.exp(log_size)
+        level = 10.0
+        for _ in range(200):  # a fixed point: the batch depends on the loss reached
+            steps = compute / (6 * size * evaluate(LAWS[batch], L=level))
+            level += (evaluate(law, N=size, S=steps) - level) / 2
+        return level
+
+    return least(loss, math.log(1e6), math.log(1e15))[1]
+
+
+@quantity
+def early_stop_size(law: Law, share: float) -> float:
+    """How much larger the compute-efficient model is than one trained to `share` above convergence (B.12)."""
+    efficient = constant_values(law)["aN"] / constant_values(law)["aS"]
+    return float(((1 + efficient) / (1 + share)) ** (1 / constant_values(law)["aN"]))
+
+
+@quantity
+def cheaper_served(law: Law, parameters: float, served: float, field: str) -> float:
+    """A field of `cheapest_served` over that of the compute-optimal model of so many parameters, at its loss."""
+    low, high = 1e15, 1e30
+    for _ in range(200):
+        middle = math.sqrt(low * high)
+        smaller = optimal_allocation(law, middle).parameters < parameters
+        low, high = (middle, high) if smaller else (low, middle)
+    best = optimal_allocation(law, low)
+    cheap = cheapest_served(law, loss_at(law, best.parameters, best.tokens), served)
+    return float(getattr(cheap, field) / getattr(best, field))
+
+
+@quantity
+def batch_on_the_line(law: Law, loss: str, compute: float) -> float:
+    """The critical batch at the loss that `compute` FLOP buy."""
+    return evaluate(law, L=evaluate(LAWS[loss], C=compute))
+
+
+@quantity
+def same_batch(law: Law, loss: str, critical: str, compute: float) -> float:
+    """The law's batch for `compute` FLOP over the critical batch at the loss that they buy."""
+    return evaluate(law, C=compute) / batch_on_the_line(LAWS[critical], loss, compute)
+
+
+@quantity
+def meeting(law: Law, other: str, **inputs: float) -> float:
+    """One law over another at the same inputs."""
+    return evaluate(law, **inputs) / evaluate(LAWS[other], **inputs)
 
 
 @quantity

@@ -194,9 +194,14 @@ def test_the_vocabulary_by_loss_minimises_the_unigram_loss() -> None:
     budget = optimal_vocabulary(size, width).compute
     best = optimal_vocabulary(size, width).by_loss
 
+    law = LAWS["vocabulary-loss"]
+    c0, c1, c2 = (constant_values(law)[name] for name in ("c0", "c1", "c2"))
+
     def loss(vocabulary: float) -> float:
-        spent = vocabulary * width
-        return evaluate(LAWS["vocabulary-loss"], Nnv=size, Nv=spent, D=budget / (6 * (size + spent)))
+        tokens = budget / (6 * (size + vocabulary * width))
+        log = math.log(vocabulary / 1000)
+        characters = tokens / (c2 * log**2 + c1 * log + c0)
+        return evaluate(law, Nnv=size, V=vocabulary, d=width, H=characters)
 
     assert loss(best) < min(loss(best * 0.98), loss(best * 1.02))
 
