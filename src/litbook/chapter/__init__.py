@@ -3,7 +3,7 @@
 from litbook.chapter.cards import PATTERNS, claim_cards, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
-from litbook.chapter.numbers import as_factor, digits, factors, in_bytes, say, stated_factors, times
+from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
 from litbook.chapter.overview import paper_list
 from litbook.chapter.review import Review, open_review
 from litbook.site.reading import plain, power_of_ten, scaled
@@ -17,6 +17,7 @@ __all__ = [
     "STEP",
     "Review",
     "as_factor",
+    "bounded",
     "claim_cards",
     "digits",
     "factors",

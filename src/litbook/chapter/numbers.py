@@ -47,6 +47,11 @@ def stated_factors(quantities: pd.DataFrame) -> "pd.Series[float]":
     return pd.Series(np.select(chosen, [value, 1 + part, saved], np.nan), quantities.index)
 
 
+def bounded(printed: "pd.Series[str]", bounds: "pd.Series[str]") -> "pd.Series[str]":
+    """Each printed number behind its bound: "over 60%"; as it stands where it has none."""
+    return bounds.map("{} ".format, na_action="ignore").fillna("") + printed
+
+
 def digits(value: SupportsFloat, count: int = 2) -> float:
     """The value to so many significant digits: an estimate claims no more."""
     number = float(value)
