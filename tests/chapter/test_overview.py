@@ -42,6 +42,15 @@ def test_papers_are_listed_by_date_and_those_without_one_last() -> None:
     assert list(table["published"].dropna()) == ["2024-02", "2024-11"]
 
 
+def test_a_paper_whose_day_is_unknown_stands_in_its_month() -> None:
+    papers = [
+        PAPER | {"citekey": "late", "month": 11, "published": "2024-11-01"},
+        PAPER | {"citekey": "dayless", "month": 2, "published": None},
+        PAPER | {"citekey": "early", "month": 2, "published": "2024-02-01"},
+    ]
+    assert list(overview.paper_list(review(papers))["citekey"]) == ["early", "dayless", "late"]
+
+
 @pytest.mark.parametrize(
     ("chart", "words"),
     [

@@ -11,8 +11,8 @@ RULE_OF_THUMB = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1
 
 
 def paper_list(review: Review) -> pd.DataFrame:
-    """The papers by date: citekey, published (month), contribution, finding."""
-    papers = review.papers.sort_values(["published", "citekey"], na_position="last")
+    """The papers by date: citekey, published (month), contribution, finding; within a month, unknown days last."""
+    papers = review.papers.sort_values(["year", "month", "published", "citekey"], na_position="last")
     dated = papers.assign(published=papers["citekey"].map(review.months))
     return dated[["citekey", "published", "contribution", "finding"]].reset_index(drop=True)
 

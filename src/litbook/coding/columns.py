@@ -70,7 +70,7 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
         ("published", "date", "", "day of the first public version"),
         ("arxiv", "string", "", "arXiv identifier without version"),
         ("primary_category", "string", "", "primary arXiv category"),
-        ("doi", "string", "", "DOI of the published version"),
+        ("doi", "string", "", "DOI of the published version; of the preprint where there is no other"),
         ("venue", "string", "", "journal or proceedings of the published version"),
         ("first_author", "string", "", "name of the first author"),
         ("n_authors", "integer", "authors", "number of authors in the record; null if not known"),
