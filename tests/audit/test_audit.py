@@ -312,7 +312,9 @@ def test_known_claims_are_recomputed(
 
 
 @pytest.mark.data
-@pytest.mark.parametrize("name", ["frontier-exaflops", "gopher-chinchilla-data", "stacking-speedup", "switch-3-2tb"])
+@pytest.mark.parametrize(
+    "name", ["frontier-exaflops", "gopher-chinchilla-data", "stacking-speedup", "switch-3-2tb"]
+)
 def test_a_changed_number_no_longer_agrees(name: str, results: dict[str, AuditResult]) -> None:
     agreed = results[name].audit
     first = agreed.inputs[0].model_copy(update={"value": agreed.inputs[0].value * 1.3})
