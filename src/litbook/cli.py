@@ -4,11 +4,14 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from litbook.errors import LitbookError
+
+if TYPE_CHECKING:
+    from litbook.forms import PartialDate
 from litbook.escaping import visible
 
 app = typer.Typer(
@@ -254,7 +257,7 @@ def lookup(
     for item in found:
         print(visible("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
     if accept:
-        write_change(curating.accept(paths, found))
+        write_change(curating.accept(paths, found, this_month()))
     failures = [failure for item in found for failure in item.failures]
     if failures:
         print(visible("\n".join(failures)), file=sys.stderr)
@@ -282,7 +285,16 @@ def add(
         authors=tuple(author or ()),
         published=published,
     )
-    write_change(curating.add_paper(find_paths(Path.cwd()), paper, os.environ))
+    write_change(curating.add_paper(find_paths(Path.cwd()), paper, os.environ, this_month()))
+
+
+def this_month() -> "PartialDate":
+    """The month in which an answer is read."""
+    from datetime import date
+
+    from litbook.forms import PartialDate
+
+    return PartialDate(f"{date.today():%Y-%m}")
 
 
 def write_change(change: Any) -> None:

@@ -11,6 +11,7 @@ from litbook.bibliography.venues import VenueName
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
+from litbook.forms import PartialDate
 from litbook.lookup import add
 from litbook.lookup.answer import Answer, Query, Service, ServiceError, UnreachableError, ask, refine
 from litbook.lookup.compare import choose, compare, merge, query_of, render_differences
@@ -107,9 +108,11 @@ def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: C
     )
 
 
-def accept(paths: ReviewPaths, found: Sequence[LookedUp]) -> Change:
+def accept(paths: ReviewPaths, found: Sequence[LookedUp], today: PartialDate) -> Change:
     """The records with what was found. Raises DataError if a citekey would change, which none ever does."""
-    changed = [item.record for item in found if item.record != item.work.record]
+    changed = [
+        item.record.model_copy(update={"taken": today}) for item in found if item.record != item.work.record
+    ]
     if not changed:
         return Change(texts={}, difference="")
     review = load_review(paths)
@@ -131,7 +134,9 @@ class NewPaper(Value):
     published: str | None = None
 
 
-def add_paper(paths: ReviewPaths, paper: NewPaper, environment: Mapping[str, str]) -> Change:
+def add_paper(
+    paths: ReviewPaths, paper: NewPaper, environment: Mapping[str, str], today: PartialDate
+) -> Change:
     """The list, the record, the curated file to fill and the bibliography with one paper more.
 
     Raises DataError if the review has it already, the list cannot be appended to, or another key would change;
@@ -148,7 +153,7 @@ def add_paper(paths: ReviewPaths, paper: NewPaper, environment: Mapping[str, str
     listings = [work.listing for work in review.works]
     current = repair(listing).title
     record = (
-        add.record_of(answer, listing.position, listing.title, current)
+        add.record_of(answer, listing.position, listing.title, current, today)
         if answer
         else add.record_by_hand(
             listing.position, listing.title, current, paper.authors, query, add.read_date(paper.published)

@@ -77,7 +77,7 @@ class Venue(Value):
 
 
 class Record(Value):
-    """What catalogues say of one work; null where no source was found."""
+    """What catalogues say of one work; null where no source was found. `taken`: when the sources were read."""
 
     position: int
     listed_title: Line
@@ -91,6 +91,7 @@ class Record(Value):
     doi: Doi | None
     sources: tuple[Address, ...]
     agreeing_sources: int
+    taken: PartialDate | None = None
     notes: Text = ""
 
 

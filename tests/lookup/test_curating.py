@@ -5,6 +5,7 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -111,6 +112,8 @@ def test_accept_writes_what_the_record_lacks_and_no_other_line(
     assert record["doi"] == "10.1000/meltemi.2025.12"
     assert record["venue"]["pages"] == "101–117"
     assert record["sources"][-1] == "https://doi.org/10.1000/meltemi.2025.12"
+    assert "taken" not in json.loads(old[2])
+    assert date.today().isoformat().startswith(record["taken"])
     assert "+@article{voukoutis2024meltemi," in done.stdout
     assert litbook({}, "bib", "--check").returncode == 0
 

@@ -3,7 +3,6 @@
 from litbook.bibliography.entries import ARXIV_DOI
 from litbook.model import Entry, Record, Value
 
-TAKEN = "2026-11"  # when the records' sources were read
 # Fields that follow from another by rule, not from a source of their own.
 DERIVED = {"url": "eprint", "archiveprefix": "eprint"}
 FIELDS = (
@@ -14,7 +13,7 @@ UNCOUNTED = frozenset({"journal", "booktitle", "series", "volume", "pages", "pri
 
 
 class FieldProvenance(Value):
-    """The addresses a field was read from, the month they were read, and how many places agree on it.
+    """The addresses a field was read from, when they were read (null if unknown), and how many places agree on it.
 
     `agreeing` is null for what the record does not count: venue, pages, category, publisher's DOI. `printed`
     is the source's own spelling where the entry has another; `derived_from` names the field that a computed
@@ -23,13 +22,13 @@ class FieldProvenance(Value):
 
     field: str
     sources: tuple[str, ...]
-    taken: str
+    taken: str | None
     agreeing: int | None
     printed: str | None = None
     derived_from: str | None = None
 
 
-def provenance(record: Record, entry: Entry, taken: str = TAKEN) -> tuple[FieldProvenance, ...]:
+def provenance(record: Record, entry: Entry) -> tuple[FieldProvenance, ...]:
     """One value for each field that the entry has, in the order they are printed.
 
     The record names its sources for the work as a whole, so every field that was read carries all of them.
@@ -38,7 +37,7 @@ def provenance(record: Record, entry: Entry, taken: str = TAKEN) -> tuple[FieldP
         FieldProvenance(
             field=field,
             sources=record.sources,
-            taken=taken,
+            taken=record.taken,
             agreeing=None if _is_uncounted(field, entry) else record.agreeing_sources,
             printed=_printed(field, record, entry),
             derived_from=_derived_from(field, entry),

@@ -49,7 +49,7 @@ def choose_by_id(query: Query, answers: Sequence[Answer]) -> Answer:
     raise ServiceError(f"{asked}: no service that was asked knows it; add it by hand with --title")
 
 
-def record_of(answer: Answer, position: int, listed_title: str, title: str) -> Record:
+def record_of(answer: Answer, position: int, listed_title: str, title: str, taken: PartialDate) -> Record:
     """The record that an answer gives; one place has spoken for it so far.
 
     A preprint's record gets the publisher's DOI with its venue, from a later look-up, never alone.
@@ -67,6 +67,7 @@ def record_of(answer: Answer, position: int, listed_title: str, title: str) -> R
         doi=answer.doi if answer.venue or not answer.arxiv else None,
         sources=(answer.address,),
         agreeing_sources=1,
+        taken=taken,
     )
 
 

@@ -280,7 +280,7 @@ def origin(work: Work) -> Iterable[nodes.section]:
     if work.record.sources:
         fields = provenance(work.record, work.entry)
         blocks = [
-            paragraph(f"Read in {fields[0].taken} from:"),
+            paragraph(f"Read in {work.record.taken} from:" if work.record.taken else "Read from:"),
             bullets(item(*source_link(source)) for source in work.record.sources),
             table("Provenance", ("Field", "Places that agree", "Note"), map(provenance_row, fields)),
         ]
