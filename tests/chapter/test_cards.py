@@ -12,7 +12,7 @@ VERDICT = {
     "claim_id": "more-data", "claim": "More data helps.", "themes": "data; loss-laws", "outcome": "contested",
     "conclusion": f"It depends {HOSTILE}.", "scope": "Text.", "certainty": "low", "reasons": "starts high; lower: few",
     "settle": "A run.", "pattern": "scale", "supports": 1, "qualifies": 0, "refutes": 1, "groups": 2,
-    "same_makers": False, "size_min": 7e7, "size_max": 7e9,
+    "testing_groups": 1, "same_makers": False, "size_min": 7e7, "size_max": 7e9,
 }  # fmt: skip
 PIECE = {
     "claim_id": "more-data", "citekey": "doe2024foo", "stance": "supports", "basis": "experiment", "indirect": False,

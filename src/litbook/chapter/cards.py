@@ -96,9 +96,8 @@ def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:
         f'<a href="{html_text(theme)}.html">{html_text(in_words(theme))}</a>'
         for theme in verdict["themes"].split("; ")
     )
-    makers = f"{verdict['groups']} without common authors" + (
-        "; papers for and against have makers in common" if verdict["same_makers"] is True else ""
-    )
+    makers = f"{verdict['groups']} without common authors, {verdict['testing_groups']} with direct results"
+    makers += "; papers for and against have makers in common" if verdict["same_makers"] is True else ""
     lines = [
         ("Meant for", html_text(verdict["scope"])),
         ("Certainty", html_text(sure)),

@@ -225,6 +225,7 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
             "the same, of experiments, models and theory that are not indirect",
         ),
         ("groups", "integer", "groups", "groups of papers that share no authors"),
+        ("testing_groups", "integer", "groups", "the same, of the papers with direct results or theory"),
         ("same_makers", "boolean", "", "whether a paper for and one against share authors"),
         ("size_min", "number", "parameters", "smallest model among the evidence"),
         ("size_max", "number", "parameters", "largest model among the evidence"),

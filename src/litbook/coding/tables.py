@@ -7,7 +7,7 @@ from typing import Any, Protocol, get_args
 
 import pandas as pd
 
-from litbook.coding.certainty import Authors, certainty, groups
+from litbook.coding.certainty import Authors, certainty, direct_evidence, groups
 from litbook.coding.claims import OWN, TESTED, is_contested
 from litbook.coding.columns import COLUMNS, Column
 from litbook.coding.joined import joined_rows
@@ -268,6 +268,7 @@ def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row
             "contested_tested": is_contested(found, TESTED),
             "contested_direct": is_contested(found, OWN, direct=True),
             "groups": len(groups(papers, authors)),
+            "testing_groups": len(groups([one.citekey for one in direct_evidence(found)], authors)),
             "same_makers": sides_share_makers(claim, authors),
             **range_cells([size for one in found for size in one.sizes]),
         }
