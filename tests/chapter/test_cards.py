@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from litbook.chapter import claim_cards, paper_names, show
+from litbook.chapter import claim_cards, claim_list, paper_names, show
 from litbook.chapter.review import Review
 
 HOSTILE = "<script>alert(1)</script>"
@@ -92,3 +92,12 @@ def test_a_column_with_addresses_beside_it_becomes_links() -> None:
     assert '<td><a href="#a&quot;b">A &amp; B</a></td>' in html
     assert "<td>C</td>" in html
     assert "Address" not in html
+
+
+def test_a_chapter_lists_the_claims_that_name_it_with_links_to_their_cards() -> None:
+    rows = pd.DataFrame(
+        [VERDICT, VERDICT | {"claim_id": "b", "claim": "Other.", "themes": "experts; big-data"}]
+    )
+    html = claim_list("data", rows).html()
+    assert '<a href="claims.html#claim-more-data">More data helps.</a>' in html
+    assert "Other." not in html

@@ -1,6 +1,6 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.cards import PATTERNS, claim_cards, paper_names
+from litbook.chapter.cards import PATTERNS, claim_cards, claim_list, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
@@ -19,6 +19,7 @@ __all__ = [
     "as_factor",
     "bounded",
     "claim_cards",
+    "claim_list",
     "digits",
     "factors",
     "figure",

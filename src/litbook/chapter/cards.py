@@ -5,8 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from litbook.chapter.display import Table, show
 from litbook.chapter.figures import STANCES
-from litbook.chapter.review import Review
+from litbook.chapter.review import Review, open_review
 from litbook.escaping import html_text
 from litbook.site.reading import scaled
 
@@ -73,6 +74,19 @@ class Cards:
 def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:
     """The cards of these rows of the table `verdicts`, with all their evidence."""
     return Cards(verdicts, review.claims, paper_names(review))
+
+
+def claim_list(theme: str, verdicts: pd.DataFrame | None = None) -> Table:
+    """The claims that name a theme, each with its verdict and a link to its card in the chapter `claims`.
+
+    They come from the whole review's table `verdicts`, unless that is given.
+    """
+    verdicts = open_review().more["verdicts"] if verdicts is None else verdicts
+    named = verdicts["themes"].str.split("; ").map(lambda themes: theme in themes)
+    rows = verdicts.assign(card="claims.html#claim-" + verdicts["claim_id"])[named.astype(bool)]
+    caption = "Claims of this chapter with the review's verdicts; each leads to its card"
+    columns = ["claim", "card", "outcome", "certainty", *STANCES]
+    return show(rows[columns], caption, "verdicts", links={"claim": "card"})
 
 
 def paper_names(review: Review) -> "pd.Series[str]":
