@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,14 @@ from litbook import store
 from litbook.errors import BuildError, DataError
 from litbook.model import Value
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
-from litbook.site.dependencies import PACKAGE, PACKAGES, imported_modules, notebook_code, opened_themes
+from litbook.site.dependencies import (
+    PACKAGE,
+    PACKAGES,
+    imported_modules,
+    notebook_code,
+    opened_themes,
+    own_modules,
+)
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "site")
@@ -240,6 +247,8 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
             and (folder / f"{chapter.name}.ipynb").is_file()
         )
     ]
+    if not stale:
+        return []
     for done, (chapter, page) in enumerate(run_all(stale, paths, jobs), 1):
         store.write_text(folder / f"{chapter.name}.ipynb", page)
         state.keep(f"chapter {chapter.name}", keys[chapter.name])
@@ -247,31 +256,36 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
     return [chapter.name for chapter in stale]
 
 
-def run_all(chapters: Iterable[Chapter], paths: ReviewPaths, jobs: int) -> Iterator[tuple[Chapter, str]]:
+def run_all(chapters: Sequence[Chapter], paths: ReviewPaths, jobs: int) -> Iterator[tuple[Chapter, str]]:
     """The executed pages as they are finished; the faults of all that failed are raised together at the end."""
+    from litbook.site.kernels import kernels
+
     faults: list[str] = []
     tables = store.tables_key(paths.generated / "tables")
-    environment = {REVIEW_VARIABLE: str(paths.root), TABLES_VARIABLE: tables}
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        running = {
-            pool.submit(run_chapter, chapter, paths.notebooks, environment): chapter for chapter in chapters
-        }
-        for future in as_completed(running):
-            try:
-                yield running[future], future.result()
-            except BuildError as error:
-                faults.append(str(error))
+    variables = {REVIEW_VARIABLE: str(paths.root), TABLES_VARIABLE: tables}
+    modules = own_modules("\n".join(notebook_code(chapter.source) for chapter in chapters))
+    with ThreadPoolExecutor(jobs) as pool, kernels(paths.notebooks, variables, modules) as started:
+        running = {pool.submit(run_chapter, chapter, started): chapter for chapter in chapters}
+        try:
+            for future in as_completed(running):
+                try:
+                    yield running[future], future.result()
+                except BuildError as error:
+                    faults.append(str(error))
+        finally:  # a build that is stopped begins no further chapter
+            pool.shutdown(wait=False, cancel_futures=True)
     if faults:
         raise BuildError("\n".join(faults))
 
 
-def run_chapter(chapter: Chapter, folder: Path, environment: Mapping[str, str]) -> str:
-    """The chapter's page, executed in the folder."""
+def run_chapter(chapter: Chapter, kernels: Any) -> str:
+    """The chapter's page, executed in one of the kernels."""
     from litbook.checks.notebooks import read_notebook
     from litbook.site.notebooks import execute, page
 
-    notebook = read_notebook(chapter.source)
-    return page(execute(notebook, chapter.parameters, folder, environment, chapter.name), chapter.name)
+    return page(
+        execute(read_notebook(chapter.source), chapter.parameters, kernels, chapter.name), chapter.name
+    )
 
 
 # --- pages and site -----------------------------------------------------------------------------------------

@@ -54,6 +54,16 @@ def imported_modules(code: str) -> frozenset[Path]:
 
 def direct_imports(code: str) -> frozenset[Path]:
     """The files of the project's modules that the code names in its import statements."""
+    return frozenset(path for name in imported_names(code) for path in module_files(name))
+
+
+def own_modules(code: str) -> frozenset[str]:
+    """The names in the code's import statements that belong to the project."""
+    return frozenset(name for name in imported_names(code) if module_files(name))
+
+
+def imported_names(code: str) -> frozenset[str]:
+    """The dotted names in the code's import statements: of modules, and of what is imported from them."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
@@ -61,7 +71,7 @@ def direct_imports(code: str) -> frozenset[Path]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return frozenset(path for name in names for path in module_files(name))
+    return frozenset(names)
 
 
 def module_files(name: str) -> tuple[Path, ...]:

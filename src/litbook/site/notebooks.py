@@ -2,29 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
 from litbook.checks.notebooks import CITE_ROLE
 from litbook.errors import BuildError
-from litbook.site.kernels import ENGINE
+from litbook.site.kernels import ENGINE, Kernels
 
 
 def execute(
-    notebook: NotebookNode,
-    parameters: Mapping[str, Any],
-    folder: Path,
-    environment: Mapping[str, str],
-    name: str,
+    notebook: NotebookNode, parameters: Mapping[str, Any], kernels: Kernels, name: str
 ) -> NotebookNode:
-    """Runs the notebook through papermill, in the folder and with these variables in its kernel's environment.
+    """Runs the notebook through papermill in one of these kernels.
 
-    Raises BuildError with the cell and the error.
+    Raises BuildError with the cell and the error, or if the kernel ends before the notebook does.
     """
     try:
         return papermill.execute_notebook(
@@ -34,13 +30,13 @@ def execute(
             engine_name=ENGINE,
             kernel_name="python3",
             progress_bar=False,
-            # not papermill's own `cwd`, which changes the directory of this whole process
-            folder=folder,
-            environment=environment,
+            kernels=kernels,  # not papermill's own `cwd`, which changes the directory of this whole process
         )
     except PapermillExecutionError as error:
         text = f"notebooks/{name}.md: cell {error.cell_index}: {error.ename}: {error.evalue}\n{error.source}"
         raise BuildError(text) from error
+    except DeadKernelError as error:
+        raise BuildError(f"notebooks/{name}.md: its kernel ended before it did") from error
 
 
 def page(notebook: NotebookNode, name: str) -> str:
