@@ -224,7 +224,9 @@ def law(
     try:
         text, passed = report(name, set_ or [], check_, one_of(format, "text", "json"))
     except ValueError as error:
-        raise DataError([Problem(code="L001", file=f"law {name}", text=str(error))]) from error
+        raise DataError(
+            [Problem(code="L001", file=f"law {name}" if name else "law", text=str(error))]
+        ) from error
     print(text)
     if not passed:
         sys.exit(1)

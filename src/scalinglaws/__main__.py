@@ -19,7 +19,7 @@ def main() -> None:
     try:
         text, passed = report(asked.name, asked.set, asked.check, asked.format)
     except ValueError as error:
-        sys.exit(f"law {asked.name}: {error}")
+        sys.exit(f"law {asked.name}: {error}" if asked.name else f"law: {error}")
     sys.stdout.write(text + "\n")
     sys.exit(not passed)
 

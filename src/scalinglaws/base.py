@@ -24,14 +24,24 @@ def read_data(name: str) -> dict[str, Any]:
 
 
 def positive(name: str, value: Number) -> Array:
-    """The value as an array; raises ValueError naming it if any element is not above zero (NaN included)."""
+    """The value as an array; raises ValueError naming it unless every element is a finite number above zero."""
     array = np.asarray(value, dtype=np.float64)
     if not np.all(array > 0):
         raise ValueError(f"{name} must be above zero, not {value}")
+    if not np.all(np.isfinite(array)):
+        raise ValueError(f"{name} must be finite, not {value}")
     return array
 
 
 def require_positive(**values: Number) -> None:
-    """Raises ValueError naming the first value that is not above zero (NaN included)."""
+    """Raises ValueError naming the first value that is not a finite number above zero."""
     for name, value in values.items():
         positive(name, value)
+
+
+def require_whole(**values: Number) -> None:
+    """Raises ValueError naming the first value that is not a whole number above zero."""
+    for name, value in values.items():
+        array = positive(name, value)
+        if not np.all(array == np.round(array)):
+            raise ValueError(f"{name} must be a whole number, not {value}")

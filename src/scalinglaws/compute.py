@@ -2,8 +2,12 @@
 
 # ruff: noqa: N803  (the arguments of laws are the papers' symbols, so that a line reads like its formula)
 
+import math
+
+import numpy as np
+
 from scalinglaws import forms
-from scalinglaws.base import Number, Value, require_positive
+from scalinglaws.base import Number, Value, require_positive, require_whole
 from scalinglaws.shapes import Shape, matrix_parameters
 
 
@@ -38,8 +42,10 @@ def utilisation(flop_per_second: Number, devices: Number, peak: Number) -> Numbe
 def hardware_utilisation(mfu: Number, recomputed: Number) -> Number:
     """HFU = MFU (1 + recomputed/3): the forward pass is a third of the model's FLOP.
 
-    `recomputed` is the share of the forward pass done a second time, 0 to 1.
+    `recomputed` is the share of the forward pass done a second time; ValueError outside 0 to 1.
     """
+    if np.any(np.asarray(recomputed) < 0) or np.any(np.asarray(recomputed) > 1):
+        raise ValueError(f"a share of the forward pass lies between 0 and 1, not {recomputed}")
     return mfu * (1 + recomputed / 3)
 
 
@@ -77,9 +83,13 @@ def training_plan(
 ) -> TrainingPlan:
     """Days and cost of 6 N D FLOP on `devices` of `peak` FLOP/s at utilisation `mfu`.
 
-    `price` is a device-hour's, in any currency. Raises ValueError for an mfu outside 0-1.
+    `price` is a device-hour's, in any currency. Raises ValueError for an mfu outside 0-1,
+    devices in parts and a price below zero.
     """
-    require_positive(devices=devices, peak=peak, mfu=mfu)
+    require_whole(devices=devices)
+    require_positive(peak=peak, mfu=mfu)
+    if price is not None and not 0 <= price < math.inf:
+        raise ValueError(f"the price of a device-hour is a finite number from 0 on, not {price}")
     if mfu > 1:
         raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
     flop = float(training_flop(parameters, tokens))

@@ -152,8 +152,8 @@ def effective_experts(experts: Number, start: float, most: float) -> Number:
     One expert gives `start`, ever more give `most` (Clark et al. 2022). Raises ValueError unless
     1 <= start < most.
     """
-    if not 1 <= start < most:
-        raise ValueError(f"start must be at least 1 and below most, not {start} and {most}")
+    if not 1 <= start < most or np.any(np.asarray(experts) < 1):
+        raise ValueError(f"needs 1 <= start < most and experts from 1 on, not {start}, {most} and {experts}")
     return 1 / (1 / (experts - 1 + 1 / (1 / start - 1 / most)) + 1 / most)
 
 

@@ -9,12 +9,15 @@ import numpy as np
 from pydantic import field_validator, model_validator
 
 from scalinglaws import forms
-from scalinglaws.base import Array, Number, Value, positive, require_positive
+from scalinglaws.base import Array, Number, Value, positive, require_positive, require_whole
 
 __all__ = [
     "Array", "Constant", "Input", "Law", "Number", "Output", "constant_values", "evaluate", "outside_domain",
     "require_positive",
 ]  # fmt: skip
+
+COUNTED = {"layers", "heads", "devices", "sequences", "matrices", "streams", "replicas", "experts"}
+"""Units of what comes in whole numbers."""
 
 Status = Literal["pub", "calc", "refit", "form-only"]
 Family = Literal[
@@ -136,15 +139,28 @@ def evaluate(law: Law, **inputs: Number) -> Number:
     """The law's value at `inputs`, in `law.output.unit`, whether or not they lie in its domain.
 
     Scalars give a float, arrays an array of their broadcast shape. Raises ValueError for a law known by its
-    form only, for a missing or unknown input, and for one that is not above zero.
+    form only, for a missing or unknown input, for one that is not finite and above zero or counts devices,
+    layers and the like in parts, and where the formula gives no number.
     """
     if law.form is None:
         raise ValueError(f"{law.name} is known by its form only: {law.formula}")
     _check_names(law, inputs)
+    require_whole(**{item.name: inputs[item.name] for item in law.inputs if _counted(item, inputs)})
     values = {name: positive(name, value) for name, value in inputs.items()}
     table = {"rows": law.rows} if law.rows else {}
-    result = np.asarray(getattr(forms, law.form)(**values, **constant_values(law), **table), dtype=np.float64)
+    with np.errstate(all="ignore"):
+        result = np.asarray(
+            getattr(forms, law.form)(**values, **constant_values(law), **table), dtype=np.float64
+        )
+    if not np.all(np.isfinite(result)):
+        raise ValueError(
+            f"{law.name} gives no number for {', '.join(f'{n} = {v}' for n, v in inputs.items())}"
+        )
     return float(result) if result.ndim == 0 else result
+
+
+def _counted(entry: Input, inputs: Mapping[str, Number]) -> bool:
+    return entry.unit in COUNTED and entry.name in inputs
 
 
 def outside_domain(law: Law, inputs: Mapping[str, Number]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from scalinglaws import forms
-from scalinglaws.base import Number, Value, require_positive
+from scalinglaws.base import Number, Value, require_positive, require_whole
 from scalinglaws.law import constant_values
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import Shape
@@ -27,7 +27,8 @@ def zero_bytes(parameters: Number, devices: Number, stage: int) -> Number:
     `parameters` is a count, `devices` the data-parallel degree; mixed-precision Adam, 16 bytes a parameter.
     Raises ValueError for a stage outside 0-3. zero_bytes(7.5e9, 64, stage=1) -> 31.4e9
     """
-    require_positive(parameters=parameters, devices=devices)
+    require_positive(parameters=parameters)
+    require_whole(devices=devices)
     if stage not in STAGES:
         raise ValueError(f"ZeRO has the stages 0, 1, 2 and 3, not {stage}")
     return forms.zero_state(parameters, devices, **constant_values(LAWS[f"zero-stage-{stage}"]))
@@ -38,7 +39,8 @@ def deepspeed_stage2_bytes(parameters: Number, devices: Number) -> Number:
 
     As its estimator counts since June 2024 (deepspeedai/DeepSpeed, pull request 5099).
     """
-    require_positive(parameters=parameters, devices=devices)
+    require_positive(parameters=parameters)
+    require_whole(devices=devices)
     return parameters * (2 + 18 / devices)
 
 
@@ -126,16 +128,21 @@ def cache_bytes(
 
     Multi-head attention has kv_heads = heads, grouped-query fewer, multi-query one.
     """
-    require_positive(layers=layers, kv_heads=kv_heads, head_dim=head_dim)
-    require_positive(tokens=tokens, batch=batch, bits=bits)
+    require_whole(layers=layers, kv_heads=kv_heads, head_dim=head_dim, batch=batch)
+    require_positive(tokens=tokens, bits=bits)
     return forms.cache_size(layers, kv_heads, head_dim, tokens, batch, bits)
 
 
 def shape_cache_bytes(
     shape: Shape, tokens: float, batch: float = 1, bits: float = 16, kv_heads: int | None = None
 ) -> float:
-    """`cache_bytes` of a named shape; `kv_heads` replaces its own, to compare head layouts."""
+    """`cache_bytes` of a named shape; `kv_heads` replaces its own, to compare head layouts.
+
+    Raises ValueError for more key-value heads than heads.
+    """
     heads = shape.kv_heads if kv_heads is None else kv_heads
+    if heads > shape.heads:
+        raise ValueError(f"{heads} key-value heads are more than the {shape.heads} heads of {shape.name}")
     return float(cache_bytes(shape.layers, heads, shape.head_dim, tokens, batch, bits))
 
 
@@ -151,7 +158,8 @@ def activation_bytes(
 
     "selective" recomputes the attention scores (34 s b h), "full" keeps each layer's input only (2 s b h).
     """
-    require_positive(sequence=sequence, batch=batch, width=width, heads=heads, layers=layers)
+    require_whole(batch=batch, width=width, heads=heads, layers=layers)
+    require_positive(sequence=sequence)
     stored = constant_values(LAWS["activations"])
     kept = {"none": stored, "selective": stored | {"scores": 0.0}, "full": {"linear": 2.0, "scores": 0.0}}
     if recompute not in kept:

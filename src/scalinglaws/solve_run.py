@@ -42,6 +42,8 @@ def cheapest_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
         size = float(np.exp(log_size))
         return float(np.log(_served(law, loss, served_tokens, size).total))
 
+    if smallest >= largest:
+        raise ValueError(f"a loss of {loss} is above that of a model of one parameter")
     size, _ = least(objective, float(np.log(smallest)), float(np.log(largest)))
     return _served(law, loss, served_tokens, size)
 

@@ -7,14 +7,20 @@ from scalinglaws.check import independent_checks, run_checks
 from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS, find_law
 
+_POWERS = {"k": "e3", "M": "e6", "B": "e9", "T": "e12"}
+
 
 def report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
     """What the command prints, and whether nothing disagrees: the list, a law's answer, or the checks.
 
     Raises ValueError for an unknown law, an unknown or missing input, or a value that is no positive number.
     """
+    if check and (name or settings):
+        raise ValueError("--check recomputes every published value and takes no law and no --set")
     if check:
         return check_report(format)
+    if settings and not name:
+        raise ValueError(f"--set {settings[0]} needs the name of a law")
     return (law_answer(name, settings, format) if name else law_list(format)), True
 
 
@@ -33,15 +39,20 @@ def law_list(format: str) -> str:  # noqa: A002 - the flag's name
         }
         for law in LAWS.values()
     ]
-    return json.dumps(rows, ensure_ascii=False, indent=1) if format == "json" else _columns(rows)
+    return _json(rows) if format == "json" else _columns(rows)
 
 
 def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
-    """A law's value for these settings; without settings what it needs."""
+    """A law's value for these settings, its domain and where they leave it; without settings what it needs."""
     law = find_law(name)
     if not settings:
-        return describe(law)
-    inputs = dict(parse_setting(setting) for setting in settings)
+        return _json(law.model_dump()) if format == "json" else describe(law)
+    inputs: dict[str, float] = {}
+    for setting in settings:
+        symbol, number = parse_setting(setting)
+        if symbol in inputs:
+            raise ValueError(f"{symbol} is set twice")
+        inputs[symbol] = number
     value: float = evaluate(law, **inputs)
     notes = outside_domain(law, inputs)
     if format == "json":
@@ -52,30 +63,44 @@ def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa:
             "unit": law.output.unit,
             "outside": notes,
         }
-        return json.dumps({**result, "source": law.source, "where": law.where}, ensure_ascii=False)
+        return _json({**result, "domain": law.domain, "source": law.source, "where": law.where})
     lines = [f"{law.output.name} = {value:.6g} {law.output.unit}".rstrip(), law.formula]
-    lines += [f"constants: {law.constant_set or 'none'}", f"source: {law.citekey or law.source}, {law.where}"]
-    return "\n".join([*lines, *(f"note: {note}" for note in notes)])
+    lines += [f"constants: {law.constant_set or 'none'}", f"domain: {law.domain}", _source(law)]
+    return "\n".join([*lines, *(f"note: outside the domain: {note}" for note in notes)])
 
 
 def parse_setting(text: str) -> tuple[str, float]:
-    """`N=7e9` as a name and a number; raises ValueError otherwise."""
+    """`N=7e9` or `N=7B` as a name and a number (k, M, B and T stand for powers of ten); ValueError otherwise."""
     name, equals, value = text.partition("=")
-    if not equals:
-        raise ValueError(f"{text!r} is not of the form NAME=VALUE")
-    return name.strip(), float(value)
+    number, power = (value[:-1], _POWERS[value[-1]]) if value[-1:] in _POWERS else (value, "")
+    try:
+        return name.strip(), float(number + power)
+    except ValueError as error:
+        fault = "is no number" if equals else "is not of the form NAME=VALUE"
+        raise ValueError(f"{value if equals else text!r} {fault}; write N=7e9 or N=7B") from error
 
 
 def describe(law: Law) -> str:
-    """What a law says and needs."""
+    """What a law says and needs, and how many published values hold it."""
     inputs = [
         f"  {item.name}: {item.meaning}" + (f" [{item.unit}]" if item.unit else "") for item in law.inputs
     ]
     constants = [
         f"  {constant.symbol} = {constant.value:g} {constant.unit}".rstrip() for constant in law.constants
     ]
-    source = f"source: {law.citekey or law.source}, {law.where} ({law.status})"
-    return "\n".join([law.title, law.formula, "inputs:", *inputs, "constants:", *constants, source])
+    ends = [f"domain: {law.domain}", f"note: {law.note}"] if law.note else [f"domain: {law.domain}"]
+    held = f"published values: {len(independent_checks(law)) or 'no published value'}"
+    return "\n".join(
+        [law.title, law.formula, "inputs:", *inputs, "constants:", *constants, *ends, _source(law), held]
+    )
+
+
+def _source(law: Law) -> str:
+    return f"source: {law.citekey or law.source}, {law.where} ({law.status})"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
@@ -83,7 +108,7 @@ def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's na
     results = run_checks()
     passed = all(result.verdict == "agrees" for result in results)
     if format == "json":
-        return json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1), passed
+        return _json([result.model_dump() for result in results]), passed
     rows = [
         {
             "check": result.name,
