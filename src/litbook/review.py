@@ -62,6 +62,7 @@ def load_review(paths: ReviewPaths) -> Review:
         store.read_claims(paths.data / "claims.toml"),
         store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
         store.read_sources(paths.data / "sources"),
+        str(paths.list_file),
     )
 
 
@@ -73,10 +74,16 @@ def assemble(
     claims: Sequence[Claim],
     venues: Sequence[VenueName],
     sources: Sequence[Sources] = (),
+    file: str = "the list",
 ) -> Review:
-    """The works in the list's order; a listing without a record gets one that knows only its title."""
+    """The works in the list's order; a listing without a record gets one that knows only its title.
+
+    Raises DataError with every work that is listed twice.
+    """
     by_title = {fold_title(record.listed_title): record for record in records}
     matched = [by_title.get(fold_title(listing.title)) or bare_record(listing) for listing in listings]
+    if problems := repeated_works(listings, matched, file):
+        raise DataError(problems)
     coded = match_codings(matched, codings)
     pins = {work: coding.citekey for work, coding in coded.items()}
     keys = assign_keys(matched, pins)
@@ -85,6 +92,21 @@ def assemble(
         for listing, record in zip(listings, matched, strict=True)
     )
     return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims), sources=tuple(sources))
+
+
+def repeated_works(listings: Sequence[Listing], records: Sequence[Record], file: str) -> list[Problem]:
+    """A fault for each listing whose work another one before it has: by arXiv id, else by title."""
+    first: dict[str, Listing] = {}
+    problems = []
+    for listing, record in zip(listings, records, strict=True):
+        before = first.setdefault(identity(record), listing)
+        if before is not listing:
+            known = f"arXiv id {record.arxiv}" if record.arxiv else f"title {one_line(listing.title)[:60]!r}"
+            text = f"lists the work of line {before.line} again, by its {known}"
+            mend = "take one of them out, or give each its own identifier"
+            place = f"line {listing.line}"
+            problems.append(Problem(code="P008", file=file, place=place, text=text, mend=mend))
+    return problems
 
 
 def make_work(

@@ -13,6 +13,7 @@ from litbook.corpus.repair import RULES, repair, repair_text
 from litbook.corpus.structured import unbraced
 from litbook.errors import DataError
 from litbook.model import Listing
+from litbook.review import assemble
 
 CASES = Path(__file__).parents[1] / "bad" / "robustness"
 ABSTRACT = (
@@ -93,3 +94,19 @@ def test_html_that_no_parser_takes_is_one_fault() -> None:
 def test_a_column_name_that_never_ends_is_a_fault() -> None:
     with pytest.raises(DataError, match="names no column title"):
         list(read_list(f"{'a' * 200_000},title\n", "x.csv"))
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("same-title-twice.csv", "title 'Technical Report'"),
+        ("same-arxiv-id-twice.csv", "arXiv id 2309.06126"),
+    ],
+)
+def test_a_work_that_is_listed_twice_is_one_fault_that_names_both_lines(name: str, known: str) -> None:
+    listings = tuple(read_list((CASES / name).read_text(encoding="utf-8"), name))
+    with pytest.raises(DataError) as raised:
+        assemble(listings, (), (), (), (), (), file=name)
+    [problem] = raised.value.problems
+    assert (problem.code, problem.place) == ("P008", "line 3")
+    assert problem.text == f"lists the work of line 2 again, by its {known}"

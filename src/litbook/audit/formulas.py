@@ -9,6 +9,7 @@ from typing import Any
 from scalinglaws.law import evaluate
 from scalinglaws.registry import LAWS
 
+LONGEST_FORMULA = 400
 _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -50,9 +51,11 @@ def formula_names(formula: str) -> set[str]:
 
 
 def _parsed(formula: str) -> ast.expr:
+    if len(formula) > LONGEST_FORMULA:  # deeper nesting than Python reads needs more signs than that
+        raise ValueError(f"{formula[:40]!r}... has {len(formula)} signs, at most {LONGEST_FORMULA} are read")
     try:
         return ast.parse(formula, mode="eval").body
-    except SyntaxError as error:
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise ValueError(f"{formula!r} is not an expression") from error
 
 

@@ -17,7 +17,6 @@ Every printed digit counts, trailing zeros included: 300B is read as 299.5e9 to 
 
 import math
 from collections.abc import Iterable
-from itertools import product
 from typing import Literal
 
 import pandas as pd
@@ -29,6 +28,7 @@ from litbook.audit.statements import (
     Bound,
     Figure,
     audit_quotes,
+    corners,
     half_step,
     parse_audit,
     printed_scale,
@@ -97,10 +97,8 @@ def _compute(audit: Audit, **replaced: float) -> float:
 
 
 def _range(audit: Audit) -> tuple[float, float]:
-    names = [entry.name for entry in audit.inputs]
-    edges = [{entry.value - half_step(entry), entry.value + half_step(entry)} for entry in audit.inputs]
-    corners = [_compute(audit, **dict(zip(names, corner, strict=True))) for corner in product(*edges)]
-    return min(corners), max(corners)
+    computed = [evaluate_formula(audit.formula, corner) for corner in corners(audit)]
+    return min(computed), max(computed)
 
 
 def _verdict(audit: Audit, computed: float, low: float, high: float) -> Verdict:

@@ -5,6 +5,8 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from string import Formatter
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -21,9 +23,13 @@ from scalinglaws.shapes import SHAPES, Shape
 Bound = Literal["at least", "at most"]
 
 _NUMERALS = {**WORDS, "doubled": 2, "doubling": 2}
+MOST_ROUNDED = 12  # inputs; the corners of their ranges are 2 to that power
+FILLED = ("claimed", "computed", "ratio", "inverse")
+NUMBER_FORM = re.compile(r",?(?:\.[0-9])?[fg%]?")
 _NOISE = 1e-9  # of a decimal logarithm
 _FIGURE_MEND = "write the numeral as the quote prints it, and the value in base units"
 _MENDS = {
+    "rounding": "mark as exact those that are",
     "inputs": "give each input its own name",
     "formula": "write arithmetic over the inputs' names, or a law: training_compute(N=parameters, D=tokens)",
     "learns": "it may hold {claimed}, {computed}, {ratio} and {inverse}",
@@ -246,12 +252,40 @@ def _formula_faults(audit: Audit) -> Iterator[tuple[str, str]]:
         yield from (("formula", f"does not use {name}") for name in unused)
         if not 0 < computed < math.inf:
             yield "formula", f"gives {computed:g}, not a number above zero"
+        else:
+            yield from _corner_faults(audit)
     except ValueError as error:
         yield "formula", str(error)
 
 
+def corners(audit: Audit) -> Iterator[dict[str, float]]:
+    """The inputs' values at every corner of the ranges that their printed digits allow."""
+    names = [entry.name for entry in audit.inputs]
+    edges = [{entry.value - half_step(entry), entry.value + half_step(entry)} for entry in audit.inputs]
+    yield from (dict(zip(names, corner, strict=True)) for corner in product(*edges))
+
+
+def _corner_faults(audit: Audit) -> Iterator[tuple[str, str]]:
+    rounded = sum(half_step(entry) > 0 for entry in audit.inputs)
+    if rounded > MOST_ROUNDED:
+        yield "rounding", f"{rounded} inputs are rounded, at most {MOST_ROUNDED} can be varied together"
+        return
+    for corner in corners(audit):
+        try:
+            evaluate_formula(audit.formula, corner)
+        except ValueError:
+            values = ", ".join(f"{name} = {value:g}" for name, value in corner.items())
+            yield "formula", f"gives no number for {values}, which the printed digits allow"
+            return
+
+
 def _sentence_faults(audit: Audit) -> Iterator[tuple[str, str]]:
     try:
-        audit.learns.format(claimed=1.0, computed=1.0, ratio=1.0, inverse=1.0)
-    except (LookupError, ValueError) as error:
-        yield "learns", f"cannot fill in {error}"
+        for _, name, form, conversion in Formatter().parse(audit.learns):
+            if name is not None and (
+                name not in FILLED or conversion or not NUMBER_FORM.fullmatch(form or "")
+            ):
+                shown = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+                yield "learns", f"cannot fill in {shown!r}"
+    except ValueError as error:
+        yield "learns", f"cannot be read: {error}"

@@ -44,6 +44,7 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("P005", "error", "a CSV list has no column title or abstract"),
     ("P006", "error", "an entry or row of the list is malformed"),
     ("P007", "error", "titles and abstracts cannot be told apart"),
+    ("P008", "error", "the list holds one work twice"),
 )
 
 
