@@ -11,10 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx import addnodes
 
-from litbook.bibliography.biblatex import render_biblatex
 from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
-from litbook.bibliography.csljson import render_csljson
-from litbook.bibliography.ris import render_ris
+from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
 from litbook.bibliography.titles import tidy_title
 from litbook.corpus.formats import read_list
 from litbook.escaping import one_line

@@ -1,4 +1,4 @@
-"""Every check against its own examples, and the shipped bibliography against every check."""
+"""Every check of the bibliography against its own examples."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.checks import (
+from litbook.checks.entries import (
     ALLOWANCE_CHECK,
     CHECKS,
     AllowedWarning,
@@ -18,7 +18,7 @@ from litbook.bibliography.checks import (
     check_entries,
     check_file,
 )
-from litbook.bibliography.checks_model import Check
+from litbook.checks.entry_check import Check
 from litbook.model import Entry, Name, Record
 
 ROOT = Path(__file__).parents[2]

@@ -5,11 +5,19 @@ import re
 
 import pytest
 
-from litbook.bibliography.biblatex import biblatex_fields, format_date, render_biblatex
 from litbook.bibliography.bibtex import parse_bibtex
-from litbook.bibliography.csljson import csl_item, csl_name, render_csljson
+from litbook.bibliography.exports import (
+    biblatex_fields,
+    csl_item,
+    csl_name,
+    format_date,
+    render_biblatex,
+    render_csljson,
+    render_ris,
+    ris_lines,
+    ris_name,
+)
 from litbook.bibliography.provenance import provenance
-from litbook.bibliography.ris import render_ris, ris_lines, ris_name
 from litbook.model import Entry, Name
 
 PREPRINT = Entry(

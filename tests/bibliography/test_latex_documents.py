@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.biblatex import render_biblatex
 from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.exports import render_biblatex
 from litbook.model import Entry
 
 pytestmark = [

@@ -23,11 +23,9 @@ from bibtexparser.middlewares import (
 from pybtex.database import parse_string as parse_with_pybtex
 from pybtex.plugin import find_plugin
 
-from litbook.bibliography.biblatex import render_biblatex
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.csljson import render_csljson
+from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
 from litbook.bibliography.names import plain_name, split_suffix
-from litbook.bibliography.ris import render_ris
 from litbook.bibliography.titles import protected_spans
 
 NODE = Path(__file__).parent / "node"

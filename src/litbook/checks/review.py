@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit
-from litbook.bibliography.checks import CHECKS as BIBLIOGRAPHY_CHECKS
-from litbook.bibliography.checks import AllowedWarning, check_entries
 from litbook.bibliography.venues import VenueName
-from litbook.bibliography.verification import verify
 from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.chapter_data import check_chapter_data
+from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
+from litbook.checks.entries import AllowedWarning, check_entries
 from litbook.checks.notebooks import markdown_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import check_argument, check_notebook
+from litbook.checks.verification import verify
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS

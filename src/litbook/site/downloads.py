@@ -3,10 +3,8 @@
 import html
 from collections.abc import Callable, Sequence
 
-from litbook.bibliography.biblatex import render_biblatex
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.csljson import render_csljson
-from litbook.bibliography.ris import render_ris
+from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
 from litbook.errors import DataError, Problem
 from litbook.model import Entry
 from litbook.review import Review

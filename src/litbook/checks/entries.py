@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from litbook.bibliography.bibtex import Bibliography, parse_bibtex
-from litbook.bibliography.checks_fields import FIELD_CHECKS
-from litbook.bibliography.checks_model import Check, Context, Subject, make_subject
-from litbook.bibliography.checks_names import NAME_CHECKS
-from litbook.bibliography.checks_text import TEXT_CHECKS
-from litbook.bibliography.checks_works import WORK_CHECKS
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.venues import VenueName
+from litbook.checks.entry_check import Check, Context, Subject, make_subject
+from litbook.checks.entry_fields import FIELD_CHECKS, NAME_CHECKS
+from litbook.checks.entry_texts import TEXT_CHECKS, WORK_CHECKS
 from litbook.errors import Problem
 from litbook.model import Entry, Record, Value
 

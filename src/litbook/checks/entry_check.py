@@ -1,4 +1,4 @@
-"""What a check is, and what it looks at."""
+"""What a check of the bibliography is, and what it looks at."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
