@@ -43,6 +43,31 @@ def test_a_typed_number_is_found_and_a_name_is_not(text: str, numbers: tuple[str
     assert prose.bare_numbers(text) == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("The nine papers of this theme agree.", ("nine papers",)),
+        ("Three contested claims stay open.", ("Three contested claims",)),
+        ("Two of them were trained on half of their tokens.", ("Two of them", "half of their")),
+        ("It needs half the tokens and a third of the energy.", ("half the", "a third of")),
+        ("Feedback halves the error rate.", ("halves the",)),
+        (
+            "Sizes differ fivefold, one in ten by two orders of magnitude.",
+            ("fivefold", "one in ten", "two orders of magnitude"),
+        ),
+        ("It is four times as large and twice as fast.", ("four times", "twice as")),
+        ("At $10^{24}$ FLOP it costs half a per cent.", ("half a per cent", "10^{24}")),
+        ("A model of seven billion parameters.", ("seven billion",)),
+        ("There are two ways of making a model, and no two papers share one.", ()),
+        ("Models of tens of billions of parameters run on the billion-parameter scale.", ()),
+        ("A third, blind reading takes $6ND$ operations in the third quarter of the year.", ()),
+        ("It cuts it {fact}`a2020b.saving`; {glue:text}`nine` papers agree.", ()),
+    ],
+)
+def test_a_number_in_words_is_found_where_it_states_a_result(text: str, numbers: tuple[str, ...]) -> None:
+    assert prose.bare_numbers(text) == numbers
+
+
 def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
     assert faults(NOTEBOOK) == []
     assert default_parameters(read_notebook(NOTEBOOK)) == {"card": "H100"}

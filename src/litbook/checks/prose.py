@@ -39,6 +39,22 @@ NAME_WITH_NUMBER = re.compile(
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"[^\s]*\d[^\s]*")
+POWER_OF_TEN = re.compile(r"10\^\{?\d+\}?")
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+COUNT = f"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:{TENS})(?:-[a-z]+)?|dozens?"
+COUNTED = "papers|abstracts|studies|claims|statements|chapters|reports|works"
+PARTS = "third|quarter|fifth|sixth|eighth|tenth|hundredth|thousandth"
+IN_WORDS = re.compile(
+    rf"(?<!\bno )\b(?:{COUNT}) (?:(?:[a-z-]+ )?(?:{COUNTED})|models)\b"  # three contested claims
+    rf"|\b(?:{COUNT}|half) of (?:them|these|those|the|its|their|all|whom|which)\b"  # two of them
+    r"|\bhalf (?:the|its|their|as)\b|\bhalv(?:e|es|ed|ing) (?:the|its|their)\b"
+    rf"|\b(?:a|one|two|three) (?:{PARTS})s? of\b|\b[a-z]+'s (?:{PARTS}) of\b|\b(?:one|two) (?:half|thirds?|quarters?)\b"
+    rf"|\bone in (?:{COUNT})\b|\b(?:{COUNT}|hundred|thousand)fold\b|\btwice (?:as|the|that|its)\b"
+    rf"|\b(?:{COUNT}|hundred|hundreds of|thousand|thousands of)(?: to (?:{COUNT}))? times\b"
+    rf"|\b(?:{COUNT}) (?:hundred|thousand|million|billion|trillion|orders of magnitude|per cent)\b"
+    r"|\b(?:half a|and a half) per cent\b",
+    re.IGNORECASE,
+)
 
 
 def plain_prose(markdown: str) -> str:
@@ -49,12 +65,19 @@ def plain_prose(markdown: str) -> str:
 
 
 def bare_numbers(markdown: str) -> tuple[str, ...]:
-    """Numbers typed in prose; years and numbers within names ("Llama 2", "FP8") are none."""
-    text = plain_prose(markdown)
+    """Numbers typed in prose, in digits, in words or as a power of ten in a formula.
+
+    Years and numbers within names ("Llama 2", "FP8") are none. Of number words those count that state a result:
+    how many papers, a part of a whole, a factor, a multiple of a scale. A word that orders the text ("two ways") or
+    names a scale alone ("tens of billions", "a billion parameters") is free.
+    """
+    text = plain_prose(ROLE.sub(" · ", markdown))
     for pattern in (NAME_WITH_NUMBER, YEAR):
-        text = pattern.sub(" ", text)
+        text = pattern.sub(" · ", text)
     text = re.sub(r"^\s*\d+\.\s", "", text, flags=re.M)
-    return tuple(NUMBER.findall(text))
+    formulas = MATHS.findall(CODE.sub(" ", FENCE.sub(" ", markdown)))
+    powers = (power for formula in formulas for power in POWER_OF_TEN.findall(formula))
+    return (*NUMBER.findall(text), *IN_WORDS.findall(" ".join(text.split())), *powers)
 
 
 def paragraphs(markdown: str) -> tuple[str, ...]:
@@ -138,7 +161,7 @@ def check_markdown(
 ) -> Iterator[Problem]:
     """No number is typed, every cited key exists, every printed fact is coded."""
     for number in bare_numbers(source):
-        mend = "print it with {fact} or glue, or write it in words up to ten"
+        mend = "print it with {fact} or {glue:text}, or say it without a number"
         yield Problem(
             code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend
         )
