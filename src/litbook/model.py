@@ -133,7 +133,7 @@ QuantityKind = Literal[
 ]  # fmt: skip
 Contribution = Literal["model", "method", "law", "system", "data", "study", "survey"]
 Quote = Annotated[Text, Field(min_length=1)]
-Bound = Literal["over", "up to", "under", "about"]
+Bound = Literal["over", "at least", "up to", "under", "about"]
 Role = Literal["own", "rival", "baseline"]
 Measure = Literal[
     "quality", "errors", "parameters", "trained parameters", "memory", "compute", "time", "speed", "utilisation",

@@ -21,7 +21,8 @@ card = "H100"
 
 def faults(source: str, *, essay: bool = False) -> list[tuple[str, str]]:
     problems = prose.check_notebook(
-        "a", read_notebook(source), {"okafor2023scaling"}, {"okafor2023scaling.params"},
+        "a", read_notebook(source), {"okafor2023scaling"},
+        {"okafor2023scaling.params": None, "okafor2023scaling.runs": "over", "okafor2023scaling.hours": "about"},
         sourced={"okafor2023scaling.context"}, essay=essay,
     )  # fmt: skip
     return [(problem.code, problem.place) for problem in problems]
@@ -68,6 +69,20 @@ def test_a_number_in_words_is_found_where_it_states_a_result(text: str, numbers:
     assert prose.bare_numbers(text) == numbers
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It has {fact}`okafor2023scaling.runs`.",
+        "It has more than {fact:v}`okafor2023scaling.runs`.",
+        "It has {fact:n}`okafor2023scaling.runs` runs or more.",
+        "It takes up to {fact}`okafor2023scaling.hours`.",
+        "It has up to {fact}`okafor2023scaling.params`.",
+    ],
+)
+def test_a_bound_is_said_once(sentence: str) -> None:
+    assert faults(sentence) == []
+
+
 def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
     assert faults(NOTEBOOK) == []
     assert default_parameters(read_notebook(NOTEBOOK)) == {"card": "H100"}
@@ -79,9 +94,22 @@ def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
         ("It trains 7 models.", ("N004", "# A chapter It trains 7 models.")),
         ("{cite:p}`nobody2020nothing` says so.", ("N005", "nobody2020nothing")),
         ("It has {fact:n}`okafor2023scaling.tokens`.", ("N008", "okafor2023scaling.tokens")),
+        ("It has over {fact}`okafor2023scaling.runs`.", ("N011", "okafor2023scaling.runs")),
+        ("It has more than\n{fact}`okafor2023scaling.runs`.", ("N011", "okafor2023scaling.runs")),
+        ("It has {fact:v}`okafor2023scaling.runs`.", ("N011", "okafor2023scaling.runs")),
+        ("It has {fact:n}`okafor2023scaling.runs` runs.", ("N011", "okafor2023scaling.runs")),
         ("It reads {source}`okafor2023scaling.params`.", ("N008", "okafor2023scaling.params")),
     ],
-    ids=["typed-number", "unknown-key", "uncoded-fact", "unsourced-fact"],
+    ids=[
+        "typed-number",
+        "unknown-key",
+        "uncoded-fact",
+        "unsourced-fact",
+        "bound-twice",
+        "bound-twice-in-other-words",
+        "no-bound",
+        "bare-without-bound",
+    ],
 )
 def test_a_fault_of_the_text_is_named_with_its_place(line: str, fault: tuple[str, str]) -> None:
     assert faults(f"# A chapter\n{line}\n") == [fault]

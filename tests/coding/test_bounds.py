@@ -12,9 +12,9 @@ def number(quote: str, value: float) -> Quantity:
     ("text", "quote", "value", "bound"),
     [
         ("trained over 400 language models", "over 400 language models", 400, "over"),
-        ("a scale up to at least 2.7B parameters", "2.7B parameters", 2.7e9, "over"),
-        ("models (100B+ parameters)", "100B+ parameters", 1e11, "over"),
-        ("files with 5+ stars", "5+ stars", 5, "over"),
+        ("a scale up to at least 2.7B parameters", "2.7B parameters", 2.7e9, "at least"),
+        ("models (100B+ parameters)", "100B+ parameters", 1e11, "at least"),
+        ("files with 5+ stars", "5+ stars", 5, "at least"),
         ("accuracy >80% at 1B", ">80%", 80, "over"),
         ("with up to 4 epochs of data", "4 epochs", 4, "up to"),
         ("T5 variants (le 11B)", "11B", 11e9, "up to"),

@@ -3,7 +3,7 @@
 import pytest
 
 from litbook.model import Quantity, SourcedFact
-from litbook.site.reading import format_fact, format_quantity
+from litbook.site.reading import format_fact, format_quantity, format_value
 
 
 def quantity(kind: str, value: float, unit: str) -> Quantity:
@@ -39,7 +39,14 @@ def test_a_quantity_prints_with_and_without_its_unit(
     kind: str, value: float, unit: str, full: str, bare: str
 ) -> None:
     assert format_quantity(quantity(kind, value, unit)) == full
-    assert format_quantity(quantity(kind, value, unit), with_unit=False) == bare
+    assert format_value(quantity(kind, value, unit), with_unit=False) == bare
+
+
+@pytest.mark.parametrize("bound", ["over", "at least", "up to", "under", "about"])
+def test_a_bound_is_printed_with_its_number(bound: str) -> None:
+    bounded = quantity("memory", 160e9, "bytes").model_copy(update={"bound": bound})
+    assert format_quantity(bounded) == f"{bound} 160 GB"
+    assert format_value(bounded) == "160 GB"
 
 
 @pytest.mark.parametrize(

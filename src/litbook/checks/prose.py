@@ -21,8 +21,18 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N008", "error", "a fact is printed that nobody coded or sourced"),
     ("N009", "error", "an included paper is not argued in its theme's chapter, or the theme has none"),
     ("N010", "error", "a sentence stands in two chapters"),
+    ("N011", "error", "a sentence says a number's bound twice, or leaves it out"),
 )
-FACT_ROLE = re.compile(r"\{fact(?::n)?\}`([^`]*)`")
+FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
+Facts = Mapping[str, str | None]
+"""The coded quantities, `citekey.id`, and the bound of each; null: exact."""
+BOUND = (
+    r"over|more than|at least|or more|up to|at most|under|less than|fewer than|below|above|beyond|past|passing"
+    r"|about|around|roughly|nearly|almost"
+)
+BOUND_BEFORE = re.compile(rf"\b(?P<word>{BOUND})\s*\Z", re.IGNORECASE)
+BOUND_SAID = re.compile(rf"\b(?:{BOUND}|full|largest|from|upper end)\b", re.IGNORECASE)
+AROUND = 120, 20  # characters before and after a number within which its sentence may say the bound
 SOURCE_ROLE = re.compile(r"\{source\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
@@ -108,14 +118,14 @@ def check_notebook(
     name: str,
     notebook: NotebookNode,
     citekeys: Collection[str],
-    facts: Collection[str],
+    facts: Facts,
     *,
     essay: bool,
     sourced: Collection[str] = (),
 ) -> Iterator[Problem]:
     """The faults of one notebook; an essay must also be long enough and its paragraphs short enough.
 
-    `facts` are the coded quantities as `citekey.id`, `sourced` the sourced facts as `citekey.name`.
+    `facts` are the coded quantities as `citekey.id` with their bounds, `sourced` the sourced facts as `citekey.name`.
     """
     file = f"notebooks/{name}.md"
     for cell in notebook.cells:
@@ -157,7 +167,7 @@ def check_code(file: str, source: str) -> Iterator[Problem]:
 
 
 def check_markdown(
-    file: str, source: str, citekeys: Collection[str], facts: Collection[str], sourced: Collection[str] = ()
+    file: str, source: str, citekeys: Collection[str], facts: Facts, sourced: Collection[str] = ()
 ) -> Iterator[Problem]:
     """No number is typed, every cited key exists, every printed fact is coded."""
     for number in bare_numbers(source):
@@ -169,9 +179,28 @@ def check_markdown(
         yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
     for fact in sorted({match[1] for match in FACT_ROLE.finditer(source)} - set(facts)):
         yield Problem(code="N008", file=file, place=fact, text="is printed but not coded", mend="code it")
+    for fact, text, mend in bound_faults(source, facts):
+        yield Problem(code="N011", file=file, place=fact, text=text, mend=mend)
     for fact in sorted({match[1] for match in SOURCE_ROLE.finditer(source)} - set(sourced)):
         text, mend = "is printed but no public source states it", "add it to book/data/sources"
         yield Problem(code="N008", file=file, place=fact, text=text, mend=mend)
+
+
+def bound_faults(source: str, bounds: Facts) -> Iterator[tuple[str, str, str]]:
+    """Place, fault and mend of each bounded number whose bound is printed twice or not at all."""
+    folded = " ".join(source.split())
+    for match in FACT_ROLE.finditer(folded):
+        if not bounds.get(match[1]):
+            continue
+        lead = folded[max(0, match.start() - AROUND[0]) : match.start()]
+        rest = folded[match.end() :][: AROUND[1]]
+        bound, before = bounds[match[1]], BOUND_BEFORE.search(lead)
+        if not match[0].startswith("{fact}"):
+            if not BOUND_SAID.search(lead) and not BOUND_SAID.search(rest):
+                yield match[1], f"is printed without {bound!r}", "print it with {fact}, or say the bound"
+        elif before and (before["word"], bound) not in (("up to", "about"), ("up to", "at least")):
+            text = f"prints {bound!r} after {before['word']!r}"
+            yield match[1], text, "leave the word out, or print it with {fact:v}"
 
 
 def check_length(file: str, markdown: str) -> Iterator[Problem]:

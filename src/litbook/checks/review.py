@@ -11,7 +11,7 @@ from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries
 from litbook.checks.notebooks import markdown_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
-from litbook.checks.prose import check_argument, check_notebook
+from litbook.checks.prose import Facts, check_argument, check_notebook
 from litbook.checks.verification import verify
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding
@@ -182,14 +182,14 @@ def label_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:
     return check_labels(parse_labels(store.read_lines(path), file), abstracts, file)
 
 
-def coded_facts(review: Review) -> frozenset[str]:
-    """The coded quantities, each as `citekey.id`."""
-    return frozenset(
-        f"{work.citekey}.{quantity.id}"
+def coded_facts(review: Review) -> Facts:
+    """The coded quantities, each as `citekey.id`, and their bounds."""
+    return {
+        f"{work.citekey}.{quantity.id}": quantity.bound
         for work in review.works
         if work.coding
         for quantity in work.coding.quantities
-    )
+    }
 
 
 def sourced_facts(review: Review) -> frozenset[str]:

@@ -9,7 +9,8 @@ from litbook.model import Bound, Quantity, Value
 NEAR = 60  # characters before a quote within which a bound may stand that several numbers share
 # "ge" and "le" are signs that lost their markup. In "up to at least 2.7B" the word next to the number counts.
 WORDS: dict[Bound, str] = {
-    "over": r"over|more than|at least|greater than|larger than|exceeding|beyond|above|>=?|≥|ge",
+    "at least": r"at least|no less than|a minimum of|>=|≥|ge",
+    "over": r"over|more than|greater than|larger than|exceeding|beyond|above|>",
     "up to": r"up to|at most|no more than|a maximum of|<=|≤|le",
     "under": r"under|less than|fewer than|below|smaller than|<|sub-",
     "about": r"about|around|approximately|roughly|nearly|almost|close to|~|≈",
@@ -55,9 +56,9 @@ def number_place(quantity: Quantity, text: str, span: tuple[int, int]) -> tuple[
 
 
 def printed_bound(lead: str, number: str) -> Bound | None:
-    """The bound that ends the text before a number, or "over" for a plus sign in it or behind it."""
+    """The bound that ends the text before a number, or "at least" for a plus sign in it or behind it."""
     if PREPOSITION.search(lead):
         return None
     if PLUS.search(number):
-        return "over"
+        return "at least"
     return next((bound for bound, words in BEFORE.items() if re.search(words, lead, re.IGNORECASE)), None)

@@ -131,7 +131,12 @@ DEFINITIONS: dict[str, tuple[Definition, ...]] = {
         ("id", "string", "", "name of the quantity within the paper; null where extracted"),
         ("kind", "string", "", "kind of the codebook"),
         ("value", "number", "as in the column unit", "the number in base units"),
-        ("bound", "string", "", "over, up to, under or about, as the abstract says; null where it says none"),
+        (
+            "bound",
+            "string",
+            "",
+            "over, at least, up to, under or about, as the abstract says; null where it says none",
+        ),
         ("unit", "string", "", "base unit of the value"),
         ("of", "string", "", "what it counts or measures, in words; null where extracted"),
         ("role", "string", "", "whose number it is: own, rival or baseline; null where nobody's"),

@@ -8,8 +8,13 @@ FLOP_SCALES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"))
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def format_quantity(quantity: Quantity, *, with_unit: bool = True) -> str:
-    """The value with its unit: "7 billion parameters", "160 GB", "20×", "12%"; without, the bare number."""
+def format_quantity(quantity: Quantity) -> str:
+    """The value with its bound and its unit: "7 billion parameters", "under 160 GB", "up to 20×", "about 12%"."""
+    return f"{quantity.bound or ''} {format_value(quantity)}".strip()
+
+
+def format_value(quantity: Quantity, *, with_unit: bool = True) -> str:
+    """The value without its bound; with its unit, or the bare number."""
     value, unit = quantity.value, quantity.unit
     match quantity.kind:
         case "percent":

@@ -31,7 +31,7 @@ from litbook.site.numbered import (
     numbered_table,
     visit_numbered,
 )
-from litbook.site.reading import format_fact, format_quantity
+from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 
@@ -42,7 +42,11 @@ logger = logging.getLogger(__name__)
 
 
 class FactRole(SphinxRole):
-    """`{fact}`citekey.id`` prints a coded quantity, linked to its quote; `{fact:n}` prints it without the unit."""
+    """`{fact}`citekey.id`` prints a coded quantity with its bound and unit, linked to its quote.
+
+    `{fact:v}` prints value and unit where the sentence itself says the bound, `{fact:n}` the number alone, where
+    a range begins or the sentence has the unit.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The linked value, or a warning (which fails the build) for a fact that nobody coded."""
@@ -53,13 +57,19 @@ class FactRole(SphinxRole):
         citekey, identifier = self.text.split(".", 1)
         reference = nodes.reference(
             "",
-            format_quantity(quantity, with_unit=not self.name.endswith(":n")),
+            self.printed(quantity),
             refuri=f"{paper_address(self.env.docname, citekey)}#fact-{identifier}",
             internal=True,
             classes=["litbook-fact"],
             reftitle=f"“{quantity.quote}”",
         )
         return [reference], []
+
+    def printed(self, quantity: Quantity) -> str:
+        """The quantity as the role's name asks for it."""
+        if self.name == "fact":
+            return format_quantity(quantity)
+        return format_value(quantity, with_unit=self.name == "fact:v")
 
     def quantity(self) -> Quantity | None:
         """The coded quantity that the role's text names."""
@@ -100,11 +110,11 @@ def paper_address(page: str, citekey: str) -> str:
 
 
 class FactDomain(Domain):
-    """Holds the role `{fact:n}`: Sphinx reads the part before the colon as a domain."""
+    """Holds the roles `{fact:n}` and `{fact:v}`: Sphinx reads the part before the colon as a domain."""
 
     name = "fact"
     label = "coded quantities"
-    roles: ClassVar[dict[str, Any]] = {"n": FactRole()}  # type: ignore[misc]  # Sphinx declares an instance attribute
+    roles: ClassVar[dict[str, Any]] = {"n": FactRole(), "v": FactRole()}  # type: ignore[misc]  # Sphinx declares an instance attribute
 
     def merge_domaindata(self, docnames: list[str], otherdata: dict[str, Any]) -> None:
         """Nothing is kept between pages."""
