@@ -7,19 +7,25 @@ from litbook.chapter import overview
 from litbook.chapter.review import Review
 
 PAPER = {"citekey": "a", "year": 2024, "month": 1, "part": "P", "primary_theme": "t", "contribution": "model"}
-QUANTITY = {"citekey": "a", "kind": "ratio", "value": 4.0, "unit": "×", "of": "", "versus": "", "quote": ""}
+QUANTITY = {
+    "citekey": "a",
+    "kind": "ratio",
+    "value": 4.0,
+    "unit": "×",
+    **dict.fromkeys(("of", "versus", "quote"), ""),
+    **dict.fromkeys(("role", "measures", "reading", "against")),
+}
 SIZE = {"citekey": "a", "name": "A", "parameters": 1e9, "tokens": None}
 
 
 def review(
     papers: list[dict] | None = None, quantities: list[dict] | None = None, models: list[dict] | None = None
 ) -> Review:
-    rest = {
-        name: pd.DataFrame({"citekey": []}) for name in ("authors", "claims", "links", "themes", "repairs")
-    }
-    listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding"])
+    rest = {name: pd.DataFrame({"citekey": []}) for name in ("claims", "links", "themes", "repairs")}
+    listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding", "n_authors"])
     return Review(
         theme="all",
+        authors=pd.DataFrame(columns=["citekey", "author_order", "family", "name"], dtype="string"),
         papers=listed.astype({"year": "Int64", "month": "Int64"}),
         quantities=pd.DataFrame(quantities or [], columns=list(QUANTITY)),
         models=pd.DataFrame(models or [], columns=list(SIZE)).astype({"tokens": float}),
@@ -57,8 +63,7 @@ def test_a_paper_whose_day_is_unknown_stands_in_its_month() -> None:
         (overview.quarters_chart, "No paper of this list has a date"),
         (overview.themes_chart, "No paper has been coded"),
         (overview.sizes_chart, "No abstract states the size of a model of its own"),
-        (overview.tokens_chart, "No abstract states both parameters and tokens of a model of its own"),
-        (overview.factors_chart, "No abstract states a factor"),
+        (overview.savings_chart, "No abstract states a saving"),
         (overview.kinds_chart, "No abstract states a number"),
     ],
 )
@@ -68,29 +73,53 @@ def test_an_empty_review_is_said_to_be_empty(chart, words: str) -> None:
 
 def test_papers_without_a_coding_still_have_their_dates() -> None:
     chart = overview.quarters_chart(review([PAPER | {"contribution": None, "primary_theme": None}]))
-    assert finding(chart) == "1 of 1 papers appeared in 2024-Q1, more than in any other quarter"
+    assert finding(chart) == "1 of 1 papers appeared in January 2024 or after"
 
 
 def test_a_finding_names_no_leader_where_two_lead() -> None:
     papers = [PAPER, PAPER | {"citekey": "b", "month": 12, "primary_theme": "u"}]
     quantities = [QUANTITY, QUANTITY | {"kind": "params"}]
     both = review(papers, quantities)
-    assert finding(overview.quarters_chart(both)) == "No quarter saw more than 1 of 2 papers"
     assert finding(overview.themes_chart(both)) == "No theme has more than 1 of 2 papers"
     assert finding(overview.kinds_chart(both)) == "No kind makes up more than 1 of 2 coded numbers"
 
 
+SAVING = QUANTITY | {"unit": "x", "role": "own", "measures": "memory", "reading": "times less"}
+
+
 @pytest.mark.parametrize(
-    ("values", "words"),
+    ("coded", "saved", "factor"),
     [
-        ({"a": [4]}, "One factor alone is stated, 4×"),
-        ({"a": [2, 4]}, "One paper alone states factors; half of them are at most 3×"),
-        ({"a": [2, 4], "b": [8]}, "2 papers state 3 factors; half of them are at most 4×"),
+        ({}, "memory", 4),
+        ({"value": 0.25, "reading": "left"}, "memory", 4),
+        ({"value": 75, "unit": "%", "reading": "less"}, "memory", 4),
+        ({"measures": "speed", "reading": "times"}, "time", 4),
     ],
+    ids=["times-less", "what-is-left", "per-cent-less", "faster"],
 )
-def test_factors_are_counted_by_paper(values: dict[str, list[float]], words: str) -> None:
-    rows = [QUANTITY | {"citekey": key, "value": value} for key, held in values.items() for value in held]
-    assert finding(overview.factors_chart(review([], rows))) == words
+def test_savings_are_all_turned_the_same_way(coded: dict, saved: str, factor: float) -> None:
+    rows = overview.savings(review([], [SAVING | coded]))
+    assert rows[["saved", "factor"]].to_numpy().tolist() == [[saved, factor]]
+
+
+@pytest.mark.parametrize(
+    "coded",
+    [
+        {"measures": "parameters", "reading": "times"},
+        {"measures": "quality"},
+        {"role": "rival"},
+        {"measures": "speed", "reading": "times less"},
+    ],
+    ids=["growth", "quality", "a-rival", "slower"],
+)
+def test_what_grows_or_is_another_works_is_no_saving(coded: dict) -> None:
+    assert overview.savings(review([], [SAVING | coded])).empty
+
+
+def test_a_saving_without_a_rival_is_counted_as_such() -> None:
+    rows = [SAVING | {"against": "rival"}, SAVING | {"against": None}]
+    chart = overview.savings_chart(review([PAPER], rows))
+    assert finding(chart) == "1 of 2 stated savings say what they are measured against"
 
 
 def test_sizes_carry_the_month_and_theme_of_their_paper() -> None:

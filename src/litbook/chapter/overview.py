@@ -3,11 +3,27 @@
 import altair as alt
 import pandas as pd
 
-from litbook.chapter.figures import STEP, figure, nothing, share
+from litbook.chapter.cards import paper_names
+from litbook.chapter.figures import AMOUNTS, STEP, figure, nothing, share
+from litbook.chapter.numbers import stated_factors
 from litbook.chapter.review import Review
 
 BILLION = 1e9
-RULE_OF_THUMB = 20  # tokens a parameter, Hoffmann et al. 2022, approach 1
+SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
+KINDS = {
+    "params": "parameters",
+    "params-in-name": "parameters in a name",
+    "flops": "training compute",
+    "percent": "percentages",
+    "ratio": "factors",
+    "accelerators": "numbers of devices",
+    "context": "context lengths",
+    "other": "other counts",
+}
+"""A kind of quantity in words, where its name is not one."""
+RIVALS = {"rival": "another work", "baseline": "a baseline", "own": "their own other model"}
+IN_DECADES = alt.Axis(labelExpr=AMOUNTS, grid=False, values=[10**power for power in range(6, 16)])
+WHOLE = alt.Axis(tickMinStep=1, format="d")  # there is no half paper
 
 
 def paper_list(review: Review) -> pd.DataFrame:
@@ -18,11 +34,12 @@ def paper_list(review: Review) -> pd.DataFrame:
 
 
 def model_sizes(review: Review) -> pd.DataFrame:
-    """Every coded model size by date: citekey, model, date (month), parameters, tokens, theme."""
+    """Every coded model size by date: citekey, model, date (month), parameters, tokens, theme, part."""
     sizes = review.models.dropna(subset=["parameters"]).rename(columns={"name": "model"})
-    themes = review.papers.set_index("citekey")["primary_theme"]
-    known = sizes.assign(date=sizes["citekey"].map(review.months), theme=sizes["citekey"].map(themes))
-    columns = ["citekey", "model", "date", "parameters", "tokens", "theme"]
+    known = sizes.assign(date=sizes["citekey"].map(review.months))
+    known = known.merge(review.papers[["citekey", "primary_theme", "part"]], on="citekey")
+    known = known.rename(columns={"primary_theme": "theme"})
+    columns = ["citekey", "model", "date", "parameters", "tokens", "theme", "part"]
     return known[columns].sort_values(["date", "parameters"], ignore_index=True)
 
 
@@ -33,47 +50,39 @@ def token_ratios(review: Review) -> pd.DataFrame:
     return known.assign(tokens_per_parameter=ratio).reset_index(drop=True)
 
 
-def stated(review: Review, kind: str) -> pd.DataFrame:
-    """The coded quantities of a kind, largest first: citekey, value, unit, of, versus, quote."""
-    chosen = review.quantities[review.quantities["kind"] == kind]
-    columns = ["citekey", "value", "unit", "of", "versus", "quote"]
-    return chosen.sort_values("value", ascending=False)[columns].reset_index(drop=True)
-
-
 def quarters_chart(review: Review) -> alt.Chart:
-    """Bars: papers a quarter of first publication, coloured by contribution."""
+    """Bars: papers a quarter of first publication, coloured by contribution; quarters without a paper are empty."""
     papers = review.papers.dropna(subset=["year", "month"]).fillna({"contribution": "not coded"})
     if papers.empty:
         return nothing("papers-by-quarter", "No paper of this list has a date")
-    quarter = papers["year"].astype(str) + "-Q" + ((papers["month"] - 1) // 3 + 1).astype(str)
-    counted = papers.assign(quarter=quarter).groupby(["quarter", "contribution"], as_index=False)
-    counts = counted.agg(papers=("citekey", "size"))
-    totals = counts.groupby("quarter")["papers"].sum()
+    months = pd.to_datetime(papers[["year", "month"]].astype(int).assign(day=1))
+    counted = papers.assign(quarter=months.dt.to_period("Q").dt.start_time)
+    counts = counted.groupby(["quarter", "contribution"], as_index=False).agg(papers=("citekey", "size"))
     chart = (
         alt.Chart(counts)
         .mark_bar()
         .encode(
-            x=alt.X("quarter:O", title="Quarter of first publication"),
-            y=alt.Y("sum(papers):Q", title="Papers"),
+            x=alt.X("quarter:T", timeUnit="yearquarter", title="Quarter of first publication"),
+            y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
             color=alt.Color("contribution:N", title="Contribution"),
-            tooltip=["quarter", "contribution", "papers"],
+            tooltip=[alt.Tooltip("quarter:T", timeUnit="yearquarter"), "contribution", "papers"],
         )
     )
-    most = share(totals.max(), totals.sum())
+    middle = months.sort_values().iloc[len(months) // 2]
+    late = (months >= middle).sum()
     return figure(
         chart,
         "papers-by-quarter",
-        f"{most} papers appeared in {totals.idxmax()}, more than in any other quarter"
-        if has_leader(totals)
-        else f"No quarter saw more than {most} papers",
-        f"Papers by quarter of first publication, {totals.index[0]} to {totals.index[-1]}, by contribution.",
+        f"{share(late, len(months))} papers appeared in {middle:%B %Y} or after",
+        f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}, by contribution.",
     )
 
 
 def themes_chart(review: Review) -> alt.Chart:
     """Bars: papers a primary theme, coloured by contribution."""
     counted = review.papers.groupby(["part", "primary_theme", "contribution"], as_index=False)
-    counts = counted.agg(papers=("citekey", "size")).rename(columns={"primary_theme": "theme"})
+    counts = counted.agg(papers=("citekey", "size"))
+    counts["theme"] = counts["primary_theme"].str.replace("-", " ").str.capitalize()
     if counts.empty:
         return nothing("contributions-by-theme", "No paper has been coded")
     totals = counts.groupby("theme")["papers"].sum().sort_values(ascending=False)
@@ -109,11 +118,9 @@ def sizes_chart(review: Review) -> alt.Chart:
         .mark_point(filled=True, size=60, opacity=0.7)
         .encode(
             x=alt.X("date:T", title="First publication", timeUnit="yearmonth"),
-            y=alt.Y(
-                "parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")
-            ),
-            color=alt.Color("theme:N", title="Theme"),
-            tooltip=["model", "citekey", "date", alt.Tooltip("parameters", format="~s")],
+            y=alt.Y("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=IN_DECADES),
+            color=alt.Color("part:N", title="Part"),
+            tooltip=["model", "citekey", "theme", "date", alt.Tooltip("parameters", format="~s")],
         )
     )
     near = sizes["parameters"].between(BILLION, 10 * BILLION, inclusive="left").sum()
@@ -125,57 +132,55 @@ def sizes_chart(review: Review) -> alt.Chart:
     )
 
 
-def tokens_chart(review: Review) -> alt.LayerChart | alt.Chart:
-    """Points: training tokens against parameters, with the line of 20 tokens a parameter."""
-    ratios = token_ratios(review)
-    if ratios.empty:
-        return nothing("token-ratios", "No abstract states both parameters and tokens of a model of its own")
-    line = pd.DataFrame({"parameters": [ratios["parameters"].min(), ratios["parameters"].max()]})
-    line["tokens"] = RULE_OF_THUMB * line["parameters"]
-    x = alt.X("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
-    y = alt.Y("tokens:Q", title="Training tokens", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s"))
-    tooltip = ["model", "citekey", alt.Tooltip("tokens_per_parameter", format=",.0f")]
-    points = (
-        alt.Chart(ratios)
-        .mark_point(filled=True, size=70)
-        .encode(x=x, y=y, color=alt.Color("theme:N", title="Theme"), tooltip=tooltip)
+def savings(review: Review) -> pd.DataFrame:
+    """The savings that abstracts state of their own work: citekey, saved, factor, rival, of, versus, quote.
+
+    A saving is a ratio or percentage that the codebook reads as one, or a speed-up; `factor` is the amount before
+    over the amount after. `rival` says whose amount it is compared with.
+    """
+    stated = review.quantities[
+        review.quantities["unit"].isin(["x", "%"]) & review.quantities["role"].eq("own")
+    ]
+    faster = stated["measures"].eq("speed") & stated["reading"].isin(["times", "more"])
+    less = stated["measures"].isin(SAVED) & stated["reading"].isin(["times less", "less", "left"])
+    rows = stated[less | faster]
+    rows = rows.assign(
+        factor=stated_factors(rows),
+        saved=rows["measures"].replace({"speed": "time"}),
+        rival=rows["against"].map(RIVALS).fillna("not stated"),
     )
-    rule = alt.Chart(line).mark_line(strokeDash=[6, 4]).encode(x=x, y=y)
-    over = share((ratios["tokens_per_parameter"] > RULE_OF_THUMB).sum(), len(ratios))
-    return figure(
-        rule + points,
-        "token-ratios",
-        f"{over} models lie above {RULE_OF_THUMB} tokens a parameter (dashed)",
-        f"Training tokens against parameters, logarithmic; dashed: {RULE_OF_THUMB} tokens a parameter.",
-    )
+    rows = rows.dropna(subset=["factor"]).sort_values(["saved", "factor"], ascending=[True, False])
+    return rows[["citekey", "saved", "factor", "rival", "of", "versus", "quote"]].reset_index(drop=True)
 
 
-def factors_chart(review: Review) -> alt.Chart:
-    """Points: the factors that abstracts state, on a log axis, one row a paper."""
-    ratios = stated(review, "ratio")
-    if ratios.empty:
-        return nothing("stated-ratios", "No abstract states a factor")
-    largest = alt.EncodingSortField("value", op="max", order="descending")
+def savings_chart(review: Review) -> alt.Chart:
+    """Points: what abstracts say that they save, a row a paper and kind of saving, on a logarithmic axis."""
+    rows = savings(review)
+    if rows.empty:
+        return nothing("savings", "No abstract states a saving")
+    names = paper_names(review)
+    rows["row"] = rows["saved"] + " · " + rows["citekey"].map(names)
+    known = rows[rows["rival"] != "not stated"]
     chart = (
-        alt.Chart(ratios)
-        .mark_point(filled=True, size=60)
+        alt.Chart(rows)
+        .mark_point(filled=True, size=70, opacity=1)
         .encode(
-            x=alt.X("value:Q", title="Stated factor (×)", scale=alt.Scale(type="log")),
-            y=alt.Y("citekey:N", title=None, sort=largest),
-            tooltip=["citekey", "value", "of", "versus", "quote"],
+            x=alt.X("factor:Q", title="Before over after (×)", scale=alt.Scale(type="log", domainMin=1)),
+            y=alt.Y("row:N", title=None, sort=list(rows["row"].unique()), axis=alt.Axis(labelLimit=260)),
+            color=alt.Color("saved:N", title="Saved"),
+            shape=alt.Shape(
+                "rival:N", title="Against", scale=alt.Scale(domain=[*RIVALS.values(), "not stated"])
+            ),
+            tooltip=["citekey", "saved", alt.Tooltip("factor", format=".3~g"), "of", "versus", "quote"],
         )
     )
-    papers, middle = ratios["citekey"].nunique(), ratios["value"].median()
     return figure(
         chart,
-        "stated-ratios",
-        f"{papers} papers state {len(ratios)} factors; half of them are at most {middle:g}×"
-        if papers > 1
-        else f"One paper alone states factors; half of them are at most {middle:g}×"
-        if len(ratios) > 1
-        else f"One factor alone is stated, {middle:g}×",
-        "Factors that the abstracts state, a row a paper; logarithmic axis.",
-        alt.Step(16),
+        "savings",
+        f"{share(len(known), len(rows))} stated savings say what they are measured against",
+        "Savings that the abstracts state, as the amount before over the amount after, by what is saved; logarithmic "
+        "axis. They share no rival, so their sizes do not compare.",
+        alt.Step(18),
     )
 
 
@@ -184,6 +189,7 @@ def kinds_chart(review: Review) -> alt.Chart:
     counted = review.quantities.groupby("kind", as_index=False)
     counts = counted.agg(numbers=("value", "size"), papers=("citekey", "nunique"))
     counts = counts.sort_values("numbers", ascending=False, ignore_index=True)
+    counts["what"] = counts["kind"].replace(KINDS)
     if counts.empty:
         return nothing("kinds-of-quantities", "No abstract states a number")
     chart = (
@@ -191,7 +197,7 @@ def kinds_chart(review: Review) -> alt.Chart:
         .mark_bar()
         .encode(
             x=alt.X("numbers:Q", title="Coded numbers"),
-            y=alt.Y("kind:N", title=None, sort="-x"),
+            y=alt.Y("what:N", title=None, sort="-x", axis=alt.Axis(labelLimit=200)),
             tooltip=["kind", "numbers", "papers"],
         )
     )
@@ -199,7 +205,7 @@ def kinds_chart(review: Review) -> alt.Chart:
     return figure(
         chart,
         "kinds-of-quantities",
-        f"Most often the abstracts state {counts['kind'].iloc[0]}: {most} coded numbers"
+        f"Most often the abstracts state {counts['what'].iloc[0]}: {most} coded numbers"
         if has_leader(counts["numbers"])
         else f"No kind makes up more than {most} coded numbers",
         "Coded numbers by kind.",
