@@ -1,22 +1,41 @@
-"""Accelerators, read from devices.toml: memory, peak of dense 16-bit matrix products and bandwidth."""
+"""Accelerators, read from devices.toml: memory, peak of dense 16-bit matrix products, bandwidth and power."""
+
+from typing import Any, Self
+
+from pydantic import Field, field_validator, model_validator
 
 from scalinglaws.base import Value, read_data
 
-GIB = 2**30
+GIB, MIB = 2**30, 2**20
 
 
 class Device(Value):
-    """One accelerator; `memory` in bytes, `peak` in FLOP/s (16 bit, dense), `bandwidth` in bytes/s.
+    """One accelerator, each figure with its source.
 
-    `source` is the vendor's document, `note` how the figure was taken from it.
+    `memory` in bytes (the file gives MiB, as drivers report it), `peak` in FLOP/s (16 bit, dense),
+    `bandwidth` in bytes/s, `power` in watts or null where no source that we saw gives it. `note` says how a
+    figure was taken from its source.
     """
 
     name: str
     memory: float
-    peak: float
-    bandwidth: float
-    source: str
+    peak: float = Field(gt=0)
+    bandwidth: float = Field(gt=0)
+    power: float | None = None
+    sources: dict[str, str]
     note: str = ""
+
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _in_bytes(cls, mebibytes: Any) -> Any:
+        return mebibytes * MIB if isinstance(mebibytes, int) else mebibytes
+
+    @model_validator(mode="after")
+    def _each_figure_has_a_source(self) -> Self:
+        figures = {"memory", "peak", "bandwidth"} | ({"power"} if self.power else set())
+        if set(self.sources) != figures:
+            raise ValueError(f"{self.name} needs a source for each of {', '.join(sorted(figures))}")
+        return self
 
 
 DEVICES = {item.name: item for item in map(Device.model_validate, read_data("devices.toml")["devices"])}

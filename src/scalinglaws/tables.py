@@ -45,7 +45,11 @@ def constants_table(laws: Iterable[Law] = LAWS.values()) -> pd.DataFrame:
 
 def device_table() -> pd.DataFrame:
     """One row a device: memory_bytes, peak_flop_per_s, bandwidth_bytes_per_s, ridge_flop_per_byte, source, note."""
-    table = _table(DEVICES.values()).rename(
+    rows = [
+        {**item.model_dump(exclude={"sources"}), "source": "; ".join(item.sources.values())}
+        for item in DEVICES.values()
+    ]
+    table = pd.DataFrame(rows).rename(
         columns={
             "memory": "memory_bytes",
             "peak": "peak_flop_per_s",

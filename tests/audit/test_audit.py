@@ -326,7 +326,7 @@ def test_a_changed_number_no_longer_agrees(name: str, results: dict[str, AuditRe
 def test_laws_and_devices_are_used_and_not_copied(results: dict[str, AuditResult]) -> None:
     inputs = {entry.name: entry for entry in results["trillion-7b-hours"].audit.inputs}
     card = device("H100 SXM 80 GB")
-    assert (inputs["peak"].value, inputs["peak"].constant) == (card.peak, card.source)
+    assert (inputs["peak"].value, inputs["peak"].constant) == (card.peak, card.sources["peak"])
     flop = evaluate(find_law("training-compute"), N=7e9, D=2e12)
     assert results["trillion-7b-hours"].computed == pytest.approx(flop / card.peak / 3600)
 

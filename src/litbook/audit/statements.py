@@ -196,7 +196,8 @@ def _reference(text: str) -> tuple[float, str] | None:
     name, _, field = text.partition(": ")
     for table, fields in _TABLES:
         if name in table and field in fields:
-            return getattr(table[name], field), table[name].source
+            entry = table[name]
+            return getattr(entry, field), entry.sources[field] if isinstance(entry, Device) else entry.source
     if name in LAWS and field in constant_values(LAWS[name]):
         return constant_values(LAWS[name])[field], f"arXiv {LAWS[name].source}, {LAWS[name].where}"
     return None
