@@ -5,6 +5,7 @@ import pytest
 from litbook.coding.agreement import evidence_agreement, parse_readings
 from litbook.coding.certainty import certainty, groups
 from litbook.coding.claims import CHECKS, check_claims, is_contested
+from litbook.coding.tables import sides_share_makers
 from litbook.errors import DataError
 from litbook.model import Claim, Evidence, Verdict
 
@@ -175,3 +176,10 @@ def test_agreement_counts_pieces_with_and_without_a_remark_seen() -> None:
 def test_a_reading_with_an_unknown_stance_names_its_line() -> None:
     with pytest.raises(DataError, match=r"f.jsonl: line 2.second.stance"):
         parse_readings([reading("a", "supports"), reading("b", "doubts")], "f.jsonl")
+
+
+def test_the_two_sides_of_a_claim_may_share_makers() -> None:
+    two = claim(piece(), piece("roe2023bar", "refutes", "theory"))
+    assert sides_share_makers(two, AUTHORS) is False
+    assert sides_share_makers(two, AUTHORS | {"roe2023bar": frozenset({"Jo Doe", "Al Roe", "X Y"})}) is True
+    assert sides_share_makers(claim(), AUTHORS) is None
