@@ -132,3 +132,27 @@ def test_the_command_line_names_the_fault_on_one_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
     assert "records.jsonl: line 1.published: '2024-99-99' is no date" in done.stdout + done.stderr
+
+
+def test_a_file_that_should_hold_tables_and_holds_a_number_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "claims.toml").write_text("claims = 1\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"claims\.toml: claims: is not \[\[claims\]\]"):
+        store.read_claims(tmp_path / "claims.toml")
+
+
+def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    listed = Path(__file__).parent / "bad" / "hostile" / "name-with-quotes.csv"
+    command = [
+        sys.executable,
+        "-m",
+        "litbook",
+        "extract",
+        str(listed),
+        "--out",
+        str(tmp_path / "file" / "x.jsonl"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr

@@ -37,6 +37,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:  # a full disk, a folder that may not be written, a port that is taken
+        print(visible(f"{error.filename or 'litbook'}: {error.strerror or error}"), file=sys.stderr)
+        sys.exit(1)
 
 
 @app.command()

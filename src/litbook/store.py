@@ -192,7 +192,8 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
     if unknown:
         raise DataError(unknown)
     items = table.get(key, [])
-    assert isinstance(items, list)
+    if not isinstance(items, list):
+        raise DataError([Problem(code="F004", file=str(path), place=key, text=f"is not [[{key}]]")])
     return collect(iter_value(kind, item, str(path), f"{key}.{index}.") for index, item in enumerate(items))
 
 

@@ -110,3 +110,32 @@ def test_a_work_that_is_listed_twice_is_one_fault_that_names_both_lines(name: st
     [problem] = raised.value.problems
     assert (problem.code, problem.place) == ("P008", "line 3")
     assert problem.text == f"lists the work of line 2 again, by its {known}"
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        (
+            "wrapped-loss.txt",
+            [
+                "PersianLLaMA: Towards Building First Persian Large Language Model",
+                "u-μP: The Unit-Scaled Maximal Update Parametrization",
+                "Learning to Learn with Generative Models of Neural Network Checkpoints",
+                "Xmodel-LM Technical Report",
+                "Scalable and Efficient MoE Training for Multitask Multilingual Models",
+            ],
+        ),
+        (
+            "wrapped-changed.txt",
+            [
+                "PersianLLaMA: Towards Building First Persian Large Language Model",
+                "Do deep neural networks utilize the weight space efficiently?",
+            ],
+        ),
+    ],
+)
+def test_a_blank_line_parts_an_abstract_without_a_full_stop_from_the_next_title(
+    name: str, titles: list[str]
+) -> None:
+    lines = (CASES / name).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert [listing.title for listing in read_list(lines, name)] == titles

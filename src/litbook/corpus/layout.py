@@ -152,6 +152,7 @@ def _cut_link(before: str, line: str, width: int) -> bool:
     return whole and not ended
 
 
+SEPARATED = 7.0  # a blank line within an abstract, where blank lines else part the papers
 ORPHAN = 9.0  # a title without abstract, or an abstract without title
 TITLE_INSIDE = 5.0  # a line within an abstract that looks like a title
 GIVE_UP = 26.0  # a title or abstract this dear is never taken
@@ -252,6 +253,7 @@ class _Window:
         width = max(self.lengths, default=0)
         self.wrapped = sum(length > width - 25 for length in self.lengths) > max(2, 0.2 * len(lines))
         self.in_blocks = self._in_blocks(width)
+        self.between_blocks = self.wrapped and self._between_blocks(width)
         self.known: dict[int, list[Abstract]] = {}
 
     def _in_blocks(self, width: int) -> bool:
@@ -261,13 +263,20 @@ class _Window:
         full = [blank for blank, reach in gaps if width - reach <= 1]
         return sum(short) > 0.8 * len(short) and sum(full) < 0.3 * len(full)
 
+    def _between_blocks(self, width: int) -> bool:
+        """Whether no blank line stands where a paragraph goes on: after a line that had no room for the next word."""
+        gaps = zip(self.blank[1:], self.reach, strict=True)
+        return not any(blank for blank, reach in gaps if reach > width)
+
     def wrap_cost(self, start: int, end: int, width: int) -> float:
         """What the lengths of lines `start:end` speak against one paragraph wrapped at `width`."""
         return sum(_slack_cost(width - reach, width) for reach in self.reach[start : end - 1])
 
     def blank_cost(self, start: int, end: int) -> float:
         """What the blank lines within lines `start:end` speak against one paragraph."""
-        return BROKEN if self.in_blocks and any(self.blank[start + 1 : end]) else 0.0
+        if not any(self.blank[start + 1 : end]):
+            return 0.0
+        return BROKEN if self.in_blocks else SEPARATED * self.between_blocks
 
     def pair_cost(self, start: int, end: int) -> float:
         """What speaks against two lines as one paragraph: they alone show no width it was wrapped at."""
@@ -285,7 +294,8 @@ class _Window:
             return True
         if self.lengths[last] == width or width - self.reach[last] > 1:
             return True  # the paragraph's longest line may be its only one
-        return (self.in_blocks and self.blank[last + 1]) or not self.texts[last + 1][0].islower()
+        parted = self.in_blocks or self.between_blocks
+        return (parted and self.blank[last + 1]) or not self.texts[last + 1][0].islower()
 
     def abstracts(self, start: int) -> list[Abstract]:
         """Every abstract that can begin at line `start`."""
