@@ -77,7 +77,7 @@ CASES = {
     "C014": (coding(quantities=(quantity(bound="over"),)), "'over' is said neither in '7 billion parameters' nor"),
     "C015": (coding(quantities=(days(bound=None),)), "says 'under' of 'under 9 days', the coding None"),
     "C016": (coding(quantities=(faster(reading="more"),)), "is 'more' for ratio of 'speed'"),
-    "C017": (coding(quantities=(faster(against="rival"),)), "is 'rival' without versus"),
+    "C017": (coding(quantities=(faster(versus="Bar"),)), "names 'Bar' without against"),
     "C018": (
         coding(models=(CodedModel(name="Foo", from_scratch=True, quote="We train Foo"),)),
         "is not said to start from scratch",
@@ -136,6 +136,16 @@ def test_a_value_counts_as_shown_with_its_scale_damage_and_either_sign(sound: Qu
 )
 def test_bounds_roles_measures_and_readings_that_fit_their_kind_have_no_fault(sound: Quantity) -> None:
     assert check_coding(coding(quantities=(sound,)), PAPER, TEXTS, THEMES, "f.toml") == ()
+
+
+def test_whose_number_is_compared_with_needs_its_name_and_a_share_names_the_whole() -> None:
+    nameless = coding(quantities=(faster(against="rival"),))
+    (problem,) = check_coding(nameless, PAPER, TEXTS, THEMES, "f.toml")
+    assert (problem.code, problem.text) == ("C017", "is 'rival' without versus")
+    part = quantity(
+        kind="percent", unit="%", value=3, measures="other", reading="share", versus="all", quote="3times"
+    )
+    assert check_coding(coding(quantities=(part,)), PAPER, TEXTS, THEMES, "f.toml") == ()
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,10 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     "C014": ("error", "a number's bound is not said in its quote or shortly before it"),
     "C015": ("error", "the word before a number bounds it, and the coding does not"),
     "C016": ("error", "what a number measures or how it is read is missing or does not fit its kind"),
-    "C017": ("error", "a number is compared with somebody's, and `versus` does not say with what"),
+    "C017": (
+        "error",
+        "a number is compared with something, and `versus` and `against` do not both say with what",
+    ),
     "C018": ("error", "a model is said to be trained from scratch, and has a base or no such words"),
 }
 FINDING_WORDS = 40
@@ -201,8 +204,14 @@ def reading_faults(coding: Coding) -> Iterator[Fault]:
 
 
 def against_faults(coding: Coding) -> Iterator[Fault]:
-    """C017: comparisons without the words for what is compared with."""
+    """C017: comparisons without the words for what is compared with, or without whose number that is.
+
+    Of a share, `versus` names the whole, which is nobody's.
+    """
     for quantity in coding.quantities:
+        if quantity.versus and not quantity.against and quantity.reading != "share":
+            text = f"names {quantity.versus!r} without against"
+            yield "C017", f"quantities.{quantity.id}.versus", text, "say whose it is, or leave versus out"
         if quantity.against and not quantity.versus:
             text = f"is {quantity.against!r} without versus"
             yield "C017", f"quantities.{quantity.id}.against", text, "write versus or leave against out"
