@@ -1,5 +1,8 @@
 """What the papers of a theme, a part or a review are: the tables and charts that several pages share."""
 
+import json
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -48,6 +51,12 @@ def token_ratios(review: Review) -> pd.DataFrame:
     known = model_sizes(review).dropna(subset=["tokens"])
     ratio = known["tokens"] / known["parameters"]
     return known.assign(tokens_per_parameter=ratio).reset_index(drop=True)
+
+
+def paper_axis(review: Review, citekeys: "pd.Series[str]", **settings: Any) -> alt.Axis:
+    """An axis of citekeys that reads "Hoffmann et al. 2022"; the data keep the key, by which marks lead to papers."""
+    names = paper_names(review).reindex(citekeys.unique()).dropna()
+    return alt.Axis(labelExpr=f"{json.dumps(names.to_dict())}[datum.value] || datum.value", **settings)
 
 
 def quarters_chart(review: Review) -> alt.Chart:
