@@ -1,7 +1,9 @@
 """The command line as a user meets it: what it prints, where, and its exit statuses."""
 
 import json
+import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -186,3 +188,14 @@ def test_a_new_review_starts_from_a_list_and_names_what_it_cannot_read(
     refused = litbook("new", str(tmp_path / "other"), "--list", str(empty))
     assert refused.returncode == 1
     assert not (tmp_path / "other").exists()
+
+
+def test_a_port_that_is_taken_is_said_in_one_line(litbook: Litbook) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = litbook("serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 1
+    assert re.fullmatch(r"port \d+: .*Address already in use.*--port.*\n", done.stderr)
+
+
+def test_a_port_that_is_none_is_said_in_one_line(litbook: Litbook) -> None:
+    assert litbook("serve", "--port", "99999").stderr.startswith("port 99999: ")

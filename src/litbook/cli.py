@@ -111,12 +111,17 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+    from litbook.errors import DataError, Problem
     from litbook.paths import find_paths
 
     site = find_paths(Path.cwd()).root / "_build" / "html"
-    with ThreadingHTTPServer(
-        ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=site)
-    ) as server:
+    handler = partial(SimpleHTTPRequestHandler, directory=site)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except (OSError, OverflowError) as error:
+        text, mend = f"cannot be served on: {error}", "name a free one with --port (0 takes any)"
+        raise DataError([Problem(code="W007", file=f"port {port}", text=text, mend=mend)]) from error
+    with server:
         print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)
         try:
             server.serve_forever()

@@ -9,7 +9,8 @@ from litbook.site.dependencies import (
     direct_imports,
     imported_modules,
     notebook_code,
-    opened_themes,
+    openings,
+    whole_tables,
 )
 
 NOTEBOOK = """# Title
@@ -56,16 +57,22 @@ def test_other_packages_and_names_are_no_modules_of_litbook() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "themes"),
+    ("code", "seen"),
     [
-        ("tables = workspace.open_tables(theme)", {"data"}),
-        ('tables = open_tables("languages")', {"languages"}),
-        ("tables = workspace.open_tables()", {"all"}),
-        ("a, b = workspace.open_tables(theme), workspace.open_tables()", {"data", "all"}),
-        ("tables = workspace.open_tables(theme=name)", {"all"}),
+        ("tables = workspace.open_tables(theme)", {("data", True)}),
+        ('tables = open_tables("languages")', {("languages", True)}),
+        ("tables = workspace.open_tables()", {("all", True)}),
+        ("a, b = workspace.open_tables(theme), workspace.open_tables()", {("data", True), ("all", True)}),
+        ("tables = workspace.open_tables(theme=name)", {("all", True)}),
+        ("review = open_review(sentences=False)", {("all", False)}),
+        ("review = open_review(theme, sentences=False)", {("data", False)}),
+        ("review = open_review(sentences=wanted)", {("all", True)}),
         ("tables = 1", set()),
     ],
-    ids=["parameter", "literal", "everything", "both", "unknown-name", "none"],
 )
-def test_what_a_chapter_can_see_is_read_from_its_calls(code: str, themes: set[str]) -> None:
-    assert opened_themes(code, {"theme": "data"}, "all") == themes
+def test_what_a_chapter_can_see_is_read_from_its_calls(code: str, seen: set[tuple[str, bool]]) -> None:
+    assert openings(code, {"theme": "data"}, "all") == seen
+
+
+def test_tables_that_shared_modules_read_themselves_count() -> None:
+    assert "verdicts" in whole_tables("from litbook.chapter import claim_list")

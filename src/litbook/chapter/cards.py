@@ -81,7 +81,7 @@ def claim_list(theme: str, verdicts: pd.DataFrame | None = None) -> Table:
 
     They come from the whole review's table `verdicts`, unless that is given.
     """
-    verdicts = open_review().more["verdicts"] if verdicts is None else verdicts
+    verdicts = open_review(sentences=False).more["verdicts"] if verdicts is None else verdicts
     named = verdicts["themes"].str.split("; ").map(lambda themes: theme in themes)
     rows = verdicts.assign(card="claims.html#claim-" + verdicts["claim_id"])[named.astype(bool)]
     caption = "Claims of this chapter with the review's verdicts; each leads to its card"

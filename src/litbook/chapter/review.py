@@ -31,8 +31,11 @@ def enable_for_build() -> None:
         alt.renderers.enable("litbook")
 
 
-def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
+def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentences: bool = True) -> Tables:
     """The tables of the review around this folder, as the build wrote them.
+
+    With `sentences=False` the papers come without their finding and problem, and the build need not run the chapter
+    again when one of these is reworded.
 
     Raises DataError if the review has not been built, or has no such theme; in a build, if they are not the tables
     of the book that is built.
@@ -50,7 +53,7 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None) -> Tables:
             "open the tables of the notebook's own review",
         )
         raise DataError([Problem(code="W006", file=str(place), text=text, mend=mend)])
-    return select_theme(tables, theme)
+    return select_theme(tables, theme, sentences)
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,13 @@ class Review(Tables):
         return month.where(papers["month"].notna())
 
 
-def open_review(theme: str = EVERYTHING) -> Review:
+def open_review(theme: str = EVERYTHING, *, sentences: bool = True) -> Review:
     """The tables of a theme (its id), a part (its name) or all papers, as the build wrote them.
+
+    With `sentences=False` the papers come without their finding and problem, and the build need not run the chapter
+    again when one of these is reworded.
 
     Raises DataError if the review has not been built, or has no such theme.
     """
-    tables = open_tables(theme)
+    tables = open_tables(theme, sentences=sentences)
     return Review(**{field.name: getattr(tables, field.name) for field in fields(tables)})

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from typing import Any
 
 import jupytext
@@ -10,8 +11,9 @@ from nbformat import NotebookNode
 CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
 
 
+@cache
 def read_notebook(text: str) -> NotebookNode:
-    """The notebook that a MyST Markdown source describes."""
+    """The notebook that a MyST Markdown source describes; one value for all who ask, to be read only."""
     notebook: NotebookNode = jupytext.reads(text, fmt="md:myst")
     return notebook
 

@@ -87,7 +87,13 @@ def all_checks() -> tuple[CheckMeaning, ...]:
 
 def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     """Every fault of data, bibliography and notebooks, errors first."""
-    found = [
+    found = [*data_problems(review, paths), *notebook_problems(review, paths)]
+    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def data_problems(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
+    """Every fault of what lies in `book/data` and of the bibliography that is made of it."""
+    return (
         *damage_problems(review, paths),
         *coding_problems(review, paths),
         *source_problems(review, paths),
@@ -96,9 +102,7 @@ def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
         *bibliography_problems(review, paths),
         *verification_problems(review),
         *chapter_data_problems(review, paths),
-        *notebook_problems(review, paths),
-    ]
-    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+    )
 
 
 def review_texts(review: Review) -> dict[str, str]:

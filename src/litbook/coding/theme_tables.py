@@ -10,6 +10,8 @@ import pandas as pd
 from litbook.errors import DataError, Problem
 
 EVERYTHING = "all"
+SENTENCES = ("finding", "problem")
+"""Columns of the papers' table that say in a sentence what no other column says: few chapters print them."""
 TIDY = (
     "papers",
     "authors",
@@ -50,9 +52,14 @@ class Tables:
         return self.more.get("audit", pd.DataFrame(columns=["citekey"]))
 
 
-def select_theme(tables: Mapping[str, pd.DataFrame], theme: str) -> Tables:
-    """The rows of every table that belong to the papers of a theme (primary or secondary) or part."""
+def select_theme(tables: Mapping[str, pd.DataFrame], theme: str, sentences: bool = True) -> Tables:
+    """The rows of every table that belong to the papers of a theme (primary or secondary) or part.
+
+    Without `sentences` the papers' table lacks the columns that a rewording changes.
+    """
     tidy: dict[str, Any] = {name: table for name, table in tables.items() if name in TIDY}
+    if not sentences:
+        tidy["papers"] = tidy["papers"].drop(columns=list(SENTENCES), errors="ignore")
     if theme == EVERYTHING:
         more = {name: table for name, table in tables.items() if name not in TIDY}
         return Tables(theme=theme, more=more, **tidy)
@@ -78,4 +85,9 @@ def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
 def table_key(tables: Tables) -> str:
     """A key of the contents of all tables, for deciding whether a chapter must run again."""
     frames = [getattr(tables, name) for name in TIDY] + [tables.more[name] for name in sorted(tables.more)]
-    return hashlib.sha256("\0".join(frame.to_csv(index=False) for frame in frames).encode()).hexdigest()
+    return hashlib.sha256("\0".join(map(frame_key, frames)).encode()).hexdigest()
+
+
+def frame_key(frame: pd.DataFrame) -> str:
+    """A key of the contents of one table."""
+    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()

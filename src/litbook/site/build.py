@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
@@ -18,22 +19,15 @@ from litbook.site.dependencies import (
     PACKAGES,
     imported_modules,
     notebook_code,
-    opened_themes,
+    openings,
     own_modules,
+    whole_tables,
 )
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "site")
-TOOLS = (
-    "altair",
-    "jupyter-book",
-    "jupytext",
-    "myst-nb",
-    "pandas",
-    "papermill",
-    "sphinx",
-    "vl-convert-python",
-)
+EXECUTION = ("fork_server.py", "kernels.py", "notebooks.py")
+"""The modules that make a page of a notebook."""
 
 
 class Progress(Value):
@@ -59,6 +53,8 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
 
     Raises DataError for faults of the data, BuildError for faults of notebooks and pages.
     """
+    from litbook.review import load_review
+
     site = paths.root / "_build" / "html"
     state = BuildState(paths.root / "_build" / "keys.json")
     whole = store.digest(input_files(paths), versions())
@@ -67,9 +63,11 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report)
-    review = with_time("tables", lambda: make_tables_stage(paths))
+    data = store.digest([*data_files(paths), *code_files()], versions())
+    review = cache(lambda: load_review(paths))
+    with_time("tables", lambda: tables_stage(paths, state, data, review()))
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
-    with_time("pages", lambda: pages_stage(paths, review))
+    with_time("pages", lambda: pages_stage(paths, state, data, review()))
     with_time("site", lambda: site_stage(paths, state))
     state.keep("book", whole)
     state.keep("made", store.digest(made))
@@ -112,8 +110,9 @@ class BuildState:
 
 @cache
 def versions() -> str:
-    """The versions of the tools that shape the output."""
-    return " ".join(f"{name}={importlib.metadata.version(name)}" for name in TOOLS)
+    """The versions of Python and of every installed distribution: any of them may shape the output."""
+    found = {f"{item.name}={item.version}" for item in importlib.metadata.distributions()}
+    return " ".join([sys.version, *sorted(found)])
 
 
 def input_files(paths: ReviewPaths) -> list[Path]:
@@ -121,47 +120,79 @@ def input_files(paths: ReviewPaths) -> list[Path]:
     made = {paths.generated, paths.book / "chapters", paths.book / "papers"}
     book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
     settings = [paths.root / "_config.yml", paths.root / "CHANGELOG.md"]
-    code = [path for package in PACKAGES.values() for path in files_under(package)]
-    return [*book, *files_under(paths.notebooks), *code, *settings]
+    return [*book, *files_under(paths.notebooks), *code_files(), *settings]
+
+
+def data_files(paths: ReviewPaths) -> list[Path]:
+    """The files that tables, bibliographies and paper pages are made from."""
+    return [*files_under(paths.data), paths.root / "_config.yml"]
+
+
+def code_files() -> list[Path]:
+    """The project's own modules with the data beside them."""
+    return [path for package in PACKAGES.values() for path in files_under(package)]
 
 
 def files_under(folder: Path) -> list[Path]:
-    """All files below the folder, compiled and hidden ones left out."""
+    """All files below the folder; compiled ones, hidden ones and those in hidden folders are left out."""
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+        if path.is_file()
+        and not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
     ]
 
 
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def make_tables_stage(paths: ReviewPaths) -> Any:
-    """Reads and checks the review, writes its tables and bibliographies; the review itself is the result.
+def tables_stage(paths: ReviewPaths, state: BuildState, data: str, review: Any) -> None:
+    """Checks the review and writes what is made of its data alone: tables, bibliographies, files to save.
 
+    Nothing is written where neither the data (their key is `data`) nor what was made of them has changed.
     Raises DataError with every fault: of data that has an error nothing is published.
     """
+    from litbook.checks.review import check_review, notebook_problems
+
+    unchanged = state.holds("tables", data) and state.holds("made tables", made_of_data(paths))
+    check = notebook_problems if unchanged else check_review
+    if errors := [problem for problem in check(review, paths) if problem.severity == "error"]:
+        raise DataError(errors)
+    if unchanged:
+        return
+    write_tables(paths, review)
+    state.keep("tables", data)
+    state.keep("made tables", made_of_data(paths))
+
+
+def made_of_data(paths: ReviewPaths) -> str:
+    """The key of everything that the tables stage writes."""
+    return store.digest(
+        [*files_under(paths.generated), paths.bibliography, paths.fragments / "downloads.html"]
+    )
+
+
+def write_tables(paths: ReviewPaths, review: Any) -> None:
+    """Writes the tables, bibliographies and files to save; what an earlier build left and none needs is removed."""
     from litbook.audit.recompute import audit_table, parse_audit, run_audit
     from litbook.bibliography.bibtex import render_bibtex
-    from litbook.checks.review import check_review
     from litbook.coding.tables import make_tables
-    from litbook.review import load_review
     from litbook.site.downloads import download_table, downloads
 
-    review = load_review(paths)
-    if errors := [problem for problem in check_review(review, paths) if problem.severity == "error"]:
-        raise DataError(errors)
     tables = make_tables(review.works, review.themes, review.claims, review.sources)
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
-    store.write_tables(paths.generated / "tables", tables | make_measures(paths, review))
+    tables |= make_measures(paths, review)
+    files = downloads(review)
+    names = {*files, *(f"tables/{name}.{ending}" for name in tables for ending in ("csv", "parquet"))}
+    for left in set(files_under(paths.generated)) - {paths.generated / name for name in names}:
+        left.unlink()
+    store.write_tables(paths.generated / "tables", tables)
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
     store.write_text(paths.fragments / "downloads.html", download_table(review))
-    for name, text in downloads(review).items():
+    for name, text in files.items():
         store.write_text(paths.generated / name, text)
-    return review
 
 
 def make_measures(paths: ReviewPaths, review: Any) -> dict[str, Any]:
@@ -217,28 +248,37 @@ def find_chapters(paths: ReviewPaths) -> list[Chapter]:
     return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
 
 
-def chapter_key(chapter: Chapter, tables: Mapping[str, Any], data: Path) -> str:
-    """The content that a chapter's output depends on: source, parameters, its slice of the tables, its code."""
-    from litbook.checks.notebooks import default_parameters, read_notebook
-    from litbook.coding.theme_tables import EVERYTHING, select_theme, table_key
+def chapter_key(
+    chapter: Chapter, key_of: Callable[[str, bool], str], tables: Mapping[str, Any], data: Path
+) -> str:
+    """The content that a chapter's output depends on: source, parameters, what it sees of the tables, its code.
 
+    `key_of` gives the key of a theme's tables, with or without the papers' sentences.
+    """
+    from litbook.checks.notebooks import default_parameters, read_notebook
+    from litbook.coding.theme_tables import EVERYTHING, frame_key
+
+    code = notebook_code(chapter.source)
     parameters = {**default_parameters(read_notebook(chapter.source)), **chapter.parameters}
-    themes = opened_themes(notebook_code(chapter.source), parameters, EVERYTHING)
-    rows = "\0".join(table_key(select_theme(tables, theme)) for theme in sorted(themes))
+    seen = [key_of(*opening) for opening in sorted(openings(code, parameters, EVERYTHING))]
+    whole = [frame_key(tables[name]) for name in sorted(whole_tables(code)) if name in tables]
     settings = json.dumps(parameters, sort_keys=True, default=str)
-    code = [*imported_modules(notebook_code(chapter.source)), PACKAGE / "site" / "notebooks.py"]
-    code.append(data / "chapters" / f"{chapter.name}.toml")
-    return store.digest(code, "\0".join([chapter.source, settings, rows, versions()]))
+    files = [*imported_modules(code), *(PACKAGE / "site" / name for name in EXECUTION)]
+    files.append(data / "chapters" / f"{chapter.name}.toml")
+    return store.digest(files, "\0".join([chapter.source, settings, *seen, *whole, versions()]))
 
 
 def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Report) -> list[str]:
     """Executes the chapters whose content changed, `jobs` at a time; removes pages that have no notebook."""
+    from litbook.coding.theme_tables import select_theme, table_key
+
     tables = store.read_tables(paths.generated / "tables")
     chapters = find_chapters(paths)
     folder = paths.book / "chapters"
     for old in set(folder.glob("*.ipynb")) - {folder / f"{chapter.name}.ipynb" for chapter in chapters}:
         old.unlink()
-    keys = {chapter.name: chapter_key(chapter, tables, paths.data) for chapter in chapters}
+    key_of = cache(lambda theme, sentences: table_key(select_theme(tables, theme, sentences)))
+    keys = {chapter.name: chapter_key(chapter, key_of, tables, paths.data) for chapter in chapters}
     stale = [
         chapter
         for chapter in chapters
@@ -291,22 +331,31 @@ def run_chapter(chapter: Chapter, kernels: Any) -> str:
 # --- pages and site -----------------------------------------------------------------------------------------
 
 
-def pages_stage(paths: ReviewPaths, review: Any) -> None:
-    """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
+def pages_stage(paths: ReviewPaths, state: BuildState, data: str, review: Any) -> None:
+    """Writes the page of each paper and the table of all papers; pages of papers that left are removed.
+
+    Nothing is written where neither the data, nor which chapter cites which paper, nor the pages have changed.
+    """
     from litbook.site.pages import citing_chapters, explorer_table, paper_pages
     from litbook.site.related import related_works
     from litbook.site.trees import SUFFIX
 
     keys = [work.citekey for work in review.works]
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
+    citing = citing_chapters(chapters, keys)
     claims = review.claims if "claims" in chapters else ()
-    pages = paper_pages(review, related_works(review.works), citing_chapters(chapters, keys), claims)
-    folder = paths.book / "papers"
+    folder, explorer = paths.book / "papers", paths.fragments / "explorer.html"
+    key = store.digest([], "\0".join([data, json.dumps(citing, sort_keys=True), str(bool(claims))]))
+    if state.holds("pages", key) and state.holds("made pages", store.digest([*folder.glob("*"), explorer])):
+        return
+    pages = paper_pages(review, related_works(review.works), citing, claims)
     for stale in set(folder.glob("*")) - {folder / f"{key}{SUFFIX}" for key in pages}:
         stale.unlink()
-    for key, text in pages.items():
-        store.write_text(folder / f"{key}{SUFFIX}", text)
-    store.write_text(paths.fragments / "explorer.html", explorer_table(review))
+    for citekey, text in pages.items():
+        store.write_text(folder / f"{citekey}{SUFFIX}", text)
+    store.write_text(explorer, explorer_table(review))
+    state.keep("pages", key)
+    state.keep("made pages", store.digest([*folder.glob("*"), explorer]))
 
 
 def site_stage(paths: ReviewPaths, state: BuildState) -> None:

@@ -3,11 +3,13 @@
 import ast
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent
 PACKAGES = {"litbook": PACKAGE, "scalinglaws": PACKAGE.parent / "scalinglaws"}
 OPENERS = ("open_review", "open_tables")
+MORE = re.compile(r"\.more\[\"(\w+)\"\]")
 CODE_FENCE = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -17,27 +19,41 @@ def notebook_code(text: str) -> str:
     return "\n".join(line for line in lines if not line.startswith((":", "---")))
 
 
-def opened_themes(code: str, parameters: Mapping[str, object], default: str) -> frozenset[str]:
-    """The themes that the code's calls of `open_review` can see: literals, parameters, or the default.
+def openings(code: str, parameters: Mapping[str, object], default: str) -> frozenset[tuple[str, bool]]:
+    """What the code's calls of `open_review` can see: themes, each with whether its sentences are seen too.
 
-    An argument that is neither counts as the default, so that a key is never too narrow.
+    An argument that is no literal, and as a theme no parameter, counts as the widest, so that a key is never too
+    narrow.
     """
     calls = [
         node
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in OPENERS
     ]
-    return frozenset(opened_theme(call, parameters, default) for call in calls)
+    return frozenset((opened_theme(call, parameters, default), sees_sentences(call)) for call in calls)
 
 
 def opened_theme(call: ast.Call, parameters: Mapping[str, object], default: str) -> str:
     """The theme of one call."""
-    argument = next(iter([*call.args, *(keyword.value for keyword in call.keywords)]), None)
+    named = [keyword.value for keyword in call.keywords if keyword.arg != "sentences"]
+    argument = next(iter([*call.args, *named]), None)
     if isinstance(argument, ast.Constant):
         return str(argument.value)
     if isinstance(argument, ast.Name):
         return str(parameters.get(argument.id, default))
     return default
+
+
+def sees_sentences(call: ast.Call) -> bool:
+    """Whether one call asks for the papers' sentences: all do that do not say `sentences=False`."""
+    said = [keyword.value for keyword in call.keywords if keyword.arg == "sentences"]
+    return not any(isinstance(value, ast.Constant) and value.value is False for value in said)
+
+
+def whole_tables(code: str) -> frozenset[str]:
+    """The tables of the whole review, such as `more["verdicts"]`, that the modules behind the code read themselves."""
+    modules = [path for path in imported_modules(code) if path.suffix == ".py"]
+    return frozenset(name for path in modules for name in MORE.findall(path.read_text(encoding="utf-8")))
 
 
 def imported_modules(code: str) -> frozenset[Path]:
@@ -52,6 +68,7 @@ def imported_modules(code: str) -> frozenset[Path]:
     return frozenset(found | {data for path in found for data in path.parent.glob("*.toml")})
 
 
+@cache
 def direct_imports(code: str) -> frozenset[Path]:
     """The files of the project's modules that the code names in its import statements."""
     return frozenset(path for name in imported_names(code) for path in module_files(name))
