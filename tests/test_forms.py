@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ from litbook import store
 from litbook.errors import DataError
 from litbook.forms import PartialDate
 from litbook.model import Coding, Record, Theme
+from litbook.paths import find_paths
+from litbook.review import load_review
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
 RECORD = {
@@ -156,3 +159,16 @@ def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
+
+
+def test_the_faults_of_all_files_are_named_together(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "toy_review", tmp_path, dirs_exist_ok=True)
+    data = tmp_path / "book" / "data"
+    first = json.loads((data / "records.jsonl").read_text("utf-8").splitlines()[0])
+    (data / "records.jsonl").write_text(json.dumps(first | {"published": "2024-99"}) + "\n", encoding="utf-8")
+    (data / "papers" / "nobody2024x.toml").write_text('citekey = "../x"\n', encoding="utf-8")
+    (data / "claims.toml").write_text("claims = 1\n", encoding="utf-8")
+    with pytest.raises(DataError) as raised:
+        load_review(find_paths(tmp_path))
+    named = {Path(problem.file).name for problem in raised.value.problems}
+    assert named == {"records.jsonl", "nobody2024x.toml", "claims.toml"}

@@ -1,8 +1,9 @@
 """Puts the rooms' values together: a review is its works, themes and claims."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from litbook import store
 from litbook.bibliography.citekeys import assign_keys, fold_title, identity
@@ -16,6 +17,7 @@ from litbook.escaping import one_line
 from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Sources, Theme, ThemeScore, Value
 from litbook.paths import ReviewPaths
 
+V = TypeVar("V", bound=Value)
 DEFAULT_THEMES = Path(__file__).parent / "coding" / "themes.toml"
 
 
@@ -52,18 +54,29 @@ class Review(Value):
 
 
 def load_review(paths: ReviewPaths) -> Review:
-    """Reads and assembles the review. Raises DataError with every fault of the file that was read."""
-    listings = tuple(read_list(store.read_lines(paths.list_file), str(paths.list_file)))
-    return assemble(
-        listings,
-        store.read_records(paths.data / "records.jsonl"),
-        store.read_codings(paths.data / "papers"),
-        store.read_themes(paths.data / "themes.toml") or default_themes(),
-        store.read_claims(paths.data / "claims.toml"),
-        store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
-        store.read_sources(paths.data / "sources"),
-        str(paths.list_file),
+    """Reads and assembles the review. Raises DataError with every fault of every file."""
+    problems: list[Problem] = []
+
+    def kept(read: Callable[[], Iterable[V]]) -> tuple[V, ...]:
+        try:
+            return tuple(read())
+        except DataError as error:
+            problems.extend(error.problems)
+            return ()
+
+    data = paths.data
+    parts = (
+        kept(lambda: read_list(store.read_lines(paths.list_file), str(paths.list_file))),
+        kept(lambda: store.read_records(data / "records.jsonl")),
+        kept(lambda: store.read_codings(data / "papers")),
+        kept(lambda: store.read_themes(data / "themes.toml") or default_themes()),
+        kept(lambda: store.read_claims(data / "claims.toml")),
+        kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
+        kept(lambda: store.read_sources(data / "sources")),
     )
+    if problems:
+        raise DataError(problems)
+    return assemble(*parts, file=str(paths.list_file))
 
 
 def assemble(
