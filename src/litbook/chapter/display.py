@@ -1,12 +1,12 @@
 """How a table of a chapter looks: readable headings, links to paper pages, unknown shown as unknown."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, cell_text
 from litbook.site.reading import scaled
 
@@ -26,18 +26,18 @@ class Table:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
         table = {"name": self.name, "caption": self.caption, "html": self.html()}
-        return {"text/html": f"<p>{html.escape(self.caption)}</p>{table['html']}", TABLE_MIME: table}
+        return {"text/html": f"<p>{html_text(self.caption)}</p>{table['html']}", TABLE_MIME: table}
 
     def heading(self, column: str) -> str:
         """A column's heading; a button that sorts where the table is searchable."""
-        text = html.escape(heading(column))
+        text = html_text(heading(column))
         return f"<button>{text}</button>" if self.searchable else text
 
     def cell(self, column: str, row: Mapping[Any, Any]) -> str:
         """One cell as HTML, a link where the column has an address beside it."""
         text = table_cell(column, row[column])
         address = row.get(self.links.get(column, ""))
-        return f'<a href="{html.escape(address)}">{text}</a>' if isinstance(address, str) else text
+        return f'<a href="{html_text(address)}">{text}</a>' if isinstance(address, str) else text
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
@@ -62,7 +62,7 @@ class Table:
             for row in self.frame.to_dict("records")
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
-        caption = html.escape(self.caption)
+        caption = html_text(self.caption)
         return (
             f'{self.controls()}<div class="litbook-scroll" tabindex="0" role="region" aria-label="{caption}">'
             f"{self.opening()}"

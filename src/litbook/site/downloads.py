@@ -1,11 +1,11 @@
 """What the site offers for download beside its tables: the bibliography in four formats, whole and by theme."""
 
-import html
 from collections.abc import Callable, Sequence
 
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
 from litbook.errors import DataError, Problem
+from litbook.escaping import html_text
 from litbook.model import Entry
 from litbook.review import Review
 
@@ -41,7 +41,7 @@ def download_table(review: Review) -> str:
         *((theme.id, theme.title) for theme in review.themes if theme.id in used),
     ]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Papers", *FORMAT_TITLES.values()))
-    body = "".join(f"<tr><td>{html.escape(title)}</td>{format_cells(name)}</tr>" for name, title in rows)
+    body = "".join(f"<tr><td>{html_text(title)}</td>{format_cells(name)}</tr>" for name, title in rows)
     label = 'role="region" aria-label="Bibliography files"'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="litbook-scroll" tabindex="0" {label}>{table}</div>\n'

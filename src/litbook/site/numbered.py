@@ -1,12 +1,12 @@
 """Charts and tables of executed notebooks as numbered nodes of the book, and how they are written as HTML."""
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
 
+from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, VEGALITE_MIME, figure_html
 
 
@@ -69,7 +69,7 @@ def visit_numbered(translator: Any, node: numbered) -> None:
         translator.body.append(node["html"])
     translator.body.append("<figcaption>")
     translator.add_fignumber(node)
-    translator.body.append(f"{html.escape(node['caption'])}</figcaption>")
+    translator.body.append(f"{html_text(node['caption'])}</figcaption>")
     if isinstance(node, numbered_table):
         translator.body.append(node["html"])
 

@@ -1,6 +1,5 @@
 """A chart's HTML: the host that draws it, its description, and the same data as a table."""
 
-import html
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ def figure_html(spec: Mapping[str, Any]) -> str:
     data = html_json(json.dumps(spec, ensure_ascii=False, sort_keys=True))
     return (
         '<div class="litbook-chart">'
-        f'<div class="{CHART_MARK}" role="img" aria-label="{html.escape(description)}"></div>'
+        f'<div class="{CHART_MARK}" role="img" aria-label="{html_text(description)}"></div>'
         f'<script type="application/json">{data}</script>'
         f"{fallback_table(spec)}</div>"
     )
@@ -32,7 +31,7 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
     if not rows:
         return ""
     columns = list(rows[0])
-    head = "".join(f'<th scope="col">{html.escape(column.replace("_", " "))}</th>' for column in columns)
+    head = "".join(f'<th scope="col">{html_text(column.replace("_", " "))}</th>' for column in columns)
     body = "".join(
         "<tr>" + "".join(f"<td>{cell_text(row.get(column))}</td>" for column in columns) + "</tr>"
         for row in rows[:FALLBACK_ROWS]
