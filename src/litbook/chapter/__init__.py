@@ -4,7 +4,7 @@ from litbook.chapter.cards import PATTERNS, claim_cards, claim_list, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
 from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
-from litbook.chapter.overview import paper_axis, paper_list
+from litbook.chapter.overview import paper_axis, paper_list, stances_chart
 from litbook.chapter.review import Review, open_review
 from litbook.site.reading import plain, power_of_ten, scaled
 
@@ -35,6 +35,7 @@ __all__ = [
     "scaled",
     "share",
     "show",
+    "stances_chart",
     "stated_factors",
     "times",
 ]

@@ -7,11 +7,13 @@ import altair as alt
 import pandas as pd
 
 from litbook.chapter.cards import paper_names
-from litbook.chapter.figures import AMOUNTS, STEP, figure, nothing, share
+from litbook.chapter.figures import AMOUNTS, STANCES, STEP, figure, nothing, share
 from litbook.chapter.numbers import stated_factors
 from litbook.chapter.review import Review
 
 BILLION = 1e9
+OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
+STANCE_COLUMNS = ["claim", "citekey", "stance", "basis", "note"]
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
 KINDS = {
     "params": "parameters",
@@ -220,6 +222,35 @@ def kinds_chart(review: Review) -> alt.Chart:
         "Coded numbers by kind.",
         alt.Step(STEP),
     )
+
+
+def stances_chart(claims: pd.DataFrame, name: str, finding: str, description: str) -> alt.Chart:
+    """Points: the papers on each claim, a row a claim; colour: stance; shape: whether it rests on own work.
+
+    `claims` are rows of the table of evidence. Refuting papers stand left of zero, the others right of it, those
+    that rest on an experiment, a finished model or theory nearest to it.
+    """
+    rows = claims.assign(
+        label=claims["claim_id"].str.replace("-", " "),
+        rests_on=claims["basis"].isin(OWN_WORK).map({True: "own work", False: "assertion or report"}),
+        side=claims["stance"].map({"refutes": -1, "qualifies": 1, "supports": 1}),
+        place=claims["stance"].map(STANCES[::-1].index),
+    )
+    rows = rows.sort_values(["claim_id", "place", "rests_on", "citekey"], ascending=[True, True, False, True])
+    rows["position"] = (rows.groupby(["claim_id", "side"]).cumcount() + 0.5) * rows["side"]
+    order = rows.groupby("label")["position"].sum().sort_values(ascending=False, kind="stable").index
+    papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
+    listed = alt.Legend(columns=1)  # side by side the two legends outgrow a narrow page
+    grounds = alt.Scale(domain=["own work", "assertion or report"])
+    marks = alt.Chart(rows[[*STANCE_COLUMNS, "label", "rests_on", "position"]])
+    chart = marks.mark_point(filled=True, size=120, opacity=1).encode(
+        x=alt.X("position:Q", title="Papers (refuting: left)", axis=papers),
+        y=alt.Y("label:N", title=None, sort=list(order), axis=alt.Axis(labelLimit=190)),
+        color=alt.Color("stance:N", title="Stance", scale=alt.Scale(domain=STANCES), legend=listed),
+        shape=alt.Shape("rests_on:N", title="Rests on", scale=grounds, legend=listed),
+        tooltip=STANCE_COLUMNS,
+    )
+    return figure(chart, name, finding, description, alt.Step(STEP + 4))
 
 
 def has_leader(totals: "pd.Series[int]") -> bool:
