@@ -22,6 +22,7 @@ class Table:
     name: str
     searchable: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
+    unknown: str | None = None
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
@@ -35,9 +36,24 @@ class Table:
 
     def cell(self, column: str, row: Mapping[Any, Any]) -> str:
         """One cell as HTML, a link where the column has an address beside it."""
-        text = table_cell(column, row[column])
+        text = self.text(column, row)
         address = row.get(self.links.get(column, ""))
         return f'<a href="{html_text(address)}">{text}</a>' if isinstance(address, str) else text
+
+    def text(self, column: str, row: Mapping[Any, Any]) -> str:
+        """What a cell says; the row's own words where nothing is known and the table has a column of them."""
+        if self.unknown and is_unknown(row[column]):
+            return f'<span class="litbook-unknown">{html.escape(row[self.unknown])}</span>'
+        return table_cell(column, row[column])
+
+    def data_cell(self, column: str, row: Mapping[Any, Any]) -> str:
+        """The cell with its tags; in a searchable table with its heading, for cards, and the number it sorts by."""
+        if not self.searchable:
+            return f"<td>{self.cell(column, row)}</td>"
+        value = row[column]
+        number = "" if is_unknown(value) else f"{value!r}" if isinstance(value, int | float) else None
+        order = "" if number is None else f' data-value="{number}"'
+        return f'<td data-label="{html.escape(heading(column))}"{order}>{self.cell(column, row)}</td>'
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
@@ -55,10 +71,11 @@ class Table:
 
     def html(self) -> str:
         """The table in a box that scrolls."""
-        columns = [column for column in self.frame.columns if column not in self.links.values()]
+        hidden = {*self.links.values(), self.unknown}
+        columns = [column for column in self.frame.columns if column not in hidden]
         head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in columns)
         rows = (
-            "".join(f"<td>{self.cell(column, row)}</td>" for column in columns)
+            "".join(self.data_cell(column, row) for column in columns)
             for row in self.frame.to_dict("records")
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
@@ -77,13 +94,15 @@ def show(
     *,
     searchable: bool = False,
     links: Mapping[str, str] | None = None,
+    unknown: str | None = None,
 ) -> Table:
     """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
 
     `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
-    `links` names for a column the one that holds its addresses, which is not shown itself.
+    `links` names for a column the one that holds its addresses, which is not shown itself; `unknown` a column of
+    words that stand in the row's empty cells.
     """
-    return Table(frame, caption, name, searchable, links or {})
+    return Table(frame, caption, name, searchable, links or {}, unknown)
 
 
 def heading(column: str) -> str:
@@ -91,9 +110,14 @@ def heading(column: str) -> str:
     return "Paper" if column == "citekey" else column.replace("_", " ").capitalize()
 
 
+def is_unknown(value: Any) -> bool:
+    """Whether a cell is empty."""
+    return value is None or value is pd.NA or bool(value != value)  # NaN alone differs from itself
+
+
 def table_cell(column: str, value: Any) -> str:
     """One cell as HTML."""
-    if value is None or value is pd.NA or value != value:  # NaN is the only value that differs from itself
+    if is_unknown(value):
         return cell_text(None)
     if column == "citekey":
         return f'<a href="../papers/{value}.html">{value}</a>'

@@ -1,0 +1,29 @@
+"""How a chapter's table looks: what is unknown, what sorts, what links."""
+
+import pandas as pd
+
+from litbook.chapter.display import show
+
+FRAME = pd.DataFrame(
+    {
+        "model": ["Foo", "Bar"],
+        "tokens": [2e12, None],
+        "tokens_at": ["../papers/doe2024foo.html#source-tokens", None],
+        "silence": ["unknown", "not <stated>"],
+    }
+)
+
+
+def test_an_empty_cell_says_what_its_row_says_of_silence() -> None:
+    html = show(FRAME, "Models", "models", unknown="silence", links={"tokens": "tokens_at"}).html()
+    assert '<span class="litbook-unknown">not &lt;stated&gt;</span>' in html
+    assert '<a href="../papers/doe2024foo.html#source-tokens">2 trillion</a>' in html
+    assert "Silence" not in html
+
+
+def test_a_searchable_tables_cells_know_their_heading_and_the_number_they_sort_by() -> None:
+    html = show(FRAME[["model", "tokens"]], "Models", "models", searchable=True).html()
+    assert '<td data-label="Tokens" data-value="2000000000000.0">2 trillion</td>' in html
+    assert '<td data-label="Tokens" data-value="">' in html
+    assert '<td data-label="Model">Foo</td>' in html
+    assert "data-label" not in show(FRAME[["model"]], "Models", "models").html()
