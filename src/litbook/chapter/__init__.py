@@ -3,6 +3,7 @@
 from litbook.chapter.cards import PATTERNS, claim_cards, claim_list, paper_names
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
+from litbook.chapter.known import known_models, unknown_cells
 from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
 from litbook.chapter.overview import paper_axis, paper_list, stances_chart
 from litbook.chapter.review import Review, open_review
@@ -24,6 +25,7 @@ __all__ = [
     "factors",
     "figure",
     "in_bytes",
+    "known_models",
     "nothing",
     "open_review",
     "paper_axis",
@@ -38,4 +40,5 @@ __all__ = [
     "stances_chart",
     "stated_factors",
     "times",
+    "unknown_cells",
 ]

@@ -10,7 +10,7 @@ from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, cell_text
 from litbook.site.reading import scaled
 
-SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "tokens", "context"})
+SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
 
 
 @dataclass(frozen=True)
