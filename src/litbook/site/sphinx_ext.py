@@ -23,6 +23,7 @@ from sphinx.util.docutils import SphinxRole
 from litbook import store
 from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
+from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact
 from litbook.site.numbered import (
     caption_of,
@@ -31,6 +32,7 @@ from litbook.site.numbered import (
     numbered_table,
     visit_numbered,
 )
+from litbook.site.paper_page import date_text
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
@@ -127,16 +129,28 @@ class FactDomain(Domain):
 
 
 class CountRole(SphinxRole):
-    """`{count}`included`` prints how many papers are at a stage of the flow: identified, screened, included."""
+    """`{count}`included`` prints how many papers are at a stage of the flow: identified, screened, included.
+
+    `{count}`facts`` and `{count}`sourced papers`` count the facts of public sources and their papers; `{count}`last
+    month`` is the month of the newest paper.
+    """
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number, or a warning (which fails the build) for a stage that the flow does not have."""
-        flow = Path(self.env.srcdir) / "generated" / "tables" / "flow.csv"
-        self.env.note_dependency(str(flow))
-        papers = {row["stage"]: row["papers"] for row in csv.DictReader(store.read_lines(flow))}
-        if self.text not in papers:
+        counts = {row["stage"]: row["papers"] for row in self.table("flow")}
+        facts = [row["citekey"] for row in self.table("sources")]
+        months = [(row["year"], row["month"].zfill(2)) for row in self.table("papers") if row["month"]]
+        counts |= {"facts": str(len(facts)), "sourced papers": str(len(set(facts)))}
+        counts["last month"] = date_text(PartialDate("-".join(max(months)))) if months else "date unknown"
+        if self.text not in counts:
             logger.warning("no stage %r in the flow", self.text, location=self.get_location(), type="litbook")
-        return [nodes.inline(text=papers.get(self.text, self.text))], []
+        return [nodes.inline(text=counts.get(self.text, self.text))], []
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """The rows of one of the review's tables."""
+        file = Path(self.env.srcdir) / "generated" / "tables" / f"{name}.csv"
+        self.env.note_dependency(str(file))
+        return list(csv.DictReader(store.read_lines(file)))
 
 
 @functools.cache
