@@ -72,6 +72,11 @@ def test_several_bases_stand_side_by_side_and_tokens_are_then_no_ratio() -> None
     assert (row["base"], row["tokens_per_parameter"]) == ("Bar; Baz", None)
 
 
+def test_a_start_from_random_weights_is_a_known_base() -> None:
+    (row,) = rows({"sizes": (7e9,), "from_scratch": True})
+    assert (row["base"], row["base_tier"]) == ("from scratch", "abstract")
+
+
 def test_without_sources_the_row_is_the_abstracts_alone() -> None:
     (row,) = rows({"sizes": (7e9,)})
     assert not row["searched"]

@@ -91,7 +91,7 @@ def sizes_of(model: CodedModel, facts: Iterable[SourcedFact]) -> list[float | No
 
 
 def abstract_cells(one: JoinedModel, coding: Coding, *, alone: bool) -> None:
-    """What the abstract says of this size of the model; of a size that it does not name, its licence alone."""
+    """What the abstract says of this size of the model; of a size that it does not name, what holds for all alone."""
     model = one.model
     active: float | None = None
     if len(model.active) == len(model.sizes):
@@ -103,12 +103,12 @@ def abstract_cells(one: JoinedModel, coding: Coding, *, alone: bool) -> None:
         "active_parameters": active,
         "tokens": model.tokens,
         "context": model.context,
-        "base": SEPARATOR.join(model.base) or None,
+        "base": SEPARATOR.join(model.base) or (FROM_SCRATCH if model.from_scratch else None),
         "license": model.license,
     }
     named = one.size in model.sizes or (alone and not model.sizes)
     for column, value in stated.items():
-        if value is not None and (named or column == "license"):
+        if value is not None and (named or column == "license" or value == FROM_SCRATCH):
             one.put(column, value, "abstract", f"model-{coding.models.index(model) + 1}")
 
 
