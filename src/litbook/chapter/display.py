@@ -43,7 +43,7 @@ class Table:
     def text(self, column: str, row: Mapping[Any, Any]) -> str:
         """What a cell says; the row's own words where nothing is known and the table has a column of them."""
         if self.unknown and is_unknown(row[column]):
-            return f'<span class="litbook-unknown">{html.escape(row[self.unknown])}</span>'
+            return f'<span class="litbook-unknown">{html_text(row[self.unknown])}</span>'
         return table_cell(column, row[column])
 
     def data_cell(self, column: str, row: Mapping[Any, Any]) -> str:
@@ -53,7 +53,7 @@ class Table:
         value = row[column]
         number = "" if is_unknown(value) else f"{value!r}" if isinstance(value, int | float) else None
         order = "" if number is None else f' data-value="{number}"'
-        return f'<td data-label="{html.escape(heading(column))}"{order}>{self.cell(column, row)}</td>'
+        return f'<td data-label="{html_text(heading(column))}"{order}>{self.cell(column, row)}</td>'
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
