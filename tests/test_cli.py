@@ -177,6 +177,16 @@ def test_the_audit_is_printed_with_its_verdicts(litbook: Litbook) -> None:
     assert "statements:" in done.stdout.splitlines()[-1]
 
 
+def test_a_notebook_is_not_run_before_the_review_has_tables(litbook: Litbook, tmp_path: Path) -> None:
+    for name in ("_config.yml", "book/data/paper-list.txt", "notebooks/sizes.md"):
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(TOY / name, target)
+    done = litbook("run", "notebooks/sizes.md", "-p", "theme", "all", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].endswith("holds no tables; run `litbook build` first")
+
+
 def test_a_new_review_starts_from_a_list_and_names_what_it_cannot_read(
     litbook: Litbook, tmp_path: Path
 ) -> None:

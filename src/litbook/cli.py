@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from litbook.errors import LitbookError
 
@@ -73,6 +74,35 @@ def start_review(list_file: Path, out: Path | None) -> Path:
     from litbook.site.new_review import start
 
     return start(list_file, out or Path(f"{list_file.stem}-review"))
+
+
+class Pairs(TyperCommand):
+    """A command whose option `parameter` takes a name and a value; typer cannot say that of a repeatable option."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        next(option for option in self.params if option.name == "parameter").nargs = 2
+
+
+@app.command(cls=Pairs)
+def run(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="a chapter, as notebooks/theme.md")],
+    parameter: Annotated[
+        list[Any] | None, typer.Option("--parameter", "-p", metavar="NAME VALUE", help="set it; repeatable")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="where to write; under _build/run without it")] = None,
+    show_page: Annotated[bool, typer.Option("--open", help="open the page in a browser")] = False,
+) -> None:
+    """Executes one chapter with other parameters and writes it as a page that is readable alone."""
+    import webbrowser
+
+    from litbook.paths import find_paths
+    from litbook.site.run import run_notebook
+
+    page = run_notebook(notebook, find_paths(notebook.parent), parameter or [], out)
+    print(page)
+    if show_page:
+        webbrowser.open(page.resolve().as_uri())
 
 
 @app.command()

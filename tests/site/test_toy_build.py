@@ -10,6 +10,7 @@ import pytest
 from litbook.errors import DataError, LitbookError
 from litbook.paths import ReviewPaths, find_paths
 from litbook.site.build import Built, build
+from litbook.site.run import run_notebook
 
 TOY = Path(__file__).parent.parent / "toy_review"
 pytestmark = pytest.mark.site
@@ -62,6 +63,41 @@ def test_a_sourced_fact_prints_its_value_and_leads_to_its_row(toy: ReviewPaths) 
     )
     assert ">8K tokens</a>" in page
     assert 'id="source-context"' in text_of(toy, "papers/voukoutis2024meltemi")
+
+
+def test_a_chapter_offers_its_notebook_rendered_and_as_source(toy: ReviewPaths) -> None:
+    offered = toy.root / "_build" / "html" / "notebooks"
+    assert {path.name for path in offered.iterdir()} == {
+        "everything.ipynb",
+        "everything.md",
+        "sizes.ipynb",
+        "sizes.md",
+    }
+    assert "40 billion tokens" in (offered / "sizes.ipynb").read_text(encoding="utf-8")
+    assert 'href="../notebooks/sizes.ipynb"' in text_of(toy, "chapters/sizes")
+
+
+def test_a_notebook_runs_with_another_parameter_into_a_page_of_its_own(
+    toy: ReviewPaths, tmp_path: Path
+) -> None:
+    page = run_notebook(toy.notebooks / "everything.md", toy, [("theme", "all")], tmp_path / "all.html")
+    text = page.read_text(encoding="utf-8")
+    assert "<td>4</td>" in text
+    assert "theme = &quot;all&quot;" in text
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (("theme", "biology"), r"-p theme: 'biology' is not accepted; use one of .*languages.*, all"),
+        (("size", "7B"), "-p size: is no parameter; use one of theme"),
+    ],
+)
+def test_a_parameter_that_is_not_accepted_is_named(
+    toy: ReviewPaths, setting: tuple[str, str], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        run_notebook(toy.notebooks / "everything.md", toy, [setting], None)
 
 
 def test_a_reference_leads_to_the_papers_page(toy: ReviewPaths) -> None:

@@ -22,6 +22,8 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N009", "error", "an included paper is not argued in its theme's chapter, or the theme has none"),
     ("N010", "error", "a sentence stands in two chapters"),
     ("N011", "error", "a sentence says a number's bound twice, or leaves it out"),
+    ("N012", "error", "a parameter does not say which values it accepts"),
+    ("N013", "error", "a notebook is run with a parameter or a value that it does not accept"),
 )
 FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
 Facts = Mapping[str, str | None]

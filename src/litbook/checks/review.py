@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from nbformat import NotebookNode
+
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit
 from litbook.bibliography.venues import VenueName
@@ -9,7 +11,7 @@ from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.chapter_data import check_chapter_data
 from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries
-from litbook.checks.notebooks import markdown_of, read_notebook
+from litbook.checks.notebooks import markdown_of, parameters, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import Facts, check_argument, check_notebook
 from litbook.checks.verification import verify
@@ -25,7 +27,7 @@ from litbook.coding.sources import check_sources, named_facts
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
-from litbook.errors import Problem, Severity
+from litbook.errors import DataError, Problem, Severity
 from litbook.model import Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
@@ -211,6 +213,14 @@ def chapter_data_problems(review: Review, paths: ReviewPaths) -> Iterator[Proble
         yield from check_chapter_data(file, store.read_toml(path), texts, facts)
 
 
+def parameter_problems(notebook: NotebookNode, file: str) -> Iterator[Problem]:
+    """Parameters that do not say what they accept."""
+    try:
+        parameters(notebook, file)
+    except DataError as error:
+        yield from error.problems
+
+
 def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     """Faults of the chapters' sources."""
     keys, facts = frozenset(work.citekey for work in review.works), coded_facts(review)
@@ -226,5 +236,6 @@ def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     essays = set(included.values())
     for name, notebook in notebooks.items():
         yield from check_notebook(name, notebook, keys, facts, essay=name in essays, sourced=sourced)
+        yield from parameter_problems(notebook, f"notebooks/{name}.md")
     texts = {name: markdown_of(notebook) for name, notebook in notebooks.items()}
     yield from check_argument({name: texts[name] for name in texts if name in essays}, included, texts)

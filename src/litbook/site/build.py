@@ -25,7 +25,7 @@ from litbook.site.dependencies import (
 )
 
 Report = Callable[["Progress"], None]
-STAGES = ("tables", "chapters", "pages", "site")
+STAGES = ("tables", "chapters", "pages", "notebooks", "site")
 EXECUTION = ("fork_server.py", "kernels.py", "notebooks.py")
 """The modules that make a page of a notebook."""
 
@@ -68,6 +68,7 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     with_time("tables", lambda: tables_stage(paths, state, data, review()))
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
     with_time("pages", lambda: pages_stage(paths, state, data, review()))
+    with_time("notebooks", lambda: notebooks_stage(paths, state, data, review))
     with_time("site", lambda: site_stage(paths, state))
     state.keep("book", whole)
     state.keep("made", store.digest(made))
@@ -358,17 +359,25 @@ def pages_stage(paths: ReviewPaths, state: BuildState, data: str, review: Any) -
     state.keep("made pages", store.digest([*folder.glob("*"), explorer]))
 
 
+def notebooks_stage(paths: ReviewPaths, state: BuildState, data: str, review: Callable[[], Any]) -> None:
+    """Writes the notebooks that the chapters' pages offer, where the data or a chapter has changed."""
+    from litbook.site.chapter_files import offered_notebooks, page_titles, write_notebooks
+
+    chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
+    executed = [paths.book / "chapters" / f"{name}.ipynb" for name in chapters]
+    key = store.digest(executed, json.dumps([data, chapters, page_titles(paths)]))
+    if not (state.holds("notebooks", key) and state.holds("made notebooks", offered_notebooks(paths))):
+        write_notebooks(paths, review(), chapters)
+        state.keep("notebooks", key)
+        state.keep("made notebooks", offered_notebooks(paths))
+
+
 def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     """Runs Jupyter Book; writes every page anew when what frames them all (contents, titles, settings) changed."""
+    from litbook.site.chapter_files import page_titles
     from litbook.site.jupyter_book import build_site
 
-    frame = store.digest([paths.book / "_toc.yml", paths.root / "_config.yml"], "\n".join(page_titles(paths)))
+    titles = "\n".join(page_titles(paths).values())
+    frame = store.digest([paths.book / "_toc.yml", paths.root / "_config.yml"], titles)
     build_site(paths.root, paths.root, every_page=not state.holds("frame", frame))
     state.keep("frame", frame)
-
-
-def page_titles(paths: ReviewPaths) -> list[str]:
-    """The first heading of each page that the table of contents can name."""
-    sources = [*paths.notebooks.glob("*.md"), *paths.book.glob("*.md"), *(paths.book / "about").glob("*.md")]
-    texts = (store.read_text(path) for path in sorted(sources))
-    return [next((line for line in text.splitlines() if line.startswith("# ")), "") for text in texts]

@@ -33,12 +33,12 @@ from litbook.site.numbered import (
     visit_numbered,
 )
 from litbook.site.paper_page import date_text
+from litbook.site.pictures import VEGA_LITE
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 
 ASSETS = Path(__file__).parent / "assets"
-VEGA_LITE = "6.4"
 VEGA_FILE = f"vega-{VEGA_LITE}.js"
 logger = logging.getLogger(__name__)
 
@@ -209,6 +209,20 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
             body.extend([nodes.Text(" "), link])
 
 
+def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Begins a chapter's page with links to its notebook."""
+    name = docname.removeprefix("chapters/")
+    titles = list(doctree.findall(nodes.title))
+    if titles and (Path(app.srcdir) / "generated" / "notebooks" / f"{name}.ipynb").is_file():
+        address = f"../notebooks/{html_text(name)}"
+        links = (
+            f'<p class="litbook-take"><a download href="{address}.ipynb">Notebook</a> with text, tables and pictures'
+            f' · <a download href="{address}.md">its source</a></p>'
+        )
+        parent = titles[0].parent
+        parent.insert(parent.index(titles[0]) + 1, nodes.raw("", links, format="html"))
+
+
 def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Makes the titles literal that the theme prints as they are: the print header, the logo's and the sidebar's."""
     del app, page, template, doctree
@@ -276,4 +290,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("doctree-resolved", link_references_to_pages)
+    app.connect("doctree-resolved", offer_notebook)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
