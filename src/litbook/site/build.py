@@ -166,11 +166,15 @@ def tables_stage(paths: ReviewPaths, state: BuildState, data: str, review: Any) 
     state.keep("made tables", made_of_data(paths))
 
 
+def downloads_of_data(paths: ReviewPaths) -> list[Path]:
+    """The files to save that are made of the data alone; the chapters' notebooks are made later."""
+    chapters = paths.generated / "notebooks"
+    return [path for path in files_under(paths.generated) if path.parent != chapters]
+
+
 def made_of_data(paths: ReviewPaths) -> str:
     """The key of everything that the tables stage writes."""
-    return store.digest(
-        [*files_under(paths.generated), paths.bibliography, paths.fragments / "downloads.html"]
-    )
+    return store.digest([*downloads_of_data(paths), paths.bibliography, paths.fragments / "downloads.html"])
 
 
 def write_tables(paths: ReviewPaths, review: Any) -> None:
@@ -187,7 +191,7 @@ def write_tables(paths: ReviewPaths, review: Any) -> None:
     tables |= make_measures(paths, review)
     files = downloads(review)
     names = {*files, *(f"tables/{name}.{ending}" for name in tables for ending in ("csv", "parquet"))}
-    for left in set(files_under(paths.generated)) - {paths.generated / name for name in names}:
+    for left in set(downloads_of_data(paths)) - {paths.generated / name for name in names}:
         left.unlink()
     store.write_tables(paths.generated / "tables", tables)
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in review.works]))
