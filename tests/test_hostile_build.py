@@ -96,6 +96,7 @@ def test_the_lists_name_is_the_sites_title(review: Path) -> None:
     page = pages(review)["index"]
     assert page.title is not None
     assert page.title.get_text().strip().endswith(f"— Review of {NAME}")
+    assert "{{cycler.__init__.__globals__" in page.find_all("h1")[-1].get_text()
 
 
 def test_no_cell_of_a_download_is_a_formula(review: Path) -> None:
