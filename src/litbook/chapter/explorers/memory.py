@@ -3,11 +3,11 @@
 import altair as alt
 import pandas as pd
 
+from litbook.chapter.explorers import inputs
+from litbook.chapter.explorers import settings as summaries
+from litbook.chapter.explorers.inputs import BILLION, ROW_HEIGHT, in_bytes, positive, unless_wrong
+from litbook.chapter.explorers.settings import CACHE, FIT, Cache, Fit
 from litbook.chapter.figures import framed
-from litbook.publish.charts import inputs
-from litbook.publish.charts.inputs import BILLION, ROW_HEIGHT, in_bytes, positive, unless_wrong
-from litbook.publish.summaries import explorers as summaries
-from litbook.publish.summaries.explorers import CACHE, FIT, Cache, Fit
 from litbook.site.reading import BYTE_SCALES, plain, prefixed, scaled
 from scalinglaws.memory import cache_bytes
 from scalinglaws.shapes import SHAPES
@@ -78,10 +78,10 @@ def fit_values() -> tuple[alt.Parameter, ...]:
         shape.name: shape.model_dump(include={"layers", "width", "heads", "kv_heads", "head_dim"})
         for shape in SHAPES.values()
     }
-    held = f"{positive('context')} * {positive('batch')} * of.layers"
+    held = f"{positive('context')} * {inputs.whole('batch')} * of.layers"
     activations = f"{held} * (factor[0] * of.width + factor[1] * of.heads * toNumber(context))"
-    cache = f"{A_BIT} * 16 * {held} * of.kv_heads * of.head_dim / {positive('devices')}"
-    state = f"{positive('parameters', BILLION)} * (plan[0] + plan[1] / {positive('devices')})"
+    cache = f"{A_BIT} * 16 * {held} * of.kv_heads * of.head_dim / {inputs.whole('devices')}"
+    state = f"{positive('parameters', BILLION)} * (plan[0] + plan[1] / {inputs.whole('devices')})"
     return (
         inputs.known("shapes", shapes),
         inputs.known("plans", summaries.state_plans()),
@@ -99,16 +99,17 @@ def finding_of_fit(fits: pd.DataFrame, setting: Fit) -> str:
     use = "served" if setting.optimizer == "none" else f"trained at ZeRO stage {setting.stage}"
     devices = f"{plain(setting.devices)} devices"
     size = scaled(setting.parameters)
-    return f"{size} parameters {use} over {devices} fit {fits['fits'].sum()} of {len(fits)} kinds of device"
+    return f"As opened: {size} parameters {use} over {devices} fit {fits['fits'].sum()} of {len(fits)} kinds of device"
 
 
 def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
     """Inputs of a head layout; bars: its cache with all, grouped or one key-value head, and published shapes'."""
     own = f"datum.kind === '{summaries.YOURS}'"
     multi_head, grouped, _ = summaries.LAYOUTS
+    kept = f"(toNumber(kv_heads) <= toNumber(heads) ? {inputs.whole('kv_heads')} : NaN)"
     heads = (
-        f"datum.layout === '{multi_head}' ? {positive('heads')} : "
-        f"datum.layout === '{grouped}' ? {positive('kv_heads')} : datum.kv_heads"
+        f"datum.layout === '{multi_head}' ? {inputs.whole('heads')} : "
+        f"datum.layout === '{grouped}' ? {kept} : datum.kv_heads"
     )
     text = f"{in_bytes('datum.cache')} + ', ' + {in_bytes('datum.a_token')} + ' a token'"
     label = f"datum.value ? {in_bytes('datum.value', 2)} : '0'"
@@ -117,11 +118,11 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
     data = rows.rename(columns={"bytes": "bytes_at_first"})
     chart = alt.layer(bars, inputs.result_texts(alt.Chart()), data=data).transform_calculate(
         row="datum.layout",
-        depth=f"{own} ? {positive('layers')} : datum.layers",
+        depth=f"{own} ? {inputs.whole('layers')} : datum.layers",
         width=f"{own} ? {positive('head_dim')} : datum.head_dim",
         stored=heads,
         a_token=f"{A_BIT} * datum.depth * datum.stored * datum.width * bits",
-        cache=f"datum.a_token * {positive('context')} * {positive('batch')}",
+        cache=f"datum.a_token * {positive('context')} * {inputs.whole('batch')}",
         result=unless_wrong("datum.cache", text),
     )
     chart = inputs.with_inputs(chart, *cache_inputs(setting))

@@ -49,19 +49,31 @@ def positive(name: str, scale: float = 1) -> str:
     return f"(toNumber({name}) > 0 ? toNumber({name}) * {scale!r} : NaN)"
 
 
+def whole(name: str) -> str:
+    """Expression: the number typed in a box, or not a number unless it is whole and above zero."""
+    return f"(toNumber({name}) > 0 && toNumber({name}) === floor(toNumber({name})) ? toNumber({name}) : NaN)"
+
+
+def from_zero(name: str) -> str:
+    """Expression: the number typed in a box, or not a number below zero."""
+    return f"(toNumber({name}) >= 0 ? toNumber({name}) : NaN)"
+
+
 def in_digits(expression: str, digits: int = 3) -> str:
     """Expression: the number in significant digits."""
     return f"format({expression}, '.{digits}~r')"
 
 
 def counted(expression: str) -> str:
-    """Expression: a count in three digits with k, M, B (10^9) or T."""
-    return f"replace(format({expression}, '.3s'), 'G', 'B')"
+    """Expression: a count in three digits with k, M, B (10^9) or T; plain below one, a power of ten above that."""
+    people = f"replace(format({expression}, '.3s'), 'G', 'B')"
+    return f"({expression} < 1 || {expression} >= 1e15 ? format({expression}, '.3~g') : {people})"
 
 
 def in_bytes(expression: str, digits: int = 3) -> str:
     """Expression: bytes in significant digits with kB, MB, GB or TB."""
-    return f"replace(format({expression}, '.{digits}s'), regexp('([kMGTPEZY]?)$'), ' $1B')"
+    people = f"replace(format({expression}, '.{digits}s'), regexp('([kMGTPE]?)$'), ' $1B')"
+    return f"({expression} >= 1e21 ? format({expression}, '.{digits}~g') + ' B' : {people})"
 
 
 def counts_axis(values: Sequence[float]) -> alt.Axis:

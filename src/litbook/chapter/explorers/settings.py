@@ -5,11 +5,11 @@ from typing import Literal
 
 import pandas as pd
 
-from litbook.coding.theme_tables import Tables
 from litbook.model import Value
-from litbook.site.reading import BYTE_SCALES, plain, power_of_ten, prefixed, scaled
-from scalinglaws.compute import TrainingPlan, implied_utilisation, training_plan
+from litbook.site.reading import scaled
+from scalinglaws.compute import TrainingPlan, training_plan
 from scalinglaws.devices import DEVICES
+from scalinglaws.forms import PF_DAY
 from scalinglaws.law import Law, constant_values, evaluate
 from scalinglaws.memory import (
     Offload,
@@ -30,8 +30,9 @@ STAGES = (0, 1, 2, 3)
 OFFLOAD_STAGE = 2
 """The lowest ZeRO stage that can offload the optimizer."""
 
-REFERENCE, REFERENCE_DEVICE = "han2025trillion", "H100 SXM 80 GB"
 LEARNING_RATE, BATCH, CRITICAL = "step-law-learning-rate", "step-law-batch", "kaplan-critical-batch"
+ALLOCATION = "kaplan-optimal-parameters"
+"""Kaplan's own split of a budget, which is not the optimum of his joint law."""
 LAYOUTS = ("yours, multi-head", "yours, grouped", "yours, multi-query")
 YOURS, PUBLISHED = "your layout", "published shape"
 
@@ -76,8 +77,8 @@ class Cache(Value):
 class Tuning(Value):
     """A setting of the learning rate and batch explorer."""
 
-    parameters: float = 7e9
-    tokens: float = 2e12
+    parameters: float = 1e9
+    tokens: float = 1e11
 
 
 BUDGET_POWER = 24.0
@@ -85,10 +86,11 @@ FIT, CACHE, TUNING = Fit(), Cache(), Tuning()
 SIZES, TOKEN_ENDS = (1e8, 1e9, 1e10, 1e11), (1e9, 1e14)
 
 
-def closed_forms(laws: Sequence[str] = LOSS_LAWS) -> pd.DataFrame:
-    """Loss laws as (E + A/N^alpha + B/D^beta)^power, a row a law that has this form.
+def closed_forms(laws: Sequence[str] = (*LOSS_LAWS, ALLOCATION)) -> pd.DataFrame:
+    """Laws as (E + A/N^alpha + B/D^beta)^power, a row a law that has this form.
 
-    constant_set, law, source, E, A, B, alpha, beta, power. Its optimum has a closed form.
+    constant_set, law, source, E, A, B, alpha, beta, power. Its optimum has a closed form. A power of zero
+    stands for a law that splits a budget and gives no loss.
     """
     rows = [{"law": name, **form} for name in laws if (form := closed_form(LAWS[name]))]
     table = pd.DataFrame(rows)
@@ -107,6 +109,13 @@ def closed_form(law: Law) -> dict[str, float] | None:
         ratio = values["aN"] / values["aD"]
         scale = values["Nc"] ** ratio
         return {"E": 0, "A": scale, "B": values["Dc"], "alpha": ratio, "beta": 1, "power": values["aD"]}
+    if law.name == ALLOCATION:  # N = scale (C/PF-day)^p is the optimum of a form with alpha = 1 - p, beta = p
+        values = constant_values(law)
+        p = values["p"]
+        return {
+            "E": 0, "A": values["scale"] * (6 / PF_DAY) ** p * p / (1 - p), "B": 1,
+            "alpha": 1 - p, "beta": p, "power": 0,
+        }  # fmt: skip
     form = as_parametric(law)
     return None if form is None else form.model_dump() | {"power": 1}
 
@@ -183,25 +192,6 @@ def fits(setting: Fit = FIT) -> pd.DataFrame:
     return table.assign(fits=table["need"] <= table["memory"])
 
 
-def reference_run(tables: Tables) -> Run:
-    """The run whose parameters, tokens, device-hours and dollars one abstract states, on as many devices as ours.
-
-    Utilisation and price are those that the stated numbers imply, in two digits after the point.
-    """
-    model = tables.models[tables.models["citekey"] == REFERENCE].iloc[0]
-    stated = tables.quantities[tables.quantities["citekey"] == REFERENCE].set_index("kind")["value"]
-    size, tokens, hours = float(model["parameters"]), float(model["tokens"]), float(stated["device-hours"])
-    share = implied_utilisation(size, tokens, hours, DEVICES[REFERENCE_DEVICE].peak)
-    return Run(
-        parameters=size,
-        tokens=tokens,
-        devices=256,
-        device=REFERENCE_DEVICE,
-        utilisation=round(share, 2),
-        price=round(float(stated["money"]) / hours, 2),
-    )
-
-
 def plan(run: Run, device: str | None = None) -> TrainingPlan:
     """What the run takes on its own device or another."""
     peak = DEVICES[device or run.device].peak
@@ -250,26 +240,3 @@ def settings(tuning: Tuning = TUNING) -> pd.DataFrame:
     found = [entry for entry in settings_for_run(tuning.parameters, tuning.tokens) if entry.law in names]
     rows = [(names[e.law], e.law, LAWS[e.law].formula, e.value, e.unit) for e in found]
     return pd.DataFrame(rows, columns=["setting", "law", "formula", "value", "unit"])
-
-
-def numbers(tables: Tables) -> dict[str, str]:
-    """The numbers that the chapter's prose prints, by name."""
-    best, run = optima(), reference_run(tables)
-    ratios, state = best["tokens_per_parameter"], memory_need(FIT)
-    values = settings().set_index("law")["value"]
-    return {
-        "explorers-laws": str(len(best)),
-        "explorers-budget": power_of_ten(10**BUDGET_POWER),
-        "explorers-ratio-low": f"{ratios.min():.2g}",
-        "explorers-ratio-high": f"{ratios.max():.3g}",
-        "explorers-state": prefixed(float(f"{state[0]:.3g}"), BYTE_SCALES),
-        "explorers-working": prefixed(float(f"{state[1]:.3g}"), BYTE_SCALES),
-        "explorers-adam-bytes": plain(zero_memory(1.0, 1, 0).device),
-        "explorers-utilisation": f"{run.utilisation:.0%}",
-        "explorers-price": f"${run.price:.2f}",
-        "explorers-days": f"{plan(run).days:.2g}",
-        "explorers-devices": plain(run.devices),
-        "explorers-rate": f"{values[LEARNING_RATE]:.2g}",
-        "explorers-batch": scaled(float(f"{values[BATCH]:.2g}")),
-        "explorers-critical": scaled(float(f"{values[CRITICAL]:.2g}")),
-    }

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
-from litbook.chapter.figures import framed
-from litbook.publish.charts import inputs
-from litbook.publish.charts.inputs import (
+from litbook.chapter.explorers import inputs
+from litbook.chapter.explorers import settings as summaries
+from litbook.chapter.explorers.inputs import (
     BILLION,
     MARK_OFFSET,
     ROW_HEIGHT,
@@ -14,8 +14,8 @@ from litbook.publish.charts.inputs import (
     positive,
     unless_wrong,
 )
-from litbook.publish.summaries import explorers as summaries
-from litbook.publish.summaries.explorers import Run, Tuning
+from litbook.chapter.explorers.settings import Run, Tuning
+from litbook.chapter.figures import framed
 from litbook.site.reading import power_of_ten, scaled
 from scalinglaws.compute import training_flop
 from scalinglaws.law import constant_values
@@ -30,7 +30,7 @@ def budget(optima: pd.DataFrame, power: float = summaries.BUDGET_POWER) -> alt.L
     scale = f"pow(datum.alpha * datum.A / (datum.beta * datum.B), 1 / {total})"
     text = (
         f"'N ' + {counted('datum.N')} + ', D ' + {counted('datum.D')} + ', D/N ' + "
-        f"{in_digits('datum.ratio')} + ', loss ' + format(datum.L, '.3f')"
+        f"{in_digits('datum.ratio')} + (datum.power ? ', loss ' + format(datum.L, '.3f') : '')"
     )
     x = alt.X(
         "N:Q",
@@ -57,7 +57,10 @@ def budget(optima: pd.DataFrame, power: float = summaries.BUDGET_POWER) -> alt.L
     slider = inputs.slider("power", "Training budget: 10 to this power, in FLOP", power, (18, 27), 0.05)
     chart = inputs.with_inputs(chart, slider, inputs.computed("flop", "pow(10, power)"))
     low, high = optima["tokens_per_parameter"].agg(["min", "max"])
-    finding = f"At {power_of_ten(10**power)} FLOP the laws ask for {low:.2g} to {high:.3g} tokens a parameter"
+    finding = (
+        f"As opened: at {power_of_ten(10**power)} FLOP the laws ask for "
+        f"{low:.2g} to {high:.3g} tokens a parameter"
+    )
     description = (
         "Best parameters N and tokens D for a training budget under each constant set, logarithmic, with tokens a "
         "parameter D/N and the loss in nats a token. The slider sets the budget."
@@ -77,9 +80,9 @@ def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
         chosen="datum.device === device",
         hours=f"{FLOP} * {positive('parameters', BILLION)} * {positive('tokens', BILLION)} / "
         "(datum.peak * utilisation) / 3600",
-        days=f"datum.hours / {positive('devices')} / 24",
-        dollars=f"datum.hours * {positive('price')}",
-        result=unless_wrong("datum.days", f"{text} + ({dollars})"),
+        days=f"datum.hours / {inputs.whole('devices')} / 24",
+        dollars=f"datum.hours * {inputs.from_zero('price')}",
+        result=unless_wrong("datum.days + datum.dollars", f"{text} + ({dollars})"),
     )
     chart = inputs.with_inputs(
         chart,
@@ -92,7 +95,7 @@ def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
     )
     hours = times.set_index("device")["device_hours"][run.device]
     finding = (
-        f"{scaled(run.parameters)} parameters on {scaled(run.tokens)} tokens take "
+        f"As opened: {scaled(run.parameters)} parameters on {scaled(run.tokens)} tokens take "
         f"{hours:,.0f} hours of the {run.device} at {run.utilisation:.0%} of its peak"
     )
     description = (
@@ -147,8 +150,8 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
     )
     value = settings.set_index("law")["value"]
     finding = (
-        f"{scaled(setting.parameters)} parameters on {scaled(setting.tokens)} tokens want a learning rate of "
-        f"{value[summaries.LEARNING_RATE]:.2g} and batches of {scaled(float(f'{value[summaries.BATCH]:.2g}'))} tokens"
+        f"As opened: {scaled(setting.parameters)} parameters on {scaled(setting.tokens)} tokens want "
+        f"a learning rate of {value[summaries.LEARNING_RATE]:.2g} and batches of {scaled(float(f'{value[summaries.BATCH]:.2g}'))} tokens"
     )
     description = (
         "Step Law's best peak learning rate against training tokens, dashed for round sizes without embeddings, "
