@@ -149,9 +149,10 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
         *tuning_values(),
     )
     value = settings.set_index("law")["value"]
+    batch = scaled(float(f"{value[summaries.BATCH]:.2g}"))
     finding = (
         f"As opened: {scaled(setting.parameters)} parameters on {scaled(setting.tokens)} tokens want "
-        f"a learning rate of {value[summaries.LEARNING_RATE]:.2g} and batches of {scaled(float(f'{value[summaries.BATCH]:.2g}'))} tokens"
+        f"a learning rate of {value[summaries.LEARNING_RATE]:.2g} and batches of {batch} tokens"
     )
     description = (
         "Step Law's best peak learning rate against training tokens, dashed for round sizes without embeddings, "
