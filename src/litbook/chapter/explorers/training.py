@@ -148,17 +148,21 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
         inputs.number("tokens", "Training tokens (billion)", setting.tokens / BILLION),
         *tuning_values(),
     )
-    value = settings.set_index("law")["value"]
-    batch = scaled(float(f"{value[summaries.BATCH]:.2g}"))
-    finding = (
-        f"As opened: {scaled(setting.parameters)} parameters on {scaled(setting.tokens)} tokens want "
-        f"a learning rate of {value[summaries.LEARNING_RATE]:.2g} and batches of {batch} tokens"
-    )
     description = (
         "Step Law's best peak learning rate against training tokens, dashed for round sizes without embeddings, "
         "logarithmic; the point is the run that the inputs set."
     )
-    return framed(chart, "learning-rate", finding, description, 340)
+    return framed(chart, "learning-rate", finding_of_tuning(settings, setting), description, 340)
+
+
+def finding_of_tuning(settings: pd.DataFrame, setting: Tuning) -> str:
+    """The learning rate and the batch of the first setting."""
+    value = settings.set_index("law")["value"]
+    batch = scaled(float(f"{value[summaries.BATCH]:.2g}"))
+    return (
+        f"As opened: {scaled(setting.parameters)} parameters on {scaled(setting.tokens)} tokens want "
+        f"a learning rate of {value[summaries.LEARNING_RATE]:.2g} and batches of {batch} tokens"
+    )
 
 
 def tuning_texts(settings: pd.DataFrame) -> alt.Chart:

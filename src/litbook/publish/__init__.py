@@ -1,1 +1,0 @@
-"""What is read: summaries, charts, executed notebooks, paper pages, the site."""

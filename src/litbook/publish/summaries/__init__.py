@@ -1,1 +1,0 @@
-"""Tables that carry an argument: pure functions from the review's tables to small data frames."""
