@@ -54,6 +54,3 @@ def nothing(name: str, finding: str) -> alt.Chart:
     """A chart that says in words that there is nothing to draw: a list may have no dates, or state no numbers."""
     words = alt.Chart(pd.DataFrame({"text": [finding]})).mark_text(fontSize=13).encode(text="text:N")
     return figure(words, name, finding, "There is nothing to draw.", 60)
-
-
-framed = figure  # the name in chapters that still keep their charts in litbook.publish

@@ -7,7 +7,7 @@ from litbook.chapter.explorers import inputs
 from litbook.chapter.explorers import settings as summaries
 from litbook.chapter.explorers.inputs import BILLION, ROW_HEIGHT, in_bytes, positive, unless_wrong
 from litbook.chapter.explorers.settings import CACHE, FIT, Cache, Fit
-from litbook.chapter.figures import framed
+from litbook.chapter.figures import figure
 from litbook.site.reading import BYTE_SCALES, plain, prefixed, scaled
 from scalinglaws.memory import cache_bytes
 from scalinglaws.shapes import SHAPES
@@ -54,7 +54,7 @@ def will_it_fit(fits: pd.DataFrame, setting: Fit = FIT) -> alt.LayerChart:
         "Memory that each device must hold, as a share of its own; the dashed line is a full device, and bars end at "
         "twice the memory. Cache and activations in 16 bits. The inputs set the run."
     )
-    return framed(chart, "will-it-fit", finding_of_fit(fits, setting), description, alt.Step(ROW_HEIGHT))
+    return figure(chart, "will-it-fit", finding_of_fit(fits, setting), description, alt.Step(ROW_HEIGHT))
 
 
 def fit_inputs(setting: Fit) -> tuple[alt.Parameter, ...]:
@@ -130,7 +130,7 @@ def cache_size(rows: pd.DataFrame, setting: Cache = CACHE) -> alt.LayerChart:
         "Bytes of keys and values for the layout that the inputs set, with as many key-value heads as heads, with "
         "the number given and with one, and for published shapes at the same context, batch and bits."
     )
-    return framed(chart, "cache-size", finding_of_cache(rows, setting), description, alt.Step(ROW_HEIGHT))
+    return figure(chart, "cache-size", finding_of_cache(rows, setting), description, alt.Step(ROW_HEIGHT))
 
 
 def cache_inputs(setting: Cache) -> tuple[alt.Parameter, ...]:

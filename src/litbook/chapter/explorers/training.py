@@ -15,7 +15,7 @@ from litbook.chapter.explorers.inputs import (
     unless_wrong,
 )
 from litbook.chapter.explorers.settings import Run, Tuning
-from litbook.chapter.figures import framed
+from litbook.chapter.figures import figure
 from litbook.site.reading import power_of_ten, scaled
 from scalinglaws.compute import training_flop
 from scalinglaws.law import constant_values
@@ -57,15 +57,13 @@ def budget(optima: pd.DataFrame, power: float = summaries.BUDGET_POWER) -> alt.L
     slider = inputs.slider("power", "Training budget: 10 to this power, in FLOP", power, (18, 27), 0.05)
     chart = inputs.with_inputs(chart, slider, inputs.computed("flop", "pow(10, power)"))
     low, high = optima["tokens_per_parameter"].agg(["min", "max"])
-    finding = (
-        f"As opened: at {power_of_ten(10**power)} FLOP the laws ask for "
-        f"{low:.2g} to {high:.3g} tokens a parameter"
-    )
+    asked = f"the laws ask for {low:.2g} to {high:.3g} tokens a parameter"
+    finding = f"As opened: at {power_of_ten(10**power)} FLOP {asked}"
     description = (
         "Best parameters N and tokens D for a training budget under each constant set, logarithmic, with tokens a "
         "parameter D/N and the loss in nats a token. The slider sets the budget."
     )
-    return framed(chart, "budget", finding, description, alt.Step(ROW_HEIGHT))
+    return figure(chart, "budget", finding, description, alt.Step(ROW_HEIGHT))
 
 
 def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
@@ -102,7 +100,7 @@ def training(times: pd.DataFrame, run: Run) -> alt.LayerChart:
         "Days of a training run on each device, with its device-hours; the price counts for the chosen device, "
         "whose bar is solid. The inputs set the run."
     )
-    return framed(chart, "training-time", finding, description, alt.Step(ROW_HEIGHT))
+    return figure(chart, "training-time", finding, description, alt.Step(ROW_HEIGHT))
 
 
 def tuning_values() -> tuple[alt.Parameter, ...]:
@@ -152,7 +150,7 @@ def tuning(lines: pd.DataFrame, settings: pd.DataFrame, setting: Tuning = summar
         "Step Law's best peak learning rate against training tokens, dashed for round sizes without embeddings, "
         "logarithmic; the point is the run that the inputs set."
     )
-    return framed(chart, "learning-rate", finding_of_tuning(settings, setting), description, 340)
+    return figure(chart, "learning-rate", finding_of_tuning(settings, setting), description, 340)
 
 
 def finding_of_tuning(settings: pd.DataFrame, setting: Tuning) -> str:
