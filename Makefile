@@ -13,6 +13,7 @@ help: ## list the verbs
 
 $(READY): requirements.lock requirements-uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "litbook needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing the hash-pinned packages of requirements.lock into .venv, where litbook runs." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
@@ -25,7 +26,7 @@ book: setup ## build the book from the list into _build/html
 	@$(BIN)/litbook build --jobs $(JOBS)
 
 browser: setup
-	@scripts/find-browser.sh >/dev/null
+	@bash scripts/find-browser.sh >/dev/null || echo "The tests of the built pages in a browser are skipped." >&2
 
 readers: setup
 	@bash tests/bibliography/setup-readers.sh
@@ -36,7 +37,8 @@ test-unit: setup readers ## everything that needs no built book
 	@$(BIN)/pytest -m "not site and not browser" -n $(JOBS)
 
 test-site: setup browser book ## the built book, opened in headless Chromium
-	@LITBOOK_BROWSER="$$(scripts/find-browser.sh)" $(BIN)/pytest -m "site or browser"
+	@browser="$$(bash scripts/find-browser.sh 2>/dev/null)" || true; \
+	LITBOOK_BROWSER="$$browser" $(BIN)/pytest -m "site$${browser:+ or browser}"
 
 check: setup ## style, types, spelling, and every fault of the data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
@@ -48,6 +50,10 @@ serve: book ## the built book on localhost
 mutants: setup ## how many faults in laws and constants the published values find
 	@$(BIN)/python scripts/mutants.py
 
+release: test ## the wheel and the site as a zip in dist/, after every test
+	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel -d dist
+	@$(BIN)/python -c 'import shutil, litbook; print(shutil.make_archive(f"dist/book-{litbook.__version__}", "zip", "_build/html"))'
+
 bench: setup ## what is measured, against which peer
 	@$(BIN)/python -m benchmarks
 
@@ -56,4 +62,4 @@ lock: setup ## renew requirements.lock and requirements-uv.lock
 	@grep -A200 '^uv==' requirements.lock | awk 'NR==1 || /^    /{print; next} {exit}' > requirements-uv.lock
 
 clean: ## remove everything that is built
-	@rm -rf _build book/chapters book/papers book/generated .venv
+	@rm -rf _build book/chapters book/papers book/generated dist .venv

@@ -12,18 +12,24 @@ if [ "${TEX:-0}" = 1 ] && ! command -v biber >/dev/null; then
 fi
 if [ -n "$wanted" ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -qq
+        echo "Installing $wanted: the tests read the bibliography with readers that are not ours." >&2
+        apt-get update -qq &&
         # shellcheck disable=SC2086  # the names are words of a list
-        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $wanted >/dev/null
+        DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $wanted >/dev/null ||
+            echo "Not installed: $wanted. Their tests are skipped; install these packages to run them." >&2
     else
-        echo "setup-readers: not root, so not installed: $wanted" >&2
+        echo "Not root, so not installed: $wanted. Their tests are skipped; install these packages to run them." >&2
     fi
 fi
 
 if ! command -v npm >/dev/null; then
-    echo "setup-readers: npm is not here, so citation-js is not installed" >&2
+    echo "npm is not here, so citation-js is not installed; its tests are skipped. Install npm to run them." >&2
 elif [ ! -e "$here/node/node_modules/.package-lock.json" ] ||
     [ "$here/node/package-lock.json" -nt "$here/node/node_modules/.package-lock.json" ]; then
-    npm ci --prefix "$here/node" --no-audit --no-fund --silent
-    touch "$here/node/node_modules/.package-lock.json"
+    echo "Installing citation-js: the tests read the bibliography with it." >&2
+    if npm ci --prefix "$here/node" --no-audit --no-fund --silent; then
+        touch "$here/node/node_modules/.package-lock.json"
+    else
+        echo "citation-js could not be installed; its tests are skipped. See that npm reaches its registry." >&2
+    fi
 fi

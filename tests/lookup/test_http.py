@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from litbook import __version__
 from litbook.lookup.answer import ServiceError, UnreachableError
 from litbook.lookup.http import Client, Manners, asked_wait
 
@@ -40,7 +41,7 @@ def test_the_client_says_who_asks(server: Server, tmp_path: Path) -> None:
     server.says("openalex", SOUND)
     with Client(tmp_path, HASTY, "reader@example.org") as client:
         client.fetch(server.address("openalex"))
-    assert server.agents == {"litbook/0.1.0 (literature reviews; mailto:reader@example.org)"}
+    assert server.agents == {f"litbook/{__version__} (literature reviews; mailto:reader@example.org)"}
 
 
 def test_what_is_not_found_is_null(server: Server, client: Client) -> None:

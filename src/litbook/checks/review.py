@@ -15,6 +15,8 @@ from litbook.checks.notebooks import markdown_of, parameters, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import Facts, check_argument, check_notebook
 from litbook.checks.verification import verify
+from litbook.checks.versions import CHECKS as VERSION_CHECKS
+from litbook.checks.versions import version_problems
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS
@@ -76,6 +78,7 @@ def all_checks() -> tuple[CheckMeaning, ...]:
         *LABEL_CHECKS,
         *VERIFICATION_CHECKS,
         *NOTEBOOK_CHECKS,
+        *VERSION_CHECKS,
     )
     meanings = [
         CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
@@ -89,7 +92,11 @@ def all_checks() -> tuple[CheckMeaning, ...]:
 
 def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     """Every fault of data, bibliography and notebooks, errors first."""
-    found = [*data_problems(review, paths), *notebook_problems(review, paths)]
+    found = [
+        *data_problems(review, paths),
+        *notebook_problems(review, paths),
+        *version_problems(paths.root),
+    ]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
