@@ -72,6 +72,11 @@ def optimum_power(C: Number, *, scale: float, p: float) -> Number:
     return scale * (C / PF_DAY) ** p
 
 
+def budget_power(C: Number, *, A: float, alpha: float) -> Number:
+    """A C^alpha with C in FLOP (Sun et al. 2024, Grattafiori et al. 2024, DeepSeek-AI 2024)."""
+    return A * C**alpha
+
+
 def data_need(N: Number, *, k: float, p: float) -> Number:
     """Tokens k N^p above which N parameters hardly overfit (Kaplan et al. 2020, equation 4.4)."""
     return k * N**p

@@ -171,6 +171,12 @@ def batch_on_the_line(law: Law, loss: str, compute: float) -> float:
 
 
 @quantity
+def spent(law: Law, other: str, compute: float) -> float:
+    """The product of two laws of the budget over the budget: model scale times tokens is the compute."""
+    return evaluate(law, C=compute) * evaluate(LAWS[other], C=compute) / compute
+
+
+@quantity
 def same_batch(law: Law, loss: str, critical: str, compute: float) -> float:
     """The law's batch for `compute` FLOP over the critical batch at the loss that they buy."""
     return evaluate(law, C=compute) / batch_on_the_line(LAWS[critical], loss, compute)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from scalinglaws.base import Value
-from scalinglaws.check import run_checks
+from scalinglaws.check import independent_checks, run_checks
 from scalinglaws.devices import DEVICES
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
@@ -27,6 +27,7 @@ def _law_row(law: Law) -> dict[str, object]:
         "output_unit": law.output.unit,
         "counts": law.counts,
         "domain": law.domain,
+        "published_values": len(independent_checks(law)) or "no published value",
         "note": law.note,
     }
 
