@@ -17,7 +17,7 @@ from scalinglaws.compute import (
     utilisation,
 )
 from scalinglaws.devices import DEVICES, Device, device
-from scalinglaws.inference import Roofline, decode, inference_flop, prefill
+from scalinglaws.inference import Roofline, decode, inference_flop, million_token_price, prefill
 from scalinglaws.law import Constant, Input, Law, Output, constant_values, evaluate, outside_domain
 from scalinglaws.memory import (
     SplitMemory,
@@ -57,8 +57,14 @@ from scalinglaws.solve_data import (
     optimal_vocabulary,
     repeated_token_worth,
 )
-from scalinglaws.solve_hardware import largest_served, largest_trained, serving_need, training_need
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served, settings_for_run
+from scalinglaws.solve_hardware import (
+    largest_served,
+    largest_trained,
+    longest_context,
+    serving_need,
+    training_need,
+)
+from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand, settings_for_run
 
 __all__ = [
     "BUDGET_LAWS",
@@ -99,15 +105,18 @@ __all__ = [
     "find_law",
     "flop_per_token",
     "hardware_utilisation",
+    "implied_demand",
     "implied_utilisation",
     "independent_checks",
     "inference_flop",
     "largest_served",
     "largest_trained",
+    "longest_context",
     "lora_parameters",
     "loss_at",
     "loss_for_budget",
     "matrix_parameters",
+    "million_token_price",
     "optimal_allocation",
     "optimal_vocabulary",
     "outside_domain",

@@ -58,6 +58,17 @@ def decode(shape: Shape, device: Device, context: float, batch: float = 1, bits:
     return _roofline("decode", flop, moved, device, batch)
 
 
+def million_token_price(phase: Roofline, device_hour: float, share: float = 1.0) -> float:
+    """Price of a million tokens of this phase on a device at `device_hour` an hour, at a `share` of its roof.
+
+    Raises ValueError for a price that is not above zero and a share outside 0 to 1.
+    """
+    require_positive(device_hour=device_hour, share=share)
+    if share > 1:
+        raise ValueError(f"no phase runs at more than its roof, a share of 1, not {share}")
+    return 1e6 * device_hour / (3600 * share * phase.tokens_per_second)
+
+
 def _roofline(
     phase: Literal["prefill", "decode"], flop: float, moved: float, device: Device, written: float
 ) -> Roofline:

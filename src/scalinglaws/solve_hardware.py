@@ -1,6 +1,6 @@
 """What fits a device: the largest model to train or serve, and the memory that a run or a service needs."""
 
-from scalinglaws.base import Value, require_positive
+from scalinglaws.base import Value, require_positive, require_whole
 from scalinglaws.devices import Device
 from scalinglaws.memory import (
     Offload,
@@ -69,6 +69,28 @@ def serving_need(
     """Memory of serving `shape` on one device: weights at `bits` bits and the cache of `batch` contexts."""
     weights = float(weight_bytes(shape.parameters, bits))
     return _need(device, state=weights, cache=shape_cache_bytes(shape, context, batch, cache_bits))
+
+
+def longest_context(
+    shape: Shape,
+    device: Device,
+    devices: int = 1,
+    batch: float = 1,
+    bits: float = 16,
+    cache_bits: float = 16,
+    reserve: float = 0.0,
+) -> float:
+    """Tokens that each of `batch` sequences may hold beside the weights, all spread evenly over the devices.
+
+    Raises ValueError where the weights alone do not fit.
+    """
+    require_whole(devices=devices)
+    rest = _usable(device, reserve) * devices - float(weight_bytes(shape.parameters, bits))
+    if rest <= 0:
+        raise ValueError(
+            f"the weights of {shape.name} at {bits:g} bits do not fit {devices} of {device.name}"
+        )
+    return rest / shape_cache_bytes(shape, 1, batch, cache_bits)
 
 
 def _usable(device: Device, reserve: float) -> float:

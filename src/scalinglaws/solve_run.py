@@ -9,7 +9,14 @@ from scalinglaws.compute import training_flop
 from scalinglaws.inference import inference_flop
 from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS
-from scalinglaws.solve import compute_for_loss, least, loss_at, optimal_allocation, tokens_for_loss
+from scalinglaws.solve import (
+    as_parametric,
+    compute_for_loss,
+    least,
+    loss_at,
+    optimal_allocation,
+    tokens_for_loss,
+)
 
 SERVING_SOURCE = "2401.00448"
 """arXiv id of Sardana et al., who add 2 N D of inference to 6 N D of training."""
@@ -53,6 +60,21 @@ def compute_optimal_served(law: Law, loss: float, served_tokens: float) -> Serve
     require_positive(served_tokens=served_tokens)
     best = optimal_allocation(law, compute_for_loss(law, loss))
     return _served(law, loss, served_tokens, best.parameters)
+
+
+def implied_demand(law: Law, parameters: float, tokens: float) -> float:
+    """Tokens to serve for which a run of `parameters` on `tokens` costs the least FLOP among those of its loss.
+
+    Where 6 N D + 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D (a A D^b/(b B N^a) - 1). Below zero the run
+    has fewer tokens than training alone asks for. Raises ValueError for a law of another form.
+    """
+    require_positive(parameters=parameters, tokens=tokens)
+    form = as_parametric(law)
+    if form is None:
+        raise ValueError(f"{law.name} is not of the form E + A/N^alpha + B/D^beta")
+    size = form.alpha * form.A / parameters**form.alpha
+    data = form.beta * form.B / tokens**form.beta
+    return float(3 * tokens * (size / data - 1))
 
 
 def _served(law: Law, loss: float, served_tokens: float, parameters: float) -> ServedModel:

@@ -16,7 +16,7 @@ from scalinglaws.compute import (
     utilisation,
 )
 from scalinglaws.devices import DEVICES, device
-from scalinglaws.inference import decode, inference_flop, prefill
+from scalinglaws.inference import decode, inference_flop, million_token_price, prefill
 from scalinglaws.shapes import SHAPES
 
 H100 = device("H100 SXM 80 GB")
@@ -103,3 +103,12 @@ def test_batches_raise_throughput_and_fewer_bits_shorten_a_token() -> None:
 def test_a_cache_of_grouped_queries_is_read_faster_than_one_of_all_heads() -> None:
     grouped, all_heads = (decode(SHAPES[name], H100, 8192, 32) for name in ("Llama-3-8B", "LLaMA 7B"))
     assert grouped.seconds < all_heads.seconds
+
+
+def test_a_million_tokens_cost_what_the_device_costs_meanwhile() -> None:
+    phase = decode(SHAPES["Llama-3-8B"], H100, 2048, batch=64)
+    price = million_token_price(phase, 3.0)
+    assert price * 3600 * phase.tokens_per_second / 1e6 == pytest.approx(3.0)
+    assert million_token_price(phase, 3.0, share=0.5) == pytest.approx(2 * price)
+    with pytest.raises(ValueError, match="more than its roof"):
+        million_token_price(phase, 3.0, share=1.5)

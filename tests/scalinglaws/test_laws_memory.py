@@ -20,7 +20,13 @@ from scalinglaws.memory import (
     zero_memory,
 )
 from scalinglaws.shapes import SHAPES, Shape, matrix_parameters, plain_parameters
-from scalinglaws.solve_hardware import largest_served, largest_trained, serving_need, training_need
+from scalinglaws.solve_hardware import (
+    largest_served,
+    largest_trained,
+    longest_context,
+    serving_need,
+    training_need,
+)
 
 sizes = st.floats(6, 13).map(lambda power: 10.0**power)
 bit_widths = st.sampled_from([1, 2, 3, 4, 8, 16, 32])
@@ -218,3 +224,13 @@ def test_each_figure_of_a_device_names_its_source(entry: Device) -> None:
     assert 50 < entry.peak / entry.bandwidth < 400
     with pytest.raises(ValueError, match="needs a source for each"):
         Device.model_validate(entry.model_dump() | {"sources": {"memory": "somewhere"}})
+
+
+def test_the_longest_context_just_fits() -> None:
+    shape, gpu = SHAPES["Llama-3-8B"], device("RTX 4090")
+    longest = longest_context(shape, gpu, batch=4)
+    assert serving_need(shape, gpu, longest * 0.999, batch=4).fits
+    assert not serving_need(shape, gpu, longest * 1.001, batch=4).fits
+    assert longest_context(shape, gpu, batch=4, cache_bits=8) == pytest.approx(2 * longest)
+    with pytest.raises(ValueError, match="do not fit"):
+        longest_context(SHAPES["Llama-3-70B"], gpu)

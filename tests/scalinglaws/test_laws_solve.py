@@ -29,7 +29,7 @@ from scalinglaws.solve_data import (
     optimal_vocabulary,
     repeated_token_worth,
 )
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served, settings_for_run
+from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand, settings_for_run
 
 budgets = st.floats(18, 26).map(lambda power: 10.0**power)
 
@@ -238,3 +238,19 @@ def test_settings_name_their_law_and_unit() -> None:
 
 def test_the_critical_batch_grows_as_the_loss_falls() -> None:
     assert evaluate(LAWS["kaplan-critical-batch"], L=2.0) > evaluate(LAWS["kaplan-critical-batch"], L=3.0)
+
+
+@pytest.mark.parametrize("served", [1e10, 1e12, 1e14])
+def test_the_demand_that_a_run_implies_is_the_one_that_it_is_cheapest_for(served: float) -> None:
+    law = LAWS["besiroglu-refit"]
+    cheap = cheapest_served(law, 2.1, served)
+    assert implied_demand(law, cheap.parameters, cheap.tokens) == pytest.approx(served, rel=1e-3)
+
+
+def test_a_compute_optimal_run_implies_no_demand_and_a_shorter_one_less_than_none() -> None:
+    law = LAWS["hoffmann-unrounded"]
+    best = optimal_allocation(law, 1e23)
+    assert implied_demand(law, best.parameters, best.tokens) == pytest.approx(0, abs=1e-6 * best.tokens)
+    assert implied_demand(law, best.parameters, best.tokens / 2) < 0
+    with pytest.raises(ValueError, match="not of the form"):
+        implied_demand(LAWS["kaplan-joint"], 7e9, 2e12)
