@@ -41,7 +41,7 @@ test-site: setup browser book ## the built book, opened in headless Chromium
 	LITBOOK_BROWSER="$$browser" $(BIN)/pytest -m "site$${browser:+ or browser}"
 
 check: setup ## style, types, spelling, and every fault of the data
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python scripts/check-cells.py && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
 	@$(BIN)/litbook bib --check >/dev/null && $(BIN)/litbook check
 
 serve: book ## the built book on localhost

@@ -17,7 +17,8 @@ def code_lines(text: str) -> str:
     for cell in jupytext.reads(text, fmt="md:myst").cells:
         if cell.cell_type == "code" and cell.source:
             start = position(text, cell.source)
-            lines[start : start + len(cell.source.splitlines())] = cell.source.splitlines()
+            code = [*cell.source.splitlines(), ""]  # ruff wants an empty line after imports: the fence's
+            lines[start : start + len(code)] = code
     return "\n".join(lines) + "\n"
 
 
