@@ -185,7 +185,7 @@ def test_a_fact_leads_to_the_row_with_its_value_and_quote(links: list[Link]) -> 
         if link.place is None:
             return False
         value, *_, quote = (text_of(cell) for cell in link.place.find_all("td"))
-        return value.startswith(link.text) and quote == " ".join(str(link.tag["title"]).split())
+        return link.text in value and quote == " ".join(str(link.tag["title"]).split())
 
     assert wrong(links, lambda link: has_class(link, "litbook-fact"), agrees) == []
 
@@ -199,16 +199,31 @@ def test_a_number_of_a_figure_or_table_leads_to_that_figure_or_table(links: list
 
 
 def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[Link]) -> None:
-    """A cell names a paper by key, title or a text that has the title, and a file by its name."""
+    """A cell names a file by its name, a paper by key, title, author and year or a model, a place by its words.
+
+    A value in another form than at its place, such as 4,000 for "4K", leads at least to the paper of its row.
+    """
+    papers = [link for link in links if within(link, "tr") is not None and not link.place]
+    of_row = {(id(within(link, "tr")), link.file) for link in papers}
 
     def agrees(link: Link) -> bool:
-        stem = Path(link.file).stem
-        names = {stem, Path(link.file).name}
         if link.place:
-            return folded(text_of(link.place)) == folded(link.text)
-        return link.text in names or (link.target is not None and folded(link.text) == link.target.title)
+            same_paper = (id(within(link, "tr")), link.file) in of_row
+            return folded(link.text) in folded(text_of(link.place)) or same_paper
+        if link.text in {Path(link.file).stem, Path(link.file).name}:
+            return True
+        return link.target is not None and (
+            folded(link.text) in folded(text_of(link.target.tree))
+            or names_author_and_year(link.text, link.target)
+        )
 
     assert wrong(links, lambda link: within(link, "td") is not None and not is_outside(link), agrees) == []
+
+
+def names_author_and_year(text: str, paper: Page) -> bool:
+    """Whether each name and the year of "Lee and Kim 2024" or "Lee et al., 2024" stand on the paper's page."""
+    words = set(re.findall(r"\w+", text)) - {"et", "al", "and"}
+    return any(word.isdigit() for word in words) and words <= set(re.findall(r"\w+", text_of(paper.tree)))
 
 
 def test_a_file_to_save_is_the_file_that_the_link_names(links: list[Link]) -> None:
@@ -265,14 +280,18 @@ def test_a_link_of_the_contents_carries_the_sections_heading(links: list[Link]) 
 def test_a_paper_names_exactly_the_chapters_that_speak_of_it(
     pages: Mapping[str, Page], links: list[Link]
 ) -> None:
-    """A chapter speaks of a paper if its text links to the paper's page: reference, number, or a mention."""
+    """A chapter speaks of a paper if it has it among its references or prints one of its numbers."""
     spoken: dict[str, set[str]] = {}
     named: dict[str, set[str]] = {}
     for link in links:
         if link.page.path.startswith("papers/") and link.file.startswith("chapters/"):
             if within(link, "#where-the-book-cites-it") is not None:
                 named.setdefault(link.page.path, set()).add(link.file)
-        elif link.page.path.startswith("chapters/") and within(link, "td") is None:
+        elif link.page.path.startswith("chapters/") and (
+            within(link, ".citation") is not None
+            or has_class(link, "litbook-fact")
+            or has_class(link, "litbook-source")
+        ):
             spoken.setdefault(link.file, set()).add(link.page.path)
     papers = [path for path in pages if path.startswith("papers/")]
     found = {
