@@ -1,8 +1,11 @@
 """The house rules that a machine can hold."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -154,3 +157,39 @@ def test_the_repository_names_no_machine_and_no_package_index() -> None:
         if word in (ROOT / name).read_text(encoding="utf-8", errors="replace")
     ]
     assert found == []
+
+
+# Packages that are called by name, not imported: the site's builder and the engine that writes Parquet.
+CALLED_BY_NAME = {"jupyter-book", "pyarrow"}
+
+
+def test_what_the_packages_import_is_what_they_declare() -> None:
+    modules = {
+        name.split(".")[0]
+        for path in [*MODULES, *LAWS.rglob("*.py")]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    foreign = modules - sys.stdlib_module_names - {"litbook", "scalinglaws"}
+    owners = packages_distributions()
+    imported = {owners[name][0].lower().replace("_", "-") for name in foreign}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~ \[]", item)[0] for item in project["dependencies"]}
+    assert imported == declared - CALLED_BY_NAME
+    assert [item for item in project["dependencies"] if "<" not in item] == []
+
+
+def test_the_package_knows_no_paper_of_this_review() -> None:
+    keys = re.findall(r"^@\w+\{(.*),$", (ROOT / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
+    code = {
+        path: path.read_text(encoding="utf-8")
+        for path in SOURCE.rglob("*")
+        if path.suffix in {".py", ".toml"}
+    }
+    assert [(path.name, key) for path, text in code.items() for key in keys if key in text] == []
