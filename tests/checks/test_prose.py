@@ -149,3 +149,11 @@ def test_citations_are_bound_to_the_chapters_own_list() -> None:
     text = "As {cite:t}`kaplan2020scaling` and {cite:p}`a2020b, c2021d` say."
     expected = "As {cite:t}`data--kaplan2020scaling` and {cite:p}`data--a2020b,data--c2021d` say."
     assert prefix_citations(text, "data") == expected
+
+
+def test_a_number_has_a_name_of_its_own_and_is_printed() -> None:
+    cell = "```{code-cell} ipython3\nsay(papers=1, low_aided=2)\n```\n"
+    text = "# A\n\n{glue:text}`papers` of {glue:text}`low-aided`.\n\n"
+    assert faults(text + cell) == []
+    again = "\n```{code-cell} ipython3\nsay(papers=3, unprinted=4)\n```\n"
+    assert faults(text + cell + again) == [("N014", "papers"), ("N015", "unprinted")]

@@ -1,5 +1,6 @@
 """What a machine can see of a chapter's writing: typed numbers, length, citations, repeated sentences, long cells."""
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -24,6 +25,8 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N011", "error", "a sentence says a number's bound twice, or leaves it out"),
     ("N012", "error", "a parameter does not say which values it accepts"),
     ("N013", "error", "a notebook is run with a parameter or a value that it does not accept"),
+    ("N014", "error", "a notebook says two numbers under one name, so that one of them is printed wrong"),
+    ("N015", "error", "a notebook says a number that no sentence prints"),
 )
 FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
 Facts = Mapping[str, str | None]
@@ -35,6 +38,7 @@ BOUND = (
 BOUND_BEFORE = re.compile(rf"\b(?P<word>{BOUND})\s*\Z", re.IGNORECASE)
 BOUND_SAID = re.compile(rf"\b(?:{BOUND}|full|largest|from|upper end)\b", re.IGNORECASE)
 AROUND = 120, 20  # characters before and after a number within which its sentence may say the bound
+GLUE_ROLE = re.compile(r"\{glue:text\}`([^`:]+)")
 SOURCE_ROLE = re.compile(r"\{source\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
@@ -135,8 +139,32 @@ def check_notebook(
             yield from check_code(file, cell.source)
         elif cell.cell_type == "markdown":
             yield from check_markdown(file, cell.source, citekeys, facts, sourced)
+    yield from check_said(file, notebook)
     if essay:
         yield from check_length(file, markdown_of(notebook))
+
+
+def check_said(file: str, notebook: NotebookNode) -> Iterator[Problem]:
+    """Each number that a cell says has a name of its own, and a sentence prints it.
+
+    Names that a cell makes while it runs (`say(**numbers)`) are not seen.
+    """
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    said = Counter(
+        keyword.arg.replace("_", "-")
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
+        for keyword in node.keywords
+        if keyword.arg
+    )
+    printed = set(GLUE_ROLE.findall(markdown_of(notebook)))
+    for name in sorted(name for name, times in said.items() if times > 1):
+        yield Problem(
+            code="N014", file=file, place=name, text="is said twice", mend="name the second otherwise"
+        )
+    for name in sorted(said.keys() - printed):
+        mend = "print it with {glue:text}, or leave it out"
+        yield Problem(code="N015", file=file, place=name, text="is said and not printed", mend=mend)
 
 
 def check_argument(
