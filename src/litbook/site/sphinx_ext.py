@@ -214,11 +214,11 @@ def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     name = docname.removeprefix("chapters/")
     titles = list(doctree.findall(nodes.title))
     if titles and (Path(app.srcdir) / "generated" / "notebooks" / f"{name}.ipynb").is_file():
-        address = f"../notebooks/{html_text(name)}"
-        links = (
-            f'<p class="litbook-take"><a download href="{address}.ipynb">Notebook</a> with text, tables and pictures'
-            f' · <a download href="{address}.md">its source</a></p>'
+        whole, source = (
+            f'<a download href="../notebooks/{html_text(name)}.{suffix}">{html_text(name)}.{suffix}</a>'
+            for suffix in ("ipynb", "md")
         )
+        links = f'<p class="litbook-take">The notebook with text, tables and pictures: {whole} · its source: {source}</p>'
         parent = titles[0].parent
         parent.insert(parent.index(titles[0]) + 1, nodes.raw("", links, format="html"))
 
