@@ -218,7 +218,7 @@ def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             f'<a download href="../notebooks/{html_text(name)}.{suffix}">{html_text(name)}.{suffix}</a>'
             for suffix in ("ipynb", "md")
         )
-        links = f'<p class="litbook-take">The notebook with text, tables and pictures: {whole} · its source: {source}</p>'
+        links = f'<p class="litbook-take">The whole notebook: {whole} · its source: {source}</p>'
         parent = titles[0].parent
         parent.insert(parent.index(titles[0]) + 1, nodes.raw("", links, format="html"))
 
