@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from scalinglaws.base import Value, require_positive
+from scalinglaws.base import Number, Value, positive, require_positive
 from scalinglaws.compute import training_flop
 from scalinglaws.inference import inference_flop
 from scalinglaws.law import Law, evaluate, outside_domain
@@ -62,19 +62,21 @@ def compute_optimal_served(law: Law, loss: float, served_tokens: float) -> Serve
     return _served(law, loss, served_tokens, best.parameters)
 
 
-def implied_demand(law: Law, parameters: float, tokens: float) -> float:
+def implied_demand(law: Law, parameters: Number, tokens: Number) -> Number:
     """Tokens to serve for which a run of `parameters` on `tokens` costs the least FLOP among those of its loss.
 
-    Where 6 N D + 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D (a A D^b/(b B N^a) - 1). Below zero the run
-    has fewer tokens than training alone asks for. Raises ValueError for a law of another form.
+    Where 6 N D + 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D (a A D^b/(b B N^a) - 1). Zero for a
+    compute-optimal run, below zero for one with fewer tokens than training alone asks for. One run, or many as
+    columns: table["demand"] = implied_demand(LAWS["besiroglu-refit"], table["parameters"], table["tokens"]).
+    Raises ValueError for a law of another form and for a size or tokens not above zero (unknown ones included).
     """
-    require_positive(parameters=parameters, tokens=tokens)
+    size, data = positive("parameters", parameters), positive("tokens", tokens)
     form = as_parametric(law)
     if form is None:
         raise ValueError(f"{law.name} is not of the form E + A/N^alpha + B/D^beta")
-    size = form.alpha * form.A / parameters**form.alpha
-    data = form.beta * form.B / tokens**form.beta
-    return float(3 * tokens * (size / data - 1))
+    worth = form.alpha * form.A / size**form.alpha * data**form.beta / (form.beta * form.B)
+    demand: Number = 3 * data * (worth - 1)
+    return demand
 
 
 def _served(law: Law, loss: float, served_tokens: float, parameters: float) -> ServedModel:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -254,3 +255,13 @@ def test_a_compute_optimal_run_implies_no_demand_and_a_shorter_one_less_than_non
     assert implied_demand(law, best.parameters, best.tokens / 2) < 0
     with pytest.raises(ValueError, match="not of the form"):
         implied_demand(LAWS["kaplan-joint"], 7e9, 2e12)
+
+
+def test_the_demand_of_many_runs_is_that_of_each() -> None:
+    law = LAWS["besiroglu-refit"]
+    sizes, tokens = np.array([7e9, 13e9, 70e9]), np.array([2e12, 2e12, 1.4e12])
+    each = [float(implied_demand(law, *run)) for run in zip(sizes, tokens, strict=True)]
+    assert list(np.asarray(implied_demand(law, sizes, tokens))) == pytest.approx(each)
+    assert each[0] > each[1] > 1e12
+    with pytest.raises(ValueError, match="tokens must be above zero"):
+        implied_demand(law, sizes, np.array([2e12, np.nan, 1.4e12]))
