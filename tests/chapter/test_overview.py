@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from litbook.chapter import overview
+from litbook.chapter import overview, show
 from litbook.chapter.review import Review
 
 PAPER = {"citekey": "a", "year": 2024, "month": 1, "part": "P", "primary_theme": "t", "contribution": "model"}
@@ -37,24 +37,27 @@ def finding(chart) -> str:
     return chart.to_dict()["title"]["text"]
 
 
-def test_papers_are_listed_by_date_and_those_without_one_last() -> None:
+def test_papers_are_named_by_year_and_those_without_one_last() -> None:
     papers = [
         PAPER | {"citekey": "none", "year": None, "month": None, "published": None},
         PAPER | {"citekey": "late", "year": 2024, "month": 11, "published": "2024-11-01"},
+        PAPER | {"citekey": "dayless", "year": 2024, "month": 2, "published": None},
+        PAPER | {"citekey": "old", "year": 2019, "month": 3, "published": "2019-03-01"},
         PAPER | {"citekey": "early", "year": 2024, "month": 2, "published": "2024-02-01"},
     ]
     table = overview.paper_list(review(papers))
-    assert list(table["citekey"]) == ["early", "late", "none"]
-    assert list(table["published"].dropna()) == ["2024-02", "2024-11"]
+    assert list(table["year"].dropna()) == [2019, 2024]
+    assert [list(names) for names in table["papers"]] == [["old"], ["early", "dayless", "late"], ["none"]]
 
 
-def test_a_paper_whose_day_is_unknown_stands_in_its_month() -> None:
-    papers = [
-        PAPER | {"citekey": "late", "month": 11, "published": "2024-11-01"},
-        PAPER | {"citekey": "dayless", "month": 2, "published": None},
-        PAPER | {"citekey": "early", "month": 2, "published": "2024-02-01"},
-    ]
-    assert list(overview.paper_list(review(papers))["citekey"]) == ["early", "dayless", "late"]
+def test_the_names_of_a_list_lead_to_the_papers() -> None:
+    names = pd.DataFrame({"year": [2024], "papers": [{"a": "Ng & al.", "b": "Wu"}]})
+    html = show(names, "The papers", "papers").html()
+    assert '<a href="../papers/a.html">Ng &amp; al.</a>, <a href="../papers/b.html">Wu</a>' in html
+
+
+def test_a_list_without_papers_has_no_rows() -> None:
+    assert overview.paper_list(review()).empty
 
 
 @pytest.mark.parametrize(

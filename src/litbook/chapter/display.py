@@ -116,7 +116,11 @@ def is_unknown(value: Any) -> bool:
 
 
 def table_cell(column: str, value: Any) -> str:
-    """One cell as HTML."""
+    """One cell as HTML; names by citekey become links to the papers' pages."""
+    if isinstance(value, dict):
+        return ", ".join(
+            f'<a href="../papers/{key}.html">{html_text(name)}</a>' for key, name in value.items()
+        )
     if is_unknown(value):
         return cell_text(None)
     if column == "citekey":

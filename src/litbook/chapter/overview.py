@@ -32,10 +32,14 @@ WHOLE = alt.Axis(tickMinStep=1, format="d")  # there is no half paper
 
 
 def paper_list(review: Review) -> pd.DataFrame:
-    """The papers by date: citekey, published (month), contribution, finding; within a month, unknown days last."""
+    """The papers by year: year, papers (name by citekey, in the order of first publication); unknown years last."""
     papers = review.papers.sort_values(["year", "month", "published", "citekey"], na_position="last")
-    dated = papers.assign(published=papers["citekey"].map(review.months))
-    return dated[["citekey", "published", "contribution", "finding"]].reset_index(drop=True)
+    named = papers.assign(papers=papers["citekey"].map(paper_names(review).str.rsplit(n=1).str[0]))
+    years = named.groupby("year", dropna=False)[["citekey", "papers"]]
+    rows: list[tuple[Any, dict[str, str]]] = [
+        (year, dict(group.itertuples(index=False, name=None))) for year, group in years
+    ]
+    return pd.DataFrame(rows, columns=["year", "papers"]).astype({"year": "Int64"})
 
 
 def model_sizes(review: Review) -> pd.DataFrame:
