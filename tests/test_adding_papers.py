@@ -23,6 +23,7 @@ CODING = """
 citekey = "{key}"
 listed_title = "{title}"
 {arxiv}themes = ["languages"]
+subtopic = "monolingual-models"
 contribution = "model"
 finding = "A model of 2 billion parameters for Basque follows instructions as well as one of its size for English."
 

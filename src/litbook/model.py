@@ -231,6 +231,7 @@ class Coding(Value):
     listed_title: Line
     arxiv: ArxivId | None = None
     themes: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=3)]
+    subtopic: Slug | None = None
     contribution: Contribution
     finding: Text
     problem: Text | None = None
@@ -324,6 +325,15 @@ class Claim(Value):
     themes: Annotated[tuple[Slug, ...], Field(min_length=1)]
     verdict: Verdict
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=2)]
+
+
+class Subtopic(Value):
+    """What some papers of a theme (its id) have in common; a review may divide its themes into such."""
+
+    id: Slug
+    theme: Slug
+    title: Line
+    definition: Text
 
 
 class Theme(Value):

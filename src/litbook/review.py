@@ -14,7 +14,19 @@ from litbook.corpus.formats import read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
-from litbook.model import Claim, Coding, Entry, Listing, Paper, Record, Sources, Theme, ThemeScore, Value
+from litbook.model import (
+    Claim,
+    Coding,
+    Entry,
+    Listing,
+    Paper,
+    Record,
+    Sources,
+    Subtopic,
+    Theme,
+    ThemeScore,
+    Value,
+)
 from litbook.paths import ReviewPaths
 
 V = TypeVar("V", bound=Value)
@@ -51,6 +63,7 @@ class Review(Value):
     themes: tuple[Theme, ...]
     claims: tuple[Claim, ...] = ()
     sources: tuple[Sources, ...] = ()
+    subtopics: tuple[Subtopic, ...] = ()
 
 
 def load_review(paths: ReviewPaths) -> Review:
@@ -73,6 +86,7 @@ def load_review(paths: ReviewPaths) -> Review:
         kept(lambda: store.read_claims(data / "claims.toml")),
         kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
         kept(lambda: store.read_sources(data / "sources")),
+        kept(lambda: store.read_list_of(Subtopic, data / "subtopics.toml", "subtopics")),
     )
     if problems:
         raise DataError(problems)
@@ -87,6 +101,7 @@ def assemble(
     claims: Sequence[Claim],
     venues: Sequence[VenueName],
     sources: Sequence[Sources] = (),
+    subtopics: Sequence[Subtopic] = (),
     file: str = "the list",
 ) -> Review:
     """The works in the list's order; a listing without a record gets one that knows only its title.
@@ -104,7 +119,13 @@ def assemble(
         make_work(listing, record, keys[identity(record)], coded.get(identity(record)), themes, venues)
         for listing, record in zip(listings, matched, strict=True)
     )
-    return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims), sources=tuple(sources))
+    return Review(
+        works=tuple(works),
+        themes=tuple(themes),
+        claims=tuple(claims),
+        sources=tuple(sources),
+        subtopics=tuple(subtopics),
+    )
 
 
 def repeated_works(listings: Sequence[Listing], records: Sequence[Record], file: str) -> list[Problem]:

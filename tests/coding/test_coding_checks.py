@@ -1,7 +1,7 @@
 import pytest
 
-from litbook.coding.checks import CHECKS, check_coding
-from litbook.model import CodedModel, Coding, Link, Paper, Quantity, QuotedText, ThemeEvidence
+from litbook.coding.checks import CHECKS, check_coding, check_subtopics
+from litbook.model import CodedModel, Coding, Link, Paper, Quantity, QuotedText, Subtopic, ThemeEvidence
 
 ABSTRACT = "We train Foo with 7 billion parameters on 2 trillion tokens, 3times faster, in under 9 days. See https://github.com/x/foo."
 PAPER = Paper(position=1, line=1, title="Foo: A Model", abstract=ABSTRACT)
@@ -100,7 +100,33 @@ def test_a_listed_title_may_keep_the_damage_that_the_list_has() -> None:
 
 
 def test_every_check_has_a_faulty_example() -> None:
-    assert CASES.keys() == CHECKS.keys()
+    assert CASES.keys() | {"C019", "C020"} == CHECKS.keys()
+
+
+def subtopic(name: str, theme: str = "open-models") -> Subtopic:
+    return Subtopic(id=name, theme=theme, title=name, definition="-")
+
+
+@pytest.mark.parametrize("named", [None, "tiny", "pruning"], ids=["missing", "unknown", "of-another-theme"])
+def test_a_paper_needs_a_subtopic_of_its_first_theme_where_that_has_some(named: str | None) -> None:
+    known = (subtopic("small"), subtopic("dense"), subtopic("pruning", "compression"))
+    (problem,) = check_coding(coding(subtopic=named), PAPER, TEXTS, THEMES, "f.toml", known)
+    assert (problem.code, problem.place, problem.mend) == ("C019", "subtopic", "choose from small, dense")
+    assert check_coding(coding(subtopic="small"), PAPER, TEXTS, THEMES, "f.toml", known) == ()
+
+
+def test_a_paper_of_a_theme_without_subtopics_has_none() -> None:
+    (problem,) = check_coding(coding(subtopic="small"), PAPER, TEXTS, THEMES, "f.toml")
+    assert (problem.code, problem.mend) == ("C019", "leave it out")
+
+
+def test_a_subtopic_is_defined_once_and_for_a_theme() -> None:
+    assert check_subtopics([subtopic("small")], THEMES, "s.toml") == ()
+    found = check_subtopics([subtopic("small"), subtopic("small"), subtopic("x", "magic")], THEMES, "s.toml")
+    assert [(one.code, one.place, one.text) for one in found] == [
+        ("C020", "small", "is defined 2 times"),
+        ("C020", "x", "belongs to 'magic', which is no theme"),
+    ]
 
 
 def test_all_faults_of_a_coding_are_reported_together() -> None:

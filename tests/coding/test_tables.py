@@ -20,6 +20,7 @@ from litbook.model import (
     Repair,
     SourcedFact,
     Sources,
+    Subtopic,
     Theme,
     ThemeEvidence,
     ThemeScore,
@@ -38,6 +39,7 @@ TABLES = [
     "links",
     "themes",
     "repairs",
+    "subtopics",
 ]
 
 
@@ -84,6 +86,7 @@ CODING = Coding(
     citekey="doe2024foo",
     listed_title="Paper 1",
     themes=("open-models", "data"),
+    subtopic="small",
     contribution="model",
     finding="Foo works.",
     theme_evidence=ThemeEvidence(quote="A 3B model"),
@@ -131,10 +134,13 @@ THEMES = tuple(
 )
 
 
+SUBTOPICS = (Subtopic(id="small", theme="open-models", title="Small models", definition="Below a billion."),)
+
+
 @pytest.fixture(scope="module")
 def tables() -> dict[str, pd.DataFrame]:
     works = [toy_work(1, "doe2024foo", CODING), toy_work(2, "doe2024bar", None, published="2024")]
-    return make_tables(works, THEMES, [CLAIM], [SOURCES])
+    return make_tables(works, THEMES, [CLAIM], [SOURCES], SUBTOPICS)
 
 
 def test_the_tables_have_the_columns_and_types_of_the_dictionary(tables: dict[str, pd.DataFrame]) -> None:
@@ -156,7 +162,7 @@ def test_there_is_one_row_a_paper_author_size_quantity_link_repair_and_evidence(
     rows = {name: len(table) for name, table in tables.items()}
     assert rows == {
         "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2, "joined": 5,
-        "claims": 2, "verdicts": 1, "links": 2, "themes": 4, "repairs": 2,
+        "claims": 2, "verdicts": 1, "links": 2, "themes": 4, "repairs": 2, "subtopics": 2,
     }  # fmt: skip
 
 
@@ -242,3 +248,17 @@ def test_every_column_is_described_and_named_in_snake_case() -> None:
     assert all(column.meaning for column in COLUMNS)
     assert all(column.name == column.name.lower() and column.name.isidentifier() for column in COLUMNS)
     assert len({(column.table, column.name) for column in COLUMNS}) == len(COLUMNS)
+
+
+def test_each_included_paper_has_its_theme_and_the_subtopic_if_there_is_one(
+    tables: dict[str, pd.DataFrame],
+) -> None:
+    rows = tables["subtopics"].set_index("citekey")
+    assert list(rows["theme"]) == ["open-models", "data"]
+    assert rows.loc["doe2024foo", ["subtopic", "subtopic_title"]].tolist() == ["small", "Small models"]
+    assert rows.loc["doe2024bar", ["subtopic", "subtopic_title", "definition"]].isna().all()
+
+
+def test_an_excluded_paper_has_no_place_in_the_taxonomy() -> None:
+    excluded = CODING.model_copy(update={"excluded": "about weather"})
+    assert make_tables([toy_work(1, "doe2024foo", excluded)], THEMES)["subtopics"].empty

@@ -161,6 +161,15 @@ def test_a_table_leads_to_the_papers_and_has_none_of_the_books_controls() -> Non
     assert data["text/plain"].splitlines() == ["Table 1. Papers & sizes", "", "       Paper", "kim2024small"]
 
 
+def test_a_figure_of_html_is_counted_among_the_figures_and_read_as_its_words() -> None:
+    tree = {"name": "tree", "caption": "A tree", "html": "<ul><li>One <b>two</b></li></ul>", "kind": "Figure"}
+    cells = rendered(
+        shown({VEGALITE_MIME: SPEC}), shown({TABLE_MIME: tree}), text("{numref}`sizes-tree`")
+    ).cells
+    assert cells[2].outputs[0].data["text/plain"] == "Figure 2. A tree\n\nOne two"
+    assert cells[3].source == "Figure 2"
+
+
 def test_the_reference_list_names_the_cited_papers() -> None:
     source = "## References\n\n```{bibliography}\n:filter: docname in docnames\n:keyprefix: sizes--\n```"
     cells = rendered(text("{cite:p}`sizes--kim2024small`"), text(source)).cells

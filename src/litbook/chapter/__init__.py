@@ -7,6 +7,7 @@ from litbook.chapter.known import known_models, unknown_cells
 from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
 from litbook.chapter.overview import paper_axis, paper_list, stances_chart
 from litbook.chapter.review import Review, open_review
+from litbook.chapter.taxonomy import taxonomy
 from litbook.site.reading import plain, power_of_ten, scaled
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "show",
     "stances_chart",
     "stated_factors",
+    "taxonomy",
     "times",
     "unknown_cells",
 ]

@@ -18,7 +18,7 @@ from litbook.checks.verification import verify
 from litbook.checks.versions import CHECKS as VERSION_CHECKS
 from litbook.checks.versions import version_problems
 from litbook.coding.checks import CHECKS as CODING_CHECKS
-from litbook.coding.checks import check_coding
+from litbook.coding.checks import check_coding, check_subtopics
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS
 from litbook.coding.claims import check_claims
 from litbook.coding.quotes import check_quote
@@ -132,7 +132,8 @@ def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
     for work in review.works:
         if work.coding:
             file = str((paths.data / "papers" / f"{work.citekey}.toml").relative_to(paths.root))
-            yield from check_coding(work.coding, work.paper, texts, themes, file)
+            yield from check_coding(work.coding, work.paper, texts, themes, file, review.subtopics)
+    yield from check_subtopics(review.subtopics, themes, "book/data/subtopics.toml")
     yield from check_claims(review.claims, texts, themes, "book/data/claims.toml")
 
 

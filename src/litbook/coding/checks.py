@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from litbook.coding.bounds import said_bounds
 from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
@@ -10,7 +10,7 @@ from litbook.coding.quantities import extract_quantities
 from litbook.coding.quotes import check_quote, find_quote, fold_text
 from litbook.corpus.repair import repair
 from litbook.errors import Problem, Severity
-from litbook.model import Coding, Listing, Paper, Quantity
+from litbook.model import Coding, Listing, Paper, Quantity, Subtopic
 
 CHECKS: dict[str, tuple[Severity, str]] = {
     "C001": ("error", "a quote differs from the title or abstract by a few characters"),
@@ -34,6 +34,8 @@ CHECKS: dict[str, tuple[Severity, str]] = {
         "a number is compared with something, and `versus` and `against` do not both say with what",
     ),
     "C018": ("error", "a model is said to be trained from scratch, and has a base or no such words"),
+    "C019": ("error", "a paper has no subtopic of its first theme, which has some, or one of another theme"),
+    "C020": ("error", "a subtopic is defined twice, or for no theme"),
 }
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
@@ -68,16 +70,21 @@ Fault = tuple[str, str, str, str]  # code, place, text, mend
 
 
 def check_coding(
-    coding: Coding, paper: Paper, texts: Mapping[str, str], themes: Collection[str], file: str
+    coding: Coding,
+    paper: Paper,
+    texts: Mapping[str, str],
+    themes: Collection[str],
+    file: str,
+    subtopics: Sequence[Subtopic] = (),
 ) -> tuple[Problem, ...]:
     """Every fault of one coding; codes and severities are those of `CHECKS`.
 
     `texts` maps each citekey to its stored title and abstract, in which its quotes must occur; `themes` are
-    the known ids; `file` names the coding's file in the problems.
+    the known ids, `subtopics` the parts of themes; `file` names the coding's file in the problems.
     """
     text = texts[coding.citekey]
     faults = [*quote_faults(coding, texts), *title_faults(coding, paper)]
-    faults += [*theme_faults(coding, themes), *finding_faults(coding)]
+    faults += [*theme_faults(coding, themes), *subtopic_faults(coding, subtopics), *finding_faults(coding)]
     faults += [fault for check in QUANTITY_CHECKS for fault in check(coding)]
     faults += [*bound_faults(coding, text), *link_faults(coding, text), *model_faults(coding, text)]
     return tuple(
@@ -129,6 +136,30 @@ def theme_faults(coding: Coding, themes: Collection[str]) -> Iterator[Fault]:
     if (coding.themes[0] == OUT_OF_SCOPE) != (coding.excluded is not None):
         mend = f"a reason belongs to papers whose first theme is {OUT_OF_SCOPE}, and only to them"
         yield "C012", "excluded", f"is {coding.excluded!r} with first theme {coding.themes[0]!r}", mend
+
+
+def subtopic_faults(coding: Coding, subtopics: Sequence[Subtopic]) -> Iterator[Fault]:
+    """C019: a subtopic is missing, or is none of the first theme."""
+    known = [one.id for one in subtopics if one.theme == coding.themes[0]]
+    if (coding.subtopic or "") not in (known or [""]):
+        mend = f"choose from {', '.join(known)}" if known else "leave it out"
+        yield "C019", "subtopic", f"is {coding.subtopic!r} in the theme {coding.themes[0]!r}", mend
+
+
+def check_subtopics(subtopics: Sequence[Subtopic], themes: Collection[str], file: str) -> tuple[Problem, ...]:
+    """The faults of the subtopics' definitions themselves."""
+    counts = Counter(one.id for one in subtopics)
+    faults = [
+        (name, f"is defined {count} times", "define it once") for name, count in counts.items() if count > 1
+    ]
+    faults += [
+        (one.id, f"belongs to {one.theme!r}, which is no theme", f"choose from {', '.join(sorted(themes))}")
+        for one in subtopics
+        if one.theme not in themes
+    ]
+    return tuple(
+        Problem(code="C020", file=file, place=place, text=text, mend=mend) for place, text, mend in faults
+    )
 
 
 def finding_faults(coding: Coding) -> Iterator[Fault]:

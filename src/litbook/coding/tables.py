@@ -26,6 +26,7 @@ from litbook.model import (
     Sources,
     Span,
     Stance,
+    Subtopic,
     Theme,
     ThemeScore,
 )
@@ -319,6 +320,25 @@ def theme_rows(work: Work) -> Iterator[Row]:
         }
 
 
+def subtopic_rows(
+    works: Iterable[Work], themes: Iterable[Theme], subtopics: Iterable[Subtopic]
+) -> Iterator[Row]:
+    """One row an included paper: its first theme, and its subtopic where that theme has some."""
+    titles = {theme.id: theme.title for theme in themes}
+    known = {one.id: one for one in subtopics}
+    for work in works:
+        if not (ids := theme_ids(work)) or (work.coding and work.coding.excluded):
+            continue
+        found = known.get(work.coding.subtopic or "") if work.coding else None
+        yield key_cells(work) | {
+            "theme": ids[0],
+            "theme_title": titles.get(ids[0]),
+            "subtopic": found and found.id,
+            "subtopic_title": found and found.title,
+            "definition": found and found.definition,
+        }
+
+
 def repair_rows(work: Work) -> Iterator[Row]:
     """One row a repair."""
     for repair in work.paper.repairs:
@@ -357,12 +377,14 @@ def make_tables(
     themes: Iterable[Theme] = (),
     claims: Sequence[Claim] = (),
     sources: Iterable[Sources] = (),
+    subtopics: Iterable[Subtopic] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The eleven tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
+    """The twelve tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
 
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
     """
+    themes = tuple(themes)
     parts = {theme.id: theme.part for theme in themes}
     papers = [key_cells(work) | paper_cells(work, parts) for work in works]
     others = {
@@ -378,6 +400,7 @@ def make_tables(
     ]
     weighed = {"claims": list(claim_rows(claims)), "verdicts": list(verdict_rows(claims, works))}
     rows = {"papers": papers, **others, "sources": facts, "joined": joined_cells, **weighed}
+    rows["subtopics"] = list(subtopic_rows(works, themes, subtopics))
     return {table: make_frame(table, rows[table]) for table in rows}
 
 

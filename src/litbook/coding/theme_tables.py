@@ -23,6 +23,7 @@ TIDY = (
     "repairs",
     "sources",
     "joined",
+    "subtopics",
 )
 
 
@@ -44,6 +45,7 @@ class Tables:
     repairs: pd.DataFrame
     sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
     joined: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
+    subtopics: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property

@@ -184,7 +184,7 @@ def write_tables(paths: ReviewPaths, review: Any) -> None:
     from litbook.coding.tables import make_tables
     from litbook.site.downloads import download_table, downloads
 
-    tables = make_tables(review.works, review.themes, review.claims, review.sources)
+    tables = make_tables(review.works, review.themes, review.claims, review.sources, review.subtopics)
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))

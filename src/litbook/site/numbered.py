@@ -53,8 +53,9 @@ def chart_node(spec: Mapping[str, Any]) -> numbered:
 
 
 def table_node(table: Mapping[str, str]) -> numbered:
-    """The node of a table."""
-    return numbered_table("", html=table["html"], caption=table["caption"], name=table["name"])
+    """The node of a table, or of a figure that is HTML."""
+    kind = numbered_figure if table.get("kind") == "Figure" else numbered_table
+    return kind("", html=table["html"], caption=table["caption"], name=table["name"])
 
 
 def caption_of(node: nodes.Node) -> str:

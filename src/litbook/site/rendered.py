@@ -101,7 +101,7 @@ def output_label(data: Mapping[str, Any]) -> tuple[str, str] | None:
     if spec := data.get(VEGALITE_MIME):
         return "Figure", spec.get("usermeta", {}).get("name", "chart")
     if table := data.get(TABLE_MIME):
-        return "Table", table["name"]
+        return table.get("kind", "Table"), table["name"]
     return None
 
 
@@ -320,7 +320,9 @@ def outside(page: str, references: References) -> BeautifulSoup:
 
 
 def table_text(soup: BeautifulSoup) -> str:
-    """The table in columns of plain text."""
+    """The table in columns of plain text; other HTML as its words."""
+    if not soup.table:
+        return soup.get_text(" ", strip=True)
     columns = [cell.get_text(strip=True) for cell in soup.select("thead th")]
     rows = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in soup.select("tbody tr")]
     return pd.DataFrame(rows, columns=columns).to_string(index=False, max_colwidth=80)
