@@ -36,7 +36,7 @@ SEVERAL = {"base", "devices", "precision", "compared-with", "measured-on"}  # on
 ABOUT_ANY_MODEL = {"compared-with", "measured-on"}
 PRINTED_WORDS = 8
 FROM_SCRATCH = "from scratch"
-SCRATCH_WORDS = re.compile(r"scratch|random", re.IGNORECASE)
+SCRATCH_WORDS = re.compile(r"scratch|random|cold start", re.IGNORECASE)
 PRECISIONS = {
     "BF16": r"bf(?:loat)?-?16",
     "FP16": r"(?<!b)(?:fp|float)-?16|half",
