@@ -13,7 +13,7 @@ from litbook.chapter.review import Review
 
 BILLION = 1e9
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
-STANCE_COLUMNS = ["claim", "citekey", "stance", "basis", "note"]
+STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
 KINDS = {
     "params": "parameters",

@@ -9,7 +9,7 @@ from litbook.escaping import html_json, html_text
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
-FALLBACK_ROWS = 300
+FALLBACK_ROWS = 60
 CHART_MARK = "vega-host"
 
 
@@ -38,7 +38,7 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
         for row in rows[:FALLBACK_ROWS]
     )
     rest = len(rows) - FALLBACK_ROWS
-    more = f"<caption>{rest} further rows are in the table's file.</caption>" if rest > 0 else ""
+    more = f"<caption>{rest} further rows are in the chapter's notebook.</caption>" if rest > 0 else ""
     return (
         '<details class="litbook-data"><summary>The data as a table</summary>'
         '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
