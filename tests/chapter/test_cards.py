@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from litbook.chapter import claim_cards, claim_list, paper_names, show
+from litbook.chapter import Card, Cards, claim_cards, claim_list, paper_names, show
 from litbook.chapter.review import Review
 
 HOSTILE = "<script>alert(1)</script>"
@@ -84,6 +84,25 @@ def test_cards_stand_under_the_first_of_their_themes() -> None:
     rows = pd.DataFrame([VERDICT, VERDICT | {"claim_id": "b", "themes": "loss-laws"}])
     headings = re.findall(r"<h3>(.*?)</h3>", claim_cards(review(), rows)._repr_html_())
     assert headings == ["Data", "Loss laws"]
+
+
+def test_a_card_has_its_own_address_and_leaves_out_terms_without_words() -> None:
+    card = Card(
+        "law-x",
+        f"Law {HOSTILE}",
+        lead="<p>y</p>",
+        lines=[("Gives", "loss"), ("Note", "")],
+        summary="All",
+        more="<ul></ul>",
+    )
+    page = Cards({"Loss & data": [card]})._repr_html_()
+    assert '<article class="litbook-card" id="law-x"><h4>Law &lt;script&gt;' in page
+    assert 'href="#law-x"' in page
+    assert "<h3>Loss &amp; data</h3>" in page
+    assert "<dt>Gives</dt><dd>loss</dd>" in page
+    assert "Note" not in page
+    assert "<details>" in page
+    assert "<details>" not in Card("a", "b").html()
 
 
 def test_a_column_with_addresses_beside_it_becomes_links() -> None:

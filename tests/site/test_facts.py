@@ -3,7 +3,7 @@
 import pytest
 
 from litbook.model import Quantity, SourcedFact
-from litbook.site.reading import format_fact, format_quantity, format_value
+from litbook.site.reading import format_fact, format_quantity, format_value, in_units, numeral
 
 
 def quantity(kind: str, value: float, unit: str) -> Quantity:
@@ -66,3 +66,25 @@ def test_a_sourced_fact_prints_its_bound_unit_and_hardware(fact: dict[str, objec
         "kind": "card", "read": "2026-11-28",
     }  # fmt: skip
     assert format_fact(SourcedFact.model_validate(source | fact)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (3.2e12, "bytes", "3.2 TB"),
+        (15.17568e15, "FLOP/s", "15.18 PFLOP/s"),
+        (120000000000000002281701376, "FLOP", "1.2 × 10²⁶ FLOP"),
+        (75.621, "%", "75.62%"),
+        (3.72567, "x", "3.726×"),
+        (1.27778e11, "characters", "127.8 billion characters"),
+        (1.0, "devices", "1 device"),
+        (0.000131, "", "1.31 × 10⁻⁴"),
+        (148000, "USD", "$148,000"),
+    ],
+)
+def test_a_computed_number_reads_in_the_units_of_people(value: float, unit: str, text: str) -> None:
+    assert in_units(value, unit) == text
+
+
+def test_a_small_number_is_a_power_of_ten_and_nothing_is_nothing() -> None:
+    assert (numeral(0.0), numeral(0.5), numeral(-2e-5)) == ("0", "0.5", "-2 × 10⁻⁵")

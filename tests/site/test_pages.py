@@ -8,7 +8,7 @@ from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.pages import citing_chapters, explorer_table, paper_pages
+from litbook.site.pages import citing_chapters, explorer_table, law_uses, paper_pages
 from litbook.site.paper_page import date_text
 from litbook.site.related import related_works
 from litbook.site.trees import read_tree
@@ -83,6 +83,19 @@ def test_similar_papers_are_others_and_each_once(review: Review) -> None:
 def test_a_chapter_cites_a_paper_whose_key_or_fact_it_prints() -> None:
     chapters = {"a": "{cite:t}`x2020y`", "b": "{fact}`x2020y.params`", "c": "x2020yy"}
     assert citing_chapters(chapters, ["x2020y"]) == {"x2020y": ("a", "b")}
+
+
+def test_a_law_is_used_where_a_link_or_the_code_names_it_and_not_where_prose_has_the_word() -> None:
+    chapters = {
+        "a": "the {law}`refit <besiroglu-refit>`, and activations",
+        "b": 'LAWS["besiroglu-refit"] and LAWS["kv-cache"]',
+        "c": "besiroglu-refit",
+    }
+    assert law_uses(chapters) == [
+        {"chapter": "a", "law": "besiroglu-refit"},
+        {"chapter": "b", "law": "besiroglu-refit"},
+        {"chapter": "b", "law": "kv-cache"},
+    ]
 
 
 def test_the_table_has_a_row_a_paper_in_the_lists_order(review: Review) -> None:

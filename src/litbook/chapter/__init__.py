@@ -1,6 +1,16 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.cards import PATTERNS, claim_cards, claim_list, paper_names
+from litbook.chapter.cards import (
+    PATTERNS,
+    Card,
+    Cards,
+    chapter_links,
+    claim_cards,
+    claim_list,
+    in_words,
+    paper_link,
+    paper_names,
+)
 from litbook.chapter.display import show
 from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
 from litbook.chapter.known import known_models, unknown_cells
@@ -8,7 +18,7 @@ from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_byte
 from litbook.chapter.overview import paper_axis, paper_list, stances_chart
 from litbook.chapter.review import Review, open_review
 from litbook.chapter.taxonomy import taxonomy
-from litbook.site.reading import plain, power_of_ten, scaled
+from litbook.site.reading import in_units, numeral, plain, power_of_ten, scaled
 
 __all__ = [
     "AMOUNTS",
@@ -17,19 +27,26 @@ __all__ = [
     "PATTERNS",
     "STANCES",
     "STEP",
+    "Card",
+    "Cards",
     "Review",
     "as_factor",
     "bounded",
+    "chapter_links",
     "claim_cards",
     "claim_list",
     "digits",
     "factors",
     "figure",
     "in_bytes",
+    "in_units",
+    "in_words",
     "known_models",
     "nothing",
+    "numeral",
     "open_review",
     "paper_axis",
+    "paper_link",
     "paper_list",
     "paper_names",
     "plain",

@@ -1,5 +1,6 @@
-"""Claims as cards: the verdict, how sure it is and what would settle it, and the evidence behind it by stance."""
+"""Cards with addresses of their own, and claims as cards: verdict, certainty, what would settle it, evidence."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,55 +26,90 @@ PATTERNS = {
 
 
 @dataclass(frozen=True)
-class Cards:
-    """The cards of some claims, grouped by the first of their themes; Jupyter and the book show them as HTML."""
+class Card:
+    """A thing with its own address: title, HTML below it, terms with their HTML, and HTML that opens on demand."""
 
-    verdicts: pd.DataFrame
-    evidence: pd.DataFrame
-    papers: "pd.Series[str]"
+    anchor: str
+    title: str
+    lead: str = ""
+    lines: Sequence[tuple[str, str]] = ()
+    summary: str = ""
+    more: str = ""
+
+    def html(self) -> str:
+        """The card as an article; a term without words is left out."""
+        name = html_text(self.anchor)
+        lines = "".join(f"<dt>{html_text(term)}</dt><dd>{words}</dd>" for term, words in self.lines if words)
+        more = (
+            f"<details><summary>{html_text(self.summary)}</summary>{self.more}</details>" if self.more else ""
+        )
+        return (
+            f'<article class="litbook-card" id="{name}"><h4>{html_text(self.title)} <a class="headerlink" '
+            f'href="#{name}" title="Link to this card">#</a></h4>{self.lead}<dl>{lines}</dl>{more}</article>'
+        )
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Cards in groups by heading; Jupyter and the book show them as HTML."""
+
+    groups: Mapping[str, Sequence[Card]]
 
     def _repr_html_(self) -> str:
-        """One article a claim, with its own address `#claim-<id>`."""
-        first = self.verdicts["themes"].str.split("; ").str[0]
         return "".join(
-            f"<h3>{html_text(in_words(str(theme)))}</h3>" + "".join(map(self.card, rows.to_dict("records")))
-            for theme, rows in self.verdicts.groupby(first, sort=False)
-        )
-
-    def card(self, verdict: dict[Any, Any]) -> str:
-        """The card of one claim."""
-        name = html_text(verdict["claim_id"])
-        outcome = verdict["outcome"].capitalize()
-        found = self.evidence[self.evidence["claim_id"] == verdict["claim_id"]]
-        lines = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in particulars(verdict))
-        sides = "".join(self.side(stance, found[found["stance"] == stance]) for stance in STANCES)
-        return (
-            f'<article class="litbook-claim" id="claim-{name}">'
-            f'<h4>{html_text(verdict["claim"])} <a class="headerlink" href="#claim-{name}" '
-            f'title="Link to this claim">#</a></h4>'
-            f"<p><strong>{outcome}.</strong> {html_text(verdict['conclusion'])}</p><dl>{lines}</dl>"
-            f"<details><summary>{html_text(tally(verdict))}</summary>{sides}</details></article>"
-        )
-
-    def side(self, stance: str, found: pd.DataFrame) -> str:
-        """The evidence of one stance; nothing where there is none."""
-        items = "".join(self.item(row) for row in found.to_dict("records"))
-        return f"<p><strong>{SIDES[stance]}</strong></p><ul>{items}</ul>" if items else ""
-
-    def item(self, row: dict[Any, Any]) -> str:
-        """One piece of evidence: who, on what basis, the abstract's words, our reading."""
-        key = row["citekey"]
-        basis = ", ".join(filter(None, (row["basis"], "indirect" if row["indirect"] else "", sizes(row))))
-        return (
-            f'<li><a href="../papers/{html_text(key)}.html#claim-{html_text(row["claim_id"])}">'
-            f"{html_text(self.papers.get(key, key))}</a> ({html_text(basis)}): “{html_text(row['quote'])}”<br>"
-            f"<em>{html_text(row['note'])}</em></li>"
+            f"<h3>{html_text(heading)}</h3>" + "".join(card.html() for card in cards)
+            for heading, cards in self.groups.items()
         )
 
 
 def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:
-    """The cards of these rows of the table `verdicts`, with all their evidence."""
-    return Cards(verdicts, review.claims, paper_names(review))
+    """The cards of these rows of the table `verdicts`, `#claim-<id>`, with all their evidence, by first theme."""
+    names, groups = paper_names(review), dict[str, list[Card]]()
+    for verdict in verdicts.to_dict("records"):
+        found = review.claims[review.claims["claim_id"] == verdict["claim_id"]]
+        heading = in_words(verdict["themes"].split("; ")[0])
+        groups.setdefault(heading, []).append(claim_card(verdict, found, names))
+    return Cards(groups)
+
+
+def claim_card(verdict: dict[Any, Any], evidence: pd.DataFrame, names: "pd.Series[str]") -> Card:
+    """The card of one claim: the verdict, how sure it is, what would settle it, the evidence by stance."""
+    outcome, conclusion = verdict["outcome"].capitalize(), html_text(verdict["conclusion"])
+    return Card(
+        anchor=f"claim-{verdict['claim_id']}",
+        title=verdict["claim"],
+        lead=f"<p><strong>{outcome}.</strong> {conclusion}</p>",
+        lines=particulars(verdict),
+        summary=tally(verdict),
+        more="".join(side(stance, evidence[evidence["stance"] == stance], names) for stance in STANCES),
+    )
+
+
+def side(stance: str, found: pd.DataFrame, names: "pd.Series[str]") -> str:
+    """The evidence of one stance; nothing where there is none."""
+    items = "".join(piece(row, names) for row in found.to_dict("records"))
+    return f"<p><strong>{SIDES[stance]}</strong></p><ul>{items}</ul>" if items else ""
+
+
+def piece(row: dict[Any, Any], names: "pd.Series[str]") -> str:
+    """One piece of evidence: who, on what basis, the abstract's words, our reading."""
+    basis = ", ".join(filter(None, (row["basis"], "indirect" if row["indirect"] else "", sizes(row))))
+    paper = paper_link(row["citekey"], names, f"claim-{row['claim_id']}")
+    return (
+        f"<li>{paper} ({html_text(basis)}): “{html_text(row['quote'])}”<br>"
+        f"<em>{html_text(row['note'])}</em></li>"
+    )
+
+
+def paper_link(citekey: str, names: "pd.Series[str]", anchor: str = "") -> str:
+    """A paper by its name in a sentence, linked to its page or to a row of it."""
+    address = f"../papers/{citekey}.html" + (f"#{anchor}" if anchor else "")
+    return f'<a href="{html_text(address)}">{html_text(names.get(citekey, citekey))}</a>'
+
+
+def chapter_links(names: Iterable[str]) -> str:
+    """Chapters by their names, linked to their pages."""
+    return ", ".join(f'<a href="{html_text(name)}.html">{html_text(in_words(name))}</a>' for name in names)
 
 
 def claim_list(theme: str, verdicts: pd.DataFrame | None = None) -> Table:
@@ -103,25 +139,19 @@ def paper_names(review: Review) -> "pd.Series[str]":
 
 
 def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:
-    """The lines of a card's list as terms and HTML."""
-    start, *moves = verdict["reasons"].split("; ")
-    sure = f"{verdict['certainty']} ({'; '.join((start, *moves))})"
-    chapters = ", ".join(
-        f'<a href="{html_text(theme)}.html">{html_text(in_words(theme))}</a>'
-        for theme in verdict["themes"].split("; ")
-    )
+    """The terms of a claim's card, each with HTML."""
+    sure = f"{verdict['certainty']} ({verdict['reasons']})"
     makers = f"{verdict['groups']} without common authors, {verdict['testing_groups']} with direct results"
     makers += "; papers for and against have makers in common" if verdict["same_makers"] is True else ""
-    lines = [
+    return [
         ("Meant for", html_text(verdict["scope"])),
         ("Certainty", html_text(sure)),
         ("The two sides differ in", html_text(PATTERNS.get(verdict["pattern"], ""))),
         ("Would settle it", html_text(verdict["settle"])),
         ("Model sizes", html_text(sizes(verdict))),
         ("Groups", html_text(makers)),
-        ("Chapters", chapters),
+        ("Chapters", chapter_links(verdict["themes"].split("; "))),
     ]
-    return [(term, text) for term, text in lines if text]
 
 
 def tally(verdict: dict[Any, Any]) -> str:

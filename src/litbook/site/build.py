@@ -63,7 +63,8 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report)
-    data = store.digest([*data_files(paths), *code_files()], versions())
+    uses = uses_of_laws(paths)
+    data = store.digest([*data_files(paths), *code_files()], versions() + json.dumps(uses))
     review = cache(lambda: load_review(paths))
     with_time("tables", lambda: tables_stage(paths, state, data, review()))
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
@@ -166,6 +167,14 @@ def tables_stage(paths: ReviewPaths, state: BuildState, data: str, review: Any) 
     state.keep("made tables", made_of_data(paths))
 
 
+def uses_of_laws(paths: ReviewPaths) -> list[dict[str, str]]:
+    """Which chapter uses which law, for a review that has a chapter of laws."""
+    from litbook.site.pages import law_uses, read_chapters
+
+    chapters = read_chapters(paths)
+    return law_uses(chapters) if chapters.pop("laws", None) else []
+
+
 def downloads_of_data(paths: ReviewPaths) -> list[Path]:
     """The files to save that are made of the data alone; the chapters' notebooks are made later."""
     chapters = paths.generated / "notebooks"
@@ -179,6 +188,8 @@ def made_of_data(paths: ReviewPaths) -> str:
 
 def write_tables(paths: ReviewPaths, review: Any) -> None:
     """Writes the tables, bibliographies and files to save; what an earlier build left and none needs is removed."""
+    import pandas as pd
+
     from litbook.audit.recompute import audit_table, parse_audit, run_audit
     from litbook.bibliography.bibtex import render_bibtex
     from litbook.coding.tables import make_tables
@@ -188,6 +199,8 @@ def write_tables(paths: ReviewPaths, review: Any) -> None:
     audit_file = paths.data / "audit.toml"
     if audit_file.is_file():
         tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
+    if uses := uses_of_laws(paths):
+        tables["law_uses"] = pd.DataFrame(uses)
     tables |= make_measures(paths, review)
     files = downloads(review)
     names = {*files, *(f"tables/{name}.{ending}" for name in tables for ending in ("csv", "parquet"))}

@@ -16,8 +16,10 @@ from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN, paper_page
 from litbook.site.reading import scaled
 from litbook.site.trees import write_tree
+from scalinglaws.registry import LAWS
 
 TEMPLATES = Path(__file__).parent / "templates"
+LAW_MENTION = re.compile(r"[<\"`]([a-z0-9]+(?:-[a-z0-9]+)*)[>\"`]")
 
 
 @cache
@@ -116,6 +118,12 @@ def citing_chapters(chapters: Mapping[str, str], citekeys: Iterable[str]) -> dic
     """For each citekey the chapters (by name) whose text cites it or prints one of its facts."""
     words = {name: set(re.findall(r"[a-z0-9]+", text)) for name, text in chapters.items()}
     return {key: tuple(name for name, found in words.items() if key in found) for key in citekeys}
+
+
+def law_uses(chapters: Mapping[str, str]) -> list[dict[str, str]]:
+    """One row a chapter and law that its text links by the role `law` or its code names: chapter, law."""
+    named = {name: set(LAW_MENTION.findall(text)) for name, text in chapters.items()}
+    return [{"chapter": name, "law": law} for name in named for law in LAWS if law in named[name]]
 
 
 def read_chapters(paths: ReviewPaths) -> dict[str, str]:

@@ -71,6 +71,28 @@ def prefixed(value: float, scales: tuple[tuple[float, str], ...]) -> str:
     return f"{plain(round(value / scale, 6))} {unit}"
 
 
+def numeral(value: float) -> str:
+    """A computed number to four digits as people write it: "138 billion", "0.32", below a thousandth "2.1 × 10⁻⁴"."""
+    number = float(f"{value:.4g}")
+    return power_of_ten(number) if 0 < abs(number) < 1e-3 else scaled(number)
+
+
+def in_units(value: float, unit: str) -> str:
+    """A computed number with its unit: "3.2 TB", "15.18 PFLOP/s", "12%", "4×", "138 billion tokens"."""
+    number = float(f"{value:.4g}")
+    match unit:
+        case "bytes" if number >= 1e3:
+            return prefixed(number, BYTE_SCALES)
+        case "FLOP/s":
+            return flops(number, unit)
+        case "%" | "x":
+            return f"{numeral(value)}{'×' if unit == 'x' else unit}"
+        case "USD":
+            return f"${numeral(value)}"
+        case _:
+            return f"{numeral(value)} {counted(unit, number)}".strip()
+
+
 def flops(value: float, unit: str) -> str:
     """A rate with an SI prefix, an amount as a power of ten."""
     return prefixed(value, FLOP_SCALES) + unit if unit.endswith("/s") else f"{power_of_ten(value)} {unit}"

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.search import IndexBuilder
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import ReferenceRole, SphinxRole
 
 from litbook import store
 from litbook.coding.sources import named_facts
@@ -37,6 +37,7 @@ from litbook.site.pictures import VEGA_LITE
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
+from scalinglaws.registry import LAWS
 
 ASSETS = Path(__file__).parent / "assets"
 VEGA_FILE = f"vega-{VEGA_LITE}.js"
@@ -104,6 +105,18 @@ class SourceRole(SphinxRole):
             reftitle=f"{fact.kind}: “{fact.printed}”",
         )
         return [reference], []
+
+
+class LawRole(ReferenceRole):
+    """`{law}`words <name>`` links the words to the law's card in the chapter `laws`."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The link, or a warning (which fails the build) for a law that the library does not have."""
+        if self.target not in LAWS:
+            logger.warning("unknown law %r", self.target, location=self.get_location(), type="litbook")
+        page = posixpath.relpath("chapters/laws", posixpath.dirname(self.env.docname) or ".")
+        address = f"{page}.html#law-{self.target}"
+        return [nodes.reference("", self.title, refuri=address, internal=True)], []
 
 
 def paper_address(page: str, citekey: str) -> str:
@@ -277,6 +290,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_source_parser(TreeParser)
     app.add_role("fact", FactRole())
     app.add_role("source", SourceRole())
+    app.add_role("law", LawRole())
     app.add_role("count", CountRole())
     app.add_domain(FactDomain)
     app.add_html_math_renderer(
