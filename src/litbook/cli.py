@@ -248,14 +248,14 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
 
 @app.command()
 def law(
-    name: Annotated[str | None, typer.Argument(help="a law's name; all laws without it")] = None,
+    name: Annotated[str | None, typer.Argument(help="a law or calculator; the list without it")] = None,
     set_: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")
     ] = None,
     check_: Annotated[bool, typer.Option("--check", help="recompute every published value")] = False,
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
-    """Lists the laws, evaluates one, or recomputes every published check value."""
+    """Lists laws and calculators, evaluates one, or recomputes every published check value."""
     from litbook.errors import DataError, Problem
     from scalinglaws.terminal import report
 

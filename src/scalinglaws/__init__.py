@@ -1,146 +1,18 @@
 """Published laws of language models and calculators of memory, compute and speed; constants are data with sources.
 
 Laws stand in laws.toml, devices in devices.toml, shapes of models in shapes.toml, and the published values that all
-of them must reproduce in published.toml. The fitting procedures are in `scalinglaws.fit`.
+of them must reproduce in published.toml. Here are the names that one starts from; the calculators are in `memory`
+(bytes), `solve_hardware` (what fits), `compute` (FLOP, days, price), `inference` (speed), `solve`, `solve_data` and
+`solve_run` (optima and their inverses), the fitting procedures in `fit`, and all of them by name in `calculators`.
 """
 
-from scalinglaws.check import CHECKS, SERIES, Check, CheckResult, independent_checks, run_check, run_checks
-from scalinglaws.compute import (
-    TrainingPlan,
-    flop_per_token,
-    hardware_utilisation,
-    implied_utilisation,
-    recomputing_days,
-    sequence_flop,
-    training_flop,
-    training_plan,
-    utilisation,
-)
-from scalinglaws.devices import DEVICES, Device, device
-from scalinglaws.inference import Roofline, decode, inference_flop, million_token_price, prefill
-from scalinglaws.law import Constant, Input, Law, Output, constant_values, evaluate, outside_domain
-from scalinglaws.memory import (
-    SplitMemory,
-    TuningMemory,
-    activation_bytes,
-    cache_bytes,
-    deepspeed_stage2_bytes,
-    lora_parameters,
-    quantization_constant_bits,
-    shape_cache_bytes,
-    tuning_memory,
-    weight_bytes,
-    zero_bytes,
-    zero_memory,
-)
+from scalinglaws.check import CHECKS, SERIES, run_checks
+from scalinglaws.devices import DEVICES, device
+from scalinglaws.law import Law, constant_values, evaluate, outside_domain
 from scalinglaws.registry import LAWS, find_law
-from scalinglaws.shapes import SHAPES, Shape, matrix_parameters, plain_parameters
-from scalinglaws.solve import (
-    BUDGET_LAWS,
-    LOSS_LAWS,
-    Allocation,
-    Parametric,
-    as_parametric,
-    compute_for_loss,
-    loss_at,
-    loss_for_budget,
-    optimal_allocation,
-    overtraining,
-    parameters_for_loss,
-    size_cutoff,
-    tokens_for_loss,
-)
-from scalinglaws.solve_data import (
-    best_repetition,
-    effective_tokens,
-    epochs_worth_repeating,
-    optimal_vocabulary,
-    repeated_token_worth,
-)
-from scalinglaws.solve_hardware import (
-    largest_served,
-    largest_trained,
-    longest_context,
-    serving_need,
-    training_need,
-)
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand, settings_for_run
+from scalinglaws.shapes import SHAPES
 
 __all__ = [
-    "BUDGET_LAWS",
-    "CHECKS",
-    "DEVICES",
-    "LAWS",
-    "LOSS_LAWS",
-    "SERIES",
-    "SHAPES",
-    "Allocation",
-    "Check",
-    "CheckResult",
-    "Constant",
-    "Device",
-    "Input",
-    "Law",
-    "Output",
-    "Parametric",
-    "Roofline",
-    "Shape",
-    "SplitMemory",
-    "TrainingPlan",
-    "TuningMemory",
-    "activation_bytes",
-    "as_parametric",
-    "best_repetition",
-    "cache_bytes",
-    "cheapest_served",
-    "compute_for_loss",
-    "compute_optimal_served",
-    "constant_values",
-    "decode",
-    "deepspeed_stage2_bytes",
-    "device",
-    "effective_tokens",
-    "epochs_worth_repeating",
-    "evaluate",
-    "find_law",
-    "flop_per_token",
-    "hardware_utilisation",
-    "implied_demand",
-    "implied_utilisation",
-    "independent_checks",
-    "inference_flop",
-    "largest_served",
-    "largest_trained",
-    "longest_context",
-    "lora_parameters",
-    "loss_at",
-    "loss_for_budget",
-    "matrix_parameters",
-    "million_token_price",
-    "optimal_allocation",
-    "optimal_vocabulary",
-    "outside_domain",
-    "overtraining",
-    "parameters_for_loss",
-    "plain_parameters",
-    "prefill",
-    "quantization_constant_bits",
-    "recomputing_days",
-    "repeated_token_worth",
-    "run_check",
-    "run_checks",
-    "sequence_flop",
-    "serving_need",
-    "settings_for_run",
-    "shape_cache_bytes",
-    "size_cutoff",
-    "tokens_for_loss",
-    "training_flop",
-    "training_need",
-    "training_plan",
-    "tuning_memory",
-    "utilisation",
-    "weight_bytes",
-    "zero_bytes",
-    "zero_memory",
-]
+    "CHECKS", "DEVICES", "LAWS", "SERIES", "SHAPES", "Law", "constant_values", "device", "evaluate", "find_law",
+    "outside_domain", "run_checks",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The command line: lists the laws, evaluates one, or recomputes every published value."""
+"""The command line: lists laws and calculators, evaluates one, or recomputes every published value."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from scalinglaws.terminal import report
 def main() -> None:
     """Runs the command; a user's mistake ends in one line and exit status 1."""
     parser = argparse.ArgumentParser(prog="scalinglaws", description=__doc__)
-    parser.add_argument("name", nargs="?", help="a law's name; all laws without it")
+    parser.add_argument("name", nargs="?", help="a law or calculator; the list without it")
     parser.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="an input, such as N=7e9"
     )

@@ -1,6 +1,8 @@
 """What every module stands on: frozen values, the types of numbers, and the refusal of what is not above zero."""
 
 import tomllib
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any
 
@@ -45,3 +47,18 @@ def require_whole(**values: Number) -> None:
         array = positive(name, value)
         if not np.all(array == np.round(array)):
             raise ValueError(f"{name} must be a whole number, not {value}")
+
+
+def named(known: Mapping[str, Any], kind: str) -> Callable[[Any], Any]:
+    """A look-up that takes a name or a value; its ValueError lists the names, or the nearest of many."""
+
+    def find(name: Any) -> Any:
+        if not isinstance(name, str):
+            return name
+        if name in known:
+            return known[name]
+        near = known if len(known) <= 20 else get_close_matches(name, known, n=3, cutoff=0.4)
+        offer = "known are" if near is known else "did you mean"
+        raise ValueError(f"no {kind} {name!r}" + (f"; {offer} {', '.join(near)}" if near else ""))
+
+    return find

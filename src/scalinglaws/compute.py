@@ -8,7 +8,7 @@ import numpy as np
 
 from scalinglaws import forms
 from scalinglaws.base import Number, Value, require_positive, require_whole
-from scalinglaws.shapes import Shape, matrix_parameters
+from scalinglaws.shapes import Shape, multiplied_parameters
 
 
 def training_flop(N: Number, D: Number) -> Number:
@@ -28,7 +28,7 @@ def flop_per_token(N: Number, L: Number, H: Number, Q: Number, T: Number) -> Num
 
 def sequence_flop(shape: Shape) -> float:
     """Training FLOP of one full sequence: `flop_per_token` of the multiplied parameters times the context."""
-    weights = matrix_parameters(shape)
+    weights = multiplied_parameters(shape)
     token = flop_per_token(weights, shape.layers, shape.heads, shape.head_dim, shape.context)
     return float(token * shape.context)
 

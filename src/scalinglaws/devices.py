@@ -1,10 +1,10 @@
 """Accelerators, read from devices.toml: memory, peak of dense 16-bit matrix products, bandwidth and power."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from scalinglaws.base import Value, read_data
+from scalinglaws.base import Value, named, read_data
 
 GIB, MIB = 2**30, 2**20
 
@@ -41,8 +41,11 @@ class Device(Value):
 DEVICES = {item.name: item for item in map(Device.model_validate, read_data("devices.toml")["devices"])}
 
 
+DeviceNamed = Annotated[Device, BeforeValidator(named(DEVICES, "device"))]
+"""A device, or its name on a command line."""
+
+
 def device(name: str) -> Device:
-    """The device of that name; raises ValueError that lists the known ones."""
-    if name not in DEVICES:
-        raise ValueError(f"no device {name!r}; known are {', '.join(DEVICES)}")
-    return DEVICES[name]
+    """The device of that name; raises ValueError that offers the nearest names."""
+    found: Device = named(DEVICES, "device")(name)
+    return found

@@ -294,9 +294,21 @@ def cache_size(L: Number, nkv: Number, dhead: Number, T: Number, B: Number, bits
     return 2 * L * nkv * dhead * T * B * bits / 8
 
 
-def stored_activations(s: Number, b: Number, h: Number, a: Number, *, linear: float, scores: float) -> Number:
-    """s b h (linear + scores a s/h): bytes of 16-bit activations a layer (Korthikanti et al. 2022, equation 1)."""
-    return s * b * h * (linear + scores * a * s / h)
+def latent_cache_size(L: Number, c: Number, T: Number, B: Number, bits: Number) -> Number:
+    """L c T B bits/8: bytes of a latent cache of c numbers a token and layer (DeepSeek-AI 2024)."""
+    return L * c * T * B * bits / 8
+
+
+def stored_activations(
+    s: Number, b: Number, h: Number, a: Number, t: Number = 1.0, *, whole: float, split: float, scores: float
+) -> Number:
+    """s b h (whole + split/t + scores a s/(h t)): bytes of 16-bit activations a layer (Korthikanti et al. 2022)."""
+    return s * b * h * (whole + split / t + scores * a * s / (h * t))
+
+
+def output_activations(s: Number, b: Number, h: Number, v: Number, t: Number = 1.0) -> Number:
+    """4 s b h (1 + v/h)/t: bytes kept by the last norm, the output product and the loss (Korthikanti et al. 2022)."""
+    return 4 * s * b * h * (1 + v / h) / t
 
 
 def training_flop(N: Number, D: Number) -> Number:

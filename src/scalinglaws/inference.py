@@ -6,9 +6,9 @@ from typing import Literal
 
 from scalinglaws import forms
 from scalinglaws.base import Number, Value, require_positive
-from scalinglaws.devices import Device
+from scalinglaws.devices import Device, DeviceNamed
 from scalinglaws.memory import shape_cache_bytes, weight_bytes
-from scalinglaws.shapes import Shape
+from scalinglaws.shapes import Shape, ShapeNamed, expert_parameters
 
 
 def inference_flop(N: Number, D: Number) -> Number:
@@ -18,7 +18,7 @@ def inference_flop(N: Number, D: Number) -> Number:
 
 
 class Roofline(Value):
-    """One phase of inference on one device at its peaks: a bound from below, not a forecast.
+    """One phase of inference at the peaks of the devices: a bound from below, not a forecast.
 
     `intensity` and `ridge` are FLOP a byte, of the phase and of the device; below the ridge memory is the
     bound. `tokens_per_second` counts all sequences of the batch.
@@ -34,28 +34,58 @@ class Roofline(Value):
     tokens_per_second: float
 
 
-def prefill(shape: Shape, device: Device, prompt: float, batch: float = 1, bits: float = 16) -> Roofline:
+def prefill(
+    shape: ShapeNamed,
+    device: DeviceNamed,
+    prompt: float,
+    batch: float = 1,
+    bits: float = 16,
+    cache_bits: float = 16,
+    devices: int = 1,
+) -> Roofline:
     """Reading `batch` prompts of `prompt` tokens: weights are read once, the cache is written once.
 
-    2 N FLOP a token, plus causal attention, 2 L H Q T^2 a sequence; 16-bit cache and arithmetic.
+    2 N FLOP a token, N those that work on it, plus causal attention, 2 L H Q T^2 a sequence; 16-bit arithmetic.
+    Work and data are spread over `devices` without cost: a bound from below.
     """
-    require_positive(prompt=prompt, batch=batch)
+    require_positive(prompt=prompt, batch=batch, devices=devices)
     attention = 2 * shape.layers * shape.heads * shape.head_dim * prompt**2
-    flop = batch * (2 * shape.parameters * prompt + attention)
-    moved = float(weight_bytes(shape.parameters, bits)) + shape_cache_bytes(shape, prompt, batch)
-    return _roofline("prefill", flop, moved, device, batch * prompt)
+    flop = batch * (2 * working_parameters(shape) * prompt + attention)
+    moved = _weights_read(shape, batch * prompt, bits) + shape_cache_bytes(shape, prompt, batch, cache_bits)
+    return _roofline("prefill", flop, moved, device, devices, batch * prompt)
 
 
-def decode(shape: Shape, device: Device, context: float, batch: float = 1, bits: float = 16) -> Roofline:
+def decode(
+    shape: ShapeNamed,
+    device: DeviceNamed,
+    context: float,
+    batch: float = 1,
+    bits: float = 16,
+    cache_bits: float = 16,
+    devices: int = 1,
+) -> Roofline:
     """Writing one token in each of `batch` sequences that hold `context` tokens.
 
-    All weights and the whole cache are read; 2 N FLOP a token and 4 L H Q T of attention.
+    The weights that the tokens need and the whole cache are read; 2 N FLOP a token and 4 L H Q T of attention.
     """
-    require_positive(context=context, batch=batch)
+    require_positive(context=context, batch=batch, devices=devices)
     attention = 4 * shape.layers * shape.heads * shape.head_dim * context
-    flop = batch * (2 * shape.parameters + attention)
-    moved = float(weight_bytes(shape.parameters, bits)) + shape_cache_bytes(shape, context, batch)
-    return _roofline("decode", flop, moved, device, batch)
+    flop = batch * (2 * working_parameters(shape) + attention)
+    moved = _weights_read(shape, batch, bits) + shape_cache_bytes(shape, context, batch, cache_bits)
+    return _roofline("decode", flop, moved, device, devices, batch)
+
+
+def working_parameters(shape: Shape) -> float:
+    """Parameters that work on a token: the printed number, less the experts that a token does not visit."""
+    idle = shape.layers * (shape.experts - shape.active) * expert_parameters(shape)
+    return shape.parameters - idle
+
+
+def _weights_read(shape: Shape, tokens: float, bits: float) -> float:
+    """Bytes of the weights that `tokens` need, experts missed by all of them left out: E (1 - k/E)^tokens."""
+    missed = shape.experts * (1 - shape.active / shape.experts) ** tokens
+    idle = shape.layers * missed * expert_parameters(shape)
+    return float(weight_bytes(shape.parameters - idle, bits))
 
 
 def million_token_price(phase: Roofline, device_hour: float, share: float = 1.0) -> float:
@@ -70,10 +100,16 @@ def million_token_price(phase: Roofline, device_hour: float, share: float = 1.0)
 
 
 def _roofline(
-    phase: Literal["prefill", "decode"], flop: float, moved: float, device: Device, written: float
+    phase: Literal["prefill", "decode"],
+    flop: float,
+    moved: float,
+    device: Device,
+    devices: int,
+    written: float,
 ) -> Roofline:
-    seconds = float(forms.roofline_seconds(flop, moved, device.peak, device.bandwidth))
-    ridge = device.peak / device.bandwidth
+    peak, bandwidth = device.peak * devices, device.bandwidth * devices
+    seconds = float(forms.roofline_seconds(flop, moved, peak, bandwidth))
+    ridge = peak / bandwidth
     return Roofline(
         phase=phase,
         flop=flop,

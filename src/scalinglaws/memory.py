@@ -6,10 +6,11 @@ from scalinglaws import forms
 from scalinglaws.base import Number, Value, require_positive, require_whole
 from scalinglaws.law import constant_values
 from scalinglaws.registry import LAWS
-from scalinglaws.shapes import Shape
+from scalinglaws.shapes import ShapeNamed
 
 Recompute = Literal["none", "selective", "full"]
 Offload = Literal["none", "optimizer", "parameters"]
+Attention = Literal["flash", "stored"]
 
 STAGES = (0, 1, 2, 3)
 """Stages of ZeRO: nothing, optimizer state, gradients too, weights too are shared among the devices."""
@@ -34,16 +35,6 @@ def zero_bytes(parameters: Number, devices: Number, stage: int) -> Number:
     return forms.zero_state(parameters, devices, **constant_values(LAWS[f"zero-stage-{stage}"]))
 
 
-def deepspeed_stage2_bytes(parameters: Number, devices: Number) -> Number:
-    """2P + 18P/n: what DeepSpeed allocates at stage 2, a 32-bit gradient copy more than the paper.
-
-    As its estimator counts since June 2024 (deepspeedai/DeepSpeed, pull request 5099).
-    """
-    require_positive(parameters=parameters)
-    require_whole(devices=devices)
-    return parameters * (2 + 18 / devices)
-
-
 class SplitMemory(Value):
     """Bytes of model state on each accelerator and, for each accelerator, in its host's memory."""
 
@@ -65,6 +56,37 @@ def zero_memory(parameters: float, devices: int, stage: int, offload: Offload = 
         raise ValueError(f"ZeRO stage {stage} cannot offload {offload!r}: optimizer needs 2, parameters 3")
     kept = weight_bytes(parameters, 16) / (devices if stage == 3 else 1) if offload == "optimizer" else 0.0
     return SplitMemory(device=float(kept), host=float(total - kept))
+
+
+def deepspeed_memory(
+    parameters: float,
+    stage: int,
+    per_node: int,
+    nodes: int = 1,
+    largest_layer: float = 0.0,
+    offload: Offload = "none",
+) -> SplitMemory:
+    """What DeepSpeed's own estimators count at stages 2 and 3; `host` is one node's memory, as they print it.
+
+    On a device it keeps a 32-bit copy of the gradients beside the 16-bit one, 18 bytes a parameter, and at stage 3
+    gathers the `largest_layer`, 4 bytes of each of its parameters. The host's count holds their factor of 1.5 and,
+    at stage 3, weights made where they belong (zero_init). After deepspeedai/DeepSpeed, runtime/zero/stage_1_and_2.py
+    and stage3.py; its documentation's 4P + 16P/n is older. Raises ValueError for stages and offloads without one.
+    """
+    zero_memory(parameters, per_node * nodes, stage, offload)
+    devices = per_node * nodes
+    if stage == 2:
+        device, host = {
+            "none": (2 + 18 / devices, 4 * per_node),
+            "optimizer": (2, max(4 * devices, 16)),
+        }[offload]
+        return SplitMemory(device=device * parameters, host=1.5 * host * parameters)
+    if stage != 3:
+        raise ValueError(f"DeepSpeed estimates the stages 2 and 3, not {stage}")
+    shared, hosted = {"none": (18, 0), "optimizer": (2, 16), "parameters": (0, 18)}[offload]
+    made = 4 * per_node * largest_layer if offload == "none" else 0.0
+    device = shared * parameters / devices + 4 * largest_layer
+    return SplitMemory(device=device, host=1.5 * (hosted * parameters / nodes + made))
 
 
 def lora_parameters(layers: Number, width: Number, rank: Number, matrices: Number) -> Number:
@@ -134,7 +156,7 @@ def cache_bytes(
 
 
 def shape_cache_bytes(
-    shape: Shape, tokens: float, batch: float = 1, bits: float = 16, kv_heads: int | None = None
+    shape: ShapeNamed, tokens: float, batch: float = 1, bits: float = 16, kv_heads: int | None = None
 ) -> float:
     """`cache_bytes` of a named shape; `kv_heads` replaces its own, to compare head layouts.
 
@@ -146,6 +168,15 @@ def shape_cache_bytes(
     return float(cache_bytes(shape.layers, heads, shape.head_dim, tokens, batch, bits))
 
 
+def latent_cache_bytes(
+    layers: Number, latent: Number, tokens: Number = 1, batch: Number = 1, bits: Number = 16
+) -> Number:
+    """Bytes of a multi-head latent cache: `latent` numbers a token and layer, DeepSeek-V2's 512 + 64 for instance."""
+    require_whole(layers=layers, latent=latent, batch=batch)
+    require_positive(tokens=tokens, bits=bits)
+    return forms.latent_cache_size(layers, latent, tokens, batch, bits)
+
+
 def activation_bytes(
     sequence: Number,
     batch: Number,
@@ -153,15 +184,56 @@ def activation_bytes(
     heads: Number,
     layers: Number = 1,
     recompute: Recompute = "none",
+    tensor: Number = 1,
+    sequence_parallel: bool = False,
 ) -> Number:
-    """Bytes of stored 16-bit activations, s b h (34 + 5 a s/h) a layer (Korthikanti et al. 2022, equation 1).
+    """Bytes of stored 16-bit activations of GPT-3-like layers (Korthikanti et al. 2022, table 2).
 
-    "selective" recomputes the attention scores (34 s b h), "full" keeps each layer's input only (2 s b h).
+    s b h (10 + 24/t + 5 a s/(h t)) a layer on `tensor` devices, (34 + 5 a s/h)/t in sequence parallel; "selective"
+    recomputes the attention scores (no third term), "full" keeps each layer's input only (2 s b h).
     """
-    require_whole(batch=batch, width=width, heads=heads, layers=layers)
+    require_whole(batch=batch, width=width, heads=heads, layers=layers, tensor=tensor)
     require_positive(sequence=sequence)
-    stored = constant_values(LAWS["activations"])
-    kept = {"none": stored, "selective": stored | {"scores": 0.0}, "full": {"linear": 2.0, "scores": 0.0}}
+    law = LAWS["activations-sequence-parallel" if sequence_parallel else "activations"]
+    stored = constant_values(law)
+    inputs = {"whole": 0.0, "split": 2.0} if sequence_parallel else {"whole": 2.0, "split": 0.0}
+    kept = {"none": stored, "selective": stored | {"scores": 0.0}, "full": inputs | {"scores": 0.0}}
     if recompute not in kept:
         raise ValueError(f"no recomputation {recompute!r}: none, selective or full")
-    return forms.stored_activations(sequence, batch * layers, width, heads, **kept[recompute])
+    return forms.stored_activations(sequence, batch * layers, width, heads, tensor, **kept[recompute])
+
+
+def layer_activations(
+    shape: ShapeNamed,
+    sequence: float,
+    batch: int = 1,
+    tensor: int = 1,
+    attention: Attention = "flash",
+    dropout: bool = False,
+) -> float:
+    """Bytes of one layer's stored 16-bit activations in tensor and sequence parallel, for any shape.
+
+    Korthikanti's count, part by part: inputs of two norms and two products, queries, keys, values and the attention's
+    output, and what the feed-forward part keeps: 4 f without a gate, 6 f with one (fused: gate, linear part and their
+    product), of each expert that a token visits and with the tokens sent to it. "stored" keeps the softmax's output
+    (and with `dropout` its mask and result); "flash" keeps one 32-bit number a row and recomputes the rest.
+    """
+    require_whole(batch=batch, tensor=tensor)
+    require_positive(sequence=sequence)
+    around = (10 if dropout else 8) * shape.width
+    attended = 4 * shape.head_dim * (shape.heads + shape.kv_heads)
+    fed = shape.active * (6 if shape.gated else 4) * shape.feed_forward
+    routed = 2 * shape.active * shape.width if shape.experts > 1 else 0
+    row = (5 if dropout else 2) * sequence if attention == "stored" else 4
+    if attention == "stored" or attention == "flash":
+        return sequence * batch * (around + attended + fed + routed + row * shape.heads) / tensor
+    raise ValueError(f"no attention {attention!r}: flash or stored")
+
+
+def output_bytes(
+    sequence: Number, batch: Number, width: Number, vocabulary: Number, tensor: Number = 1
+) -> Number:
+    """4 s b h (1 + v/h)/t: the last norm, the output product and 32-bit logits (Korthikanti et al., section 4.3)."""
+    require_whole(batch=batch, width=width, vocabulary=vocabulary, tensor=tensor)
+    require_positive(sequence=sequence)
+    return forms.output_activations(sequence, batch, width, vocabulary, tensor)

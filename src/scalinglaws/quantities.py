@@ -2,20 +2,17 @@
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from scalinglaws.calculators import calculate
 from scalinglaws.compute import flop_per_token, sequence_flop, training_flop, utilisation
 from scalinglaws.forms import optimal_parameters
 from scalinglaws.law import Law, constant_values, evaluate
-from scalinglaws.memory import (
-    activation_bytes,
-    deepspeed_stage2_bytes,
-    quantization_constant_bits,
-    shape_cache_bytes,
-)
+from scalinglaws.memory import activation_bytes, quantization_constant_bits
 from scalinglaws.registry import LAWS
-from scalinglaws.shapes import SHAPES, plain_parameters
+from scalinglaws.shapes import SHAPES, counted_parameters
 from scalinglaws.solve import least, loss_at, optimal_allocation, size_cutoff
 from scalinglaws.solve_data import best_repetition
 from scalinglaws.solve_run import cheapest_served
@@ -207,9 +204,9 @@ def whole_vocabulary(law: Law, **inputs: float) -> float:
 
 
 @quantity
-def counted_parameters(shape: str) -> float:
-    """Parameters of a GPT-2-like shape without biases."""
-    return plain_parameters(SHAPES[shape])
+def all_parameters(shape: str) -> float:
+    """Parameters of a shape, biases left out."""
+    return counted_parameters(SHAPES[shape])
 
 
 @quantity
@@ -233,6 +230,13 @@ def token_utilisation(shape: str, tokens_per_second: float, devices: float, peak
 
 
 @quantity
+def calculation(of: str, field: str = "value", over: str = "", **inputs: Any) -> float:
+    """A field of a calculator's result, over another one where `over` names it."""
+    result = calculate(of, inputs)
+    return float(result[field] / (result[over] if over else 1))
+
+
+@quantity
 def selective_saving(width: float, heads: float, sequence: float) -> float:
     """Share of activation memory saved by recomputing the attention scores."""
     stored = activation_bytes(sequence, 1, width, heads)
@@ -245,21 +249,3 @@ def scales_saved(parameters: float) -> float:
     """Bytes that double quantization saves."""
     single = quantization_constant_bits(second_block=None)
     return float((single - quantization_constant_bits()) * parameters / 8)
-
-
-@quantity
-def single_scales(block: float) -> float:
-    """Bits a weight of scales that are not quantized again."""
-    return float(quantization_constant_bits(block, None))
-
-
-@quantity
-def deepspeed_stage2(parameters: float, devices: float) -> float:
-    """Bytes a device of DeepSpeed's ZeRO-2 state."""
-    return float(deepspeed_stage2_bytes(parameters, devices))
-
-
-@quantity
-def token_cache(shape: str, tokens: float = 1) -> float:
-    """16-bit key-value cache of a named shape, in bytes."""
-    return shape_cache_bytes(SHAPES[shape], tokens)

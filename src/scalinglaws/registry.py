@@ -1,10 +1,11 @@
 """All laws by name, read from laws.toml."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 
-from scalinglaws.base import read_data
+from pydantic import BeforeValidator
+
+from scalinglaws.base import named, read_data
 from scalinglaws.law import Law
 
 
@@ -21,9 +22,11 @@ HOFFMANN_TABLE = LAWS["hoffmann-table"].rows
 """Hoffmann et al. 2022, table 3 (approach 1): parameters, FLOP, tokens of the compute-optimal model."""
 
 
+LawNamed = Annotated[Law, BeforeValidator(named(LAWS, "law"))]
+"""A law, or its name on a command line."""
+
+
 def find_law(name: str) -> Law:
     """The law of that name; raises ValueError that offers the nearest names."""
-    if name in LAWS:
-        return LAWS[name]
-    near = get_close_matches(name, LAWS, n=3, cutoff=0.4)
-    raise ValueError(f"no law {name!r}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+    found: Law = named(LAWS, "law")(name)
+    return found

@@ -1,16 +1,27 @@
-"""What fits a device: the largest model to train or serve, and the memory that a run or a service needs."""
+"""What fits a device: the memory that a run or a service needs, and the largest that fits."""
+
+from collections.abc import Callable
 
 from scalinglaws.base import Value, require_positive, require_whole
-from scalinglaws.devices import Device
+from scalinglaws.devices import Device, DeviceNamed
 from scalinglaws.memory import (
+    Attention,
     Offload,
     Recompute,
-    activation_bytes,
+    layer_activations,
+    output_bytes,
     shape_cache_bytes,
     weight_bytes,
     zero_memory,
 )
-from scalinglaws.shapes import Shape
+from scalinglaws.shapes import (
+    Shape,
+    ShapeNamed,
+    attention_parameters,
+    counted_parameters,
+    expert_parameters,
+    other_parameters,
+)
 
 
 class Need(Value):
@@ -48,49 +59,101 @@ def largest_trained(
     return _usable(device, reserve) / a_parameter
 
 
+def device_parameters(
+    shape: Shape, tensor: int = 1, pipeline: int = 1, expert: int = 1
+) -> tuple[float, float]:
+    """Parameters on the fullest device of a model-parallel layout: those that all replicas share, and experts'.
+
+    The fullest is the stage with an embedding (with both on a single stage); tensor parallelism splits matrices, not
+    norms and routers; the experts are spread over `expert` groups of `tensor` devices. As Megatron-LM counts.
+    """
+    require_whole(tensor=tensor, pipeline=pipeline, expert=expert)
+    routed = expert_parameters(shape) * shape.layers * shape.experts if shape.experts > 1 else 0
+    dense = attention_parameters(shape) + (0 if routed else expert_parameters(shape))
+    rows = shape.vocabulary * (1 if shape.tied or pipeline > 1 else 2)
+    rows += shape.context if shape.positions else 0
+    kept = (shape.layers * other_parameters(shape) + shape.width) / pipeline
+    split = (shape.layers * dense / pipeline + rows * shape.width) / tensor
+    return kept + split, routed / (pipeline * expert * tensor)
+
+
 def training_need(
-    shape: Shape,
-    device: Device,
+    shape: ShapeNamed,
+    device: DeviceNamed,
     devices: int = 1,
+    tensor: int = 1,
+    pipeline: int = 1,
+    expert: int = 1,
     stage: int = 0,
     offload: Offload = "none",
-    batch: float = 1,
+    sequence: float | None = None,
+    batch: int = 1,
     recompute: Recompute = "none",
+    attention: Attention = "flash",
+    dropout: bool = False,
 ) -> Need:
-    """Memory of training `shape` on each device: ZeRO state and activations of `batch` full sequences."""
-    state = zero_memory(shape.parameters, devices, stage, offload).device
-    stored = activation_bytes(shape.context, batch, shape.width, shape.heads, shape.layers, recompute)
-    return _need(device, state=state, activations=float(stored))
+    """Memory on the fullest device of a training run: state (mixed-precision Adam) and stored activations.
+
+    `batch` sequences of `sequence` tokens (by default the shape's context) are one micro-batch of one replica;
+    `devices` are tensor x pipeline x replicas, and ZeRO `stage` shares state among the replicas. A first pipeline
+    stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. Raises
+    ValueError for a layout that does not divide the devices, the replicas or the experts.
+    """
+    replicas, rest = divmod(devices, tensor * pipeline)
+    if rest or not replicas or replicas % expert or shape.experts % expert:
+        raise ValueError(
+            f"{devices} devices and {shape.experts} experts do not divide into "
+            f"tensor {tensor} x pipeline {pipeline}, expert {expert}"
+        )
+    shared, routed = device_parameters(shape, tensor, pipeline, expert)
+    state = zero_memory(shared, replicas, stage, offload).device
+    if routed:
+        state += zero_memory(routed, replicas // expert, stage, offload).device
+    tokens = shape.context if sequence is None else sequence
+    layer = 2 * tokens * batch * shape.width / tensor
+    if recompute != "full":
+        kept: Attention = "flash" if recompute == "selective" else attention
+        layer = layer_activations(shape, tokens, batch, tensor, kept, dropout)
+    output = (
+        float(output_bytes(tokens, batch, shape.width, shape.vocabulary, tensor)) if pipeline == 1 else 0.0
+    )
+    return _need(device, state=state, activations=shape.layers * layer + output)
 
 
 def serving_need(
-    shape: Shape, device: Device, context: float, batch: float = 1, bits: float = 16, cache_bits: float = 16
-) -> Need:
-    """Memory of serving `shape` on one device: weights at `bits` bits and the cache of `batch` contexts."""
-    weights = float(weight_bytes(shape.parameters, bits))
-    return _need(device, state=weights, cache=shape_cache_bytes(shape, context, batch, cache_bits))
-
-
-def longest_context(
-    shape: Shape,
-    device: Device,
-    devices: int = 1,
-    batch: float = 1,
+    shape: ShapeNamed,
+    device: DeviceNamed,
+    context: float,
+    batch: int = 1,
     bits: float = 16,
     cache_bits: float = 16,
+    devices: int = 1,
     reserve: float = 0.0,
-) -> float:
-    """Tokens that each of `batch` sequences may hold beside the weights, all spread evenly over the devices.
+) -> Need:
+    """Memory of serving `batch` contexts on each of `devices`: weights at `bits` bits and cache, spread evenly.
 
-    Raises ValueError where the weights alone do not fit.
+    `reserve` is the share of the device's memory that a server leaves for its work, 0 to below 1.
     """
     require_whole(devices=devices)
-    rest = _usable(device, reserve) * devices - float(weight_bytes(shape.parameters, bits))
-    if rest <= 0:
-        raise ValueError(
-            f"the weights of {shape.name} at {bits:g} bits do not fit {devices} of {device.name}"
-        )
-    return rest / shape_cache_bytes(shape, 1, batch, cache_bits)
+    weights = float(weight_bytes(counted_parameters(shape), bits)) / devices
+    cache = shape_cache_bytes(shape, context, batch, cache_bits) / devices
+    return _need(device, state=weights, cache=cache, reserve=reserve)
+
+
+def most(need: Callable[[int], Need], highest: int = 2**31) -> int:
+    """The largest whole number whose need still fits: users, tokens of context, sequences a batch.
+
+    most(lambda users: serving_need(shape, device, 8192, users)). Raises ValueError where not even one fits.
+    """
+    if not need(1).fits:
+        raise ValueError(f"not even one fits: {need(1).share:.2f} of the device's memory is needed")
+    low, high = 1, 2
+    while high < highest and need(high).fits:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if need(middle).fits else (low, middle)
+    return low
 
 
 def _usable(device: Device, reserve: float) -> float:
@@ -99,14 +162,16 @@ def _usable(device: Device, reserve: float) -> float:
     return device.memory * (1 - reserve)
 
 
-def _need(device: Device, state: float, activations: float = 0.0, cache: float = 0.0) -> Need:
-    total = state + activations + cache
+def _need(
+    device: Device, state: float, activations: float = 0.0, cache: float = 0.0, reserve: float = 0.0
+) -> Need:
+    total, usable = state + activations + cache, _usable(device, reserve)
     return Need(
         device=device.name,
         state=state,
         activations=activations,
         cache=cache,
         total=total,
-        share=total / device.memory,
-        fits=total <= device.memory,
+        share=total / usable,
+        fits=total <= usable,
     )

@@ -8,7 +8,7 @@ from scalinglaws.base import Number, Value, positive, require_positive
 from scalinglaws.compute import training_flop
 from scalinglaws.inference import inference_flop
 from scalinglaws.law import Law, evaluate, outside_domain
-from scalinglaws.registry import LAWS
+from scalinglaws.registry import LAWS, LawNamed
 from scalinglaws.solve import (
     as_parametric,
     compute_for_loss,
@@ -35,7 +35,7 @@ class ServedModel(Value):
     total: float
 
 
-def cheapest_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
+def cheapest_served(law: LawNamed, loss: float, served_tokens: float) -> ServedModel:
     """Size and training tokens with least 6 N D + 2 N served FLOP among those that reach `loss`.
 
     The optimum is smaller and trained longer than the compute-optimal model (`compute_optimal_served`).
@@ -55,14 +55,14 @@ def cheapest_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
     return _served(law, loss, served_tokens, size)
 
 
-def compute_optimal_served(law: Law, loss: float, served_tokens: float) -> ServedModel:
+def compute_optimal_served(law: LawNamed, loss: float, served_tokens: float) -> ServedModel:
     """The model with least training FLOP that reaches `loss`, serving the same tokens."""
     require_positive(served_tokens=served_tokens)
     best = optimal_allocation(law, compute_for_loss(law, loss))
     return _served(law, loss, served_tokens, best.parameters)
 
 
-def implied_demand(law: Law, parameters: Number, tokens: Number) -> Number:
+def implied_demand(law: LawNamed, parameters: Number, tokens: Number) -> Number:
     """Tokens to serve for which a run of `parameters` on `tokens` costs the least FLOP among those of its loss.
 
     Where 6 N D + 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D (a A D^b/(b B N^a) - 1). Zero for a

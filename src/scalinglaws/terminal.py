@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from inspect import getdoc
 
+from scalinglaws.calculators import CALCULATORS, arguments, calculate
 from scalinglaws.check import independent_checks, run_checks
 from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS, find_law
@@ -11,17 +13,20 @@ _POWERS = {"k": "e3", "M": "e6", "B": "e9", "T": "e12"}
 
 
 def report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
-    """What the command prints, and whether nothing disagrees: the list, a law's answer, or the checks.
+    """What the command prints, and whether nothing disagrees: the list, a law's or a calculator's answer, the checks.
 
-    Raises ValueError for an unknown law, an unknown or missing input, or a value that is no positive number.
+    Raises ValueError for an unknown law, an unknown or missing input, or a value that is refused.
     """
     if check and (name or settings):
         raise ValueError("--check recomputes every published value and takes no law and no --set")
     if check:
         return check_report(format)
     if settings and not name:
-        raise ValueError(f"--set {settings[0]} needs the name of a law")
-    return (law_answer(name, settings, format) if name else law_list(format)), True
+        raise ValueError(f"--set {settings[0]} needs the name of a law or a calculator")
+    if not name:
+        return law_list(format), True
+    answer = calculator_answer if name in CALCULATORS else law_answer
+    return answer(name, settings, format), True
 
 
 def law_list(format: str) -> str:  # noqa: A002 - the flag's name
@@ -39,7 +44,28 @@ def law_list(format: str) -> str:  # noqa: A002 - the flag's name
         }
         for law in LAWS.values()
     ]
-    return _json(rows) if format == "json" else _columns(rows)
+    return _json(rows) if format == "json" else f"{_columns(rows)}\ncalculators: {', '.join(CALCULATORS)}"
+
+
+def calculator_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
+    """A calculator's fields for these settings; without settings what it says and takes."""
+    if not settings:
+        taken, says = arguments(name), getdoc(CALCULATORS[name]) or ""
+        lines = [says, "inputs:", *(f"  {argument}: {what}" for argument, what in taken.items())]
+        return (
+            _json({"calculator": name, "takes": taken, "says": says})
+            if format == "json"
+            else "\n".join(lines)
+        )
+    inputs = parse_settings(settings)
+    result = calculate(name, inputs)
+    if format == "json":
+        return _json({"calculator": name, "inputs": inputs, "result": result})
+    return "\n".join(f"{key} = {_shown(value)}" for key, value in result.items())
+
+
+def _shown(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
@@ -47,12 +73,7 @@ def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa:
     law = find_law(name)
     if not settings:
         return _json(law.model_dump()) if format == "json" else describe(law)
-    inputs: dict[str, float] = {}
-    for setting in settings:
-        symbol, number = parse_setting(setting)
-        if symbol in inputs:
-            raise ValueError(f"{symbol} is set twice")
-        inputs[symbol] = number
+    inputs = {symbol: _number(symbol, number) for symbol, number in parse_settings(settings).items()}
     value: float = evaluate(law, **inputs)
     notes = outside_domain(law, inputs)
     if format == "json":
@@ -69,15 +90,30 @@ def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa:
     return "\n".join([*lines, *(f"note: outside the domain: {note}" for note in notes)])
 
 
-def parse_setting(text: str) -> tuple[str, float]:
-    """`N=7e9` or `N=7B` as a name and a number (k, M, B and T stand for powers of ten); ValueError otherwise."""
-    name, equals, value = text.partition("=")
-    number, power = (value[:-1], _POWERS[value[-1]]) if value[-1:] in _POWERS else (value, "")
-    try:
-        return name.strip(), float(number + power)
-    except ValueError as error:
-        fault = "is no number" if equals else "is not of the form NAME=VALUE"
-        raise ValueError(f"{value if equals else text!r} {fault}; write N=7e9 or N=7B") from error
+def parse_settings(settings: Sequence[str]) -> dict[str, float | str]:
+    """`N=7e9`, `N=7B`, `device=RTX 4090` as names and numbers (k, M, B and T are powers of ten) or texts.
+
+    Raises ValueError for another form and for a name that is set twice.
+    """
+    inputs: dict[str, float | str] = {}
+    for setting in settings:
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not equals or not name:
+            raise ValueError(f"{setting!r} is not of the form NAME=VALUE; write N=7e9 or N=7B")
+        if name in inputs:
+            raise ValueError(f"{name} is set twice")
+        number, power = (value[:-1], _POWERS[value[-1]]) if value[-1:] in _POWERS else (value, "")
+        try:
+            inputs[name] = float(number + power)
+        except ValueError:
+            inputs[name] = value
+    return inputs
+
+
+def _number(name: str, value: float | str) -> float:
+    if isinstance(value, str):
+        raise ValueError(f"{name}: {value!r} is no number; write {name}=7e9 or {name}=7B")
+    return value
 
 
 def describe(law: Law) -> str:

@@ -5,7 +5,7 @@ import pytest
 from scalinglaws.check import CHECKS, Check, printed_tolerance, run_check, run_checks
 from scalinglaws.devices import GIB
 from scalinglaws.law import Constant, Law, evaluate
-from scalinglaws.memory import cache_bytes, deepspeed_stage2_bytes, zero_bytes
+from scalinglaws.memory import cache_bytes, deepspeed_memory, zero_bytes
 from scalinglaws.quantities import size_exponent
 from scalinglaws.registry import LAWS
 
@@ -76,7 +76,7 @@ def test_the_stale_zero_2_row_fails_the_check() -> None:
     assert run_check(published).verdict == "agrees"
     assert run_check(stale).verdict == "differs"
     assert (4 * parameters + 16 * parameters / devices) / GIB == pytest.approx(15.93, abs=5e-3)
-    assert deepspeed_stage2_bytes(parameters, devices) > zero_bytes(parameters, devices, stage=2)
+    assert deepspeed_memory(parameters, 2, devices).device > zero_bytes(parameters, devices, stage=2)
 
 
 def test_a_popular_cache_calculator_is_twice_too_high_for_grouped_queries() -> None:

@@ -1,0 +1,102 @@
+"""Calculators by name: arguments as people write them, results as fields, for a command line and for checks."""
+
+from collections.abc import Callable, Mapping
+from inspect import Parameter, signature
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+
+from scalinglaws.base import Array, Value
+from scalinglaws.compute import (
+    hardware_utilisation,
+    implied_utilisation,
+    training_plan,
+)
+from scalinglaws.devices import DeviceNamed
+from scalinglaws.inference import decode, million_token_price, prefill
+from scalinglaws.memory import (
+    activation_bytes,
+    deepspeed_memory,
+    latent_cache_bytes,
+    layer_activations,
+    lora_parameters,
+    output_bytes,
+    quantization_constant_bits,
+    shape_cache_bytes,
+    tuning_memory,
+    weight_bytes,
+    zero_memory,
+)
+from scalinglaws.registry import LawNamed
+from scalinglaws.shapes import ShapeNamed
+from scalinglaws.solve_hardware import largest_served, largest_trained, most, serving_need, training_need
+from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand
+
+CALCULATORS: dict[str, Callable[..., Any]] = {
+    function.__name__.replace("_", "-"): function
+    for function in (
+        training_need, serving_need, largest_trained, largest_served, zero_memory, deepspeed_memory, tuning_memory,
+        lora_parameters, quantization_constant_bits, weight_bytes, shape_cache_bytes, latent_cache_bytes,
+        activation_bytes, layer_activations, output_bytes, prefill, decode, million_token_price, training_plan,
+        implied_utilisation, hardware_utilisation, implied_demand, cheapest_served, compute_optimal_served,
+    )
+}  # fmt: skip
+"""Each function by its name with hyphens; its docstring says what it takes."""
+
+
+def arguments(name: str) -> dict[str, str]:
+    """What a calculator takes, in words, with its default in brackets."""
+    return {item.name: _described(item) for item in signature(CALCULATORS[name]).parameters.values()}
+
+
+def _described(taken: Parameter) -> str:
+    named = {ShapeNamed: "name of a model", DeviceNamed: "name of a device", LawNamed: "name of a law"}
+    what = named.get(taken.annotation) or "number"
+    if get_origin(taken.annotation) is Literal:
+        what = ", ".join(get_args(taken.annotation))
+    elif taken.annotation in {int, bool}:
+        what = {int: "whole number", bool: "true or false"}[taken.annotation]
+    return what if taken.default is Parameter.empty else f"{what} ({taken.default})"
+
+
+def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of a calculator as fields, "value" where it is one number.
+
+    A setting may be the text that its type is read from (a name of a model, device or law included); "max" for one
+    whole number of a need asks for the most that fits. Raises ValueError, one line, for what a calculator does not
+    take or refuses.
+    """
+    function = CALCULATORS[name]
+    taken = signature(function).parameters
+    unknown = [item for item in settings if item not in taken]
+    missing = [
+        item.name for item in taken.values() if item.default is Parameter.empty and item.name not in settings
+    ]
+    if unknown or missing:
+        faults = [f"needs {item}" for item in missing] + [f"takes no {item}" for item in unknown]
+        raise ValueError(f"{', '.join(faults)}; it takes {', '.join(taken)}")
+    sought = [item for item, value in settings.items() if value == "max"]
+    given = {item: _read(taken[item], value) for item, value in settings.items() if item not in sought}
+    if not sought:
+        return _fields(function(**given))
+    if len(sought) > 1 or name not in {"training-need", "serving-need"}:
+        raise ValueError("max is for one whole number of training-need or serving-need")
+    found = most(lambda value: function(**given, **{sought[0]: value}))
+    return {sought[0]: found} | _fields(function(**given, **{sought[0]: found}))
+
+
+def _read(taken: Parameter, value: Any) -> Any:
+    kinds = get_args(taken.annotation)
+    if value == "none" and type(None) in kinds:
+        return None
+    kind = float if Array in kinds else taken.annotation
+    try:
+        return TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+        ending = f", not {value!r}" if fault.startswith("Input") else ""
+        raise ValueError(f"{taken.name}: {fault}{ending}") from error
+
+
+def _fields(result: Any) -> dict[str, Any]:
+    return result.model_dump() if isinstance(result, Value) else {"value": float(result)}
