@@ -40,6 +40,7 @@ TABLES = [
     "themes",
     "repairs",
     "subtopics",
+    "texts",
 ]
 
 
@@ -163,6 +164,7 @@ def test_there_is_one_row_a_paper_author_size_quantity_link_repair_and_evidence(
     assert rows == {
         "papers": 2, "authors": 4, "models": 5, "quantities": 4, "sources": 2, "joined": 5,
         "claims": 2, "verdicts": 1, "links": 2, "themes": 4, "repairs": 2, "subtopics": 2,
+        "texts": 2,
     }  # fmt: skip
 
 

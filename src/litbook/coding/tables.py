@@ -379,7 +379,7 @@ def make_tables(
     sources: Iterable[Sources] = (),
     subtopics: Iterable[Subtopic] = (),
 ) -> dict[str, pd.DataFrame]:
-    """The twelve tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
+    """The tables by name, with the columns, order and types of `COLUMNS`; rows in the list's order.
 
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
@@ -401,6 +401,9 @@ def make_tables(
     weighed = {"claims": list(claim_rows(claims)), "verdicts": list(verdict_rows(claims, works))}
     rows = {"papers": papers, **others, "sources": facts, "joined": joined_cells, **weighed}
     rows["subtopics"] = list(subtopic_rows(works, themes, subtopics))
+    rows["texts"] = [
+        key_cells(work) | {"title": work.paper.title, "abstract": work.paper.abstract} for work in works
+    ]
     return {table: make_frame(table, rows[table]) for table in rows}
 
 
