@@ -5,7 +5,7 @@
 from typing import Literal
 
 from scalinglaws import forms
-from scalinglaws.base import Number, Value, require_positive
+from scalinglaws.base import Number, Value, require_positive, require_whole
 from scalinglaws.devices import Device, DeviceNamed
 from scalinglaws.memory import shape_cache_bytes, weight_bytes
 from scalinglaws.shapes import Shape, ShapeNamed, expert_parameters
@@ -88,15 +88,19 @@ def _weights_read(shape: Shape, tokens: float, bits: float) -> float:
     return float(weight_bytes(shape.parameters - idle, bits))
 
 
-def million_token_price(phase: Roofline, device_hour: float, share: float = 1.0) -> float:
-    """Price of a million tokens of this phase on a device at `device_hour` an hour, at a `share` of its roof.
+def million_token_price(
+    tokens_per_second: float, device_hour: float, devices: int = 1, share: float = 1.0
+) -> float:
+    """Price of a million tokens written or read by `devices`, at `device_hour` an hour each and a `share` of the speed.
 
-    Raises ValueError for a price that is not above zero and a share outside 0 to 1.
+    The speed is a `Roofline`'s; a server reaches a part of it. Raises ValueError for a price that is not above zero
+    and a share outside 0 to 1.
     """
-    require_positive(device_hour=device_hour, share=share)
+    require_positive(tokens_per_second=tokens_per_second, device_hour=device_hour, share=share)
+    require_whole(devices=devices)
     if share > 1:
         raise ValueError(f"no phase runs at more than its roof, a share of 1, not {share}")
-    return 1e6 * device_hour / (3600 * share * phase.tokens_per_second)
+    return 1e6 * device_hour * devices / (3600 * share * tokens_per_second)
 
 
 def _roofline(

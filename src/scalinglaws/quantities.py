@@ -15,7 +15,7 @@ from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES, counted_parameters
 from scalinglaws.solve import least, loss_at, optimal_allocation, size_cutoff
 from scalinglaws.solve_data import best_repetition
-from scalinglaws.solve_run import cheapest_served
+from scalinglaws.solve_run import cheapest_served, compute_optimal_served
 
 Quantity = Callable[..., float]
 QUANTITIES: dict[str, Quantity] = {}
@@ -157,8 +157,9 @@ def cheaper_served(law: Law, parameters: float, served: float, field: str) -> fl
         smaller = optimal_allocation(law, middle).parameters < parameters
         low, high = (middle, high) if smaller else (low, middle)
     best = optimal_allocation(law, low)
-    cheap = cheapest_served(law, loss_at(law, best.parameters, best.tokens), served)
-    return float(getattr(cheap, field) / getattr(best, field))
+    loss = loss_at(law, best.parameters, best.tokens)
+    cheap, trained = cheapest_served(law, loss, served), compute_optimal_served(law, loss, served)
+    return float(getattr(cheap, field) / getattr(trained, field))
 
 
 @quantity

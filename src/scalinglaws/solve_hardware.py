@@ -36,7 +36,7 @@ class Need(Value):
     fits: bool
 
 
-def largest_served(device: Device, bits: float, devices: int = 1, reserve: float = 0.0) -> float:
+def largest_served(device: DeviceNamed, bits: float, devices: int = 1, reserve: float = 0.0) -> float:
     """Most parameters whose weights at `bits` bits fill the memory of `devices` devices.
 
     `reserve` is the share of memory kept for cache and working space, 0 to below 1. An upper bound.
@@ -46,7 +46,7 @@ def largest_served(device: Device, bits: float, devices: int = 1, reserve: float
 
 
 def largest_trained(
-    device: Device, devices: int = 1, stage: int = 0, offload: Offload = "none", reserve: float = 0.0
+    device: DeviceNamed, devices: int = 1, stage: int = 0, offload: Offload = "none", reserve: float = 0.0
 ) -> float:
     """Most parameters whose training state fits `devices` devices (mixed-precision Adam, ZeRO `stage`).
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from scalinglaws.base import Value
 from scalinglaws.check import independent_checks, run_checks
+from scalinglaws.comparison import COMPARISONS
 from scalinglaws.devices import DEVICES
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
@@ -64,6 +65,18 @@ def device_table() -> pd.DataFrame:
 def checks_table() -> pd.DataFrame:
     """One row a published value: the fields of `CheckResult`."""
     return _table(run_checks())
+
+
+def comparisons_table() -> pd.DataFrame:
+    """One row an answer of another: calculator, setting, ours, unit, tool, place, kind, theirs, ratio, why."""
+    rows = [
+        {"calculator": item.calculator, "setting": item.setting, "ours": item.ours, "unit": item.unit}
+        | {"tool": other.tool, "place": other.place, "kind": other.kind, "theirs": other.value}
+        | {"ratio": item.ours / other.value, "why": other.why}
+        for item in COMPARISONS
+        for other in item.others
+    ]
+    return pd.DataFrame(rows)
 
 
 def _table(values: Iterable[Value]) -> pd.DataFrame:

@@ -107,8 +107,8 @@ def test_a_cache_of_grouped_queries_is_read_faster_than_one_of_all_heads() -> No
 
 def test_a_million_tokens_cost_what_the_device_costs_meanwhile() -> None:
     phase = decode(SHAPES["Llama-3-8B"], H100, 2048, batch=64)
-    price = million_token_price(phase, 3.0)
+    price = million_token_price(phase.tokens_per_second, 3.0)
     assert price * 3600 * phase.tokens_per_second / 1e6 == pytest.approx(3.0)
-    assert million_token_price(phase, 3.0, share=0.5) == pytest.approx(2 * price)
+    assert million_token_price(phase.tokens_per_second, 3.0, share=0.5) == pytest.approx(2 * price)
     with pytest.raises(ValueError, match="more than its roof"):
-        million_token_price(phase, 3.0, share=1.5)
+        million_token_price(phase.tokens_per_second, 3.0, share=1.5)

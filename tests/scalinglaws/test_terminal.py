@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from inspect import signature
 
 import pytest
 
 from scalinglaws.calculators import CALCULATORS
 from scalinglaws.check import CHECKS, independent_checks
+from scalinglaws.devices import Device
+from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
+from scalinglaws.shapes import Shape
 from scalinglaws.terminal import parse_settings, report
 
 
@@ -126,3 +130,12 @@ def test_a_calculator_answers_in_fields_and_solves_for_the_most_that_fits() -> N
     assert result["batch"] == 9
     text, _ = report("weight-bytes", ["parameters=7B", "bits=4"], False, "text")
     assert text == "value = 3.5e+09"
+
+
+def test_a_calculator_takes_names_wherever_it_takes_a_model_a_device_or_a_law() -> None:
+    kinds = {
+        item.annotation
+        for function in CALCULATORS.values()
+        for item in signature(function).parameters.values()
+    }
+    assert not kinds & {Shape, Device, Law}
