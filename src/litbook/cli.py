@@ -12,6 +12,9 @@ from typer.core import TyperCommand
 from litbook.errors import LitbookError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from litbook.errors import Problem
     from litbook.forms import PartialDate
 from litbook.escaping import visible
 
@@ -73,7 +76,20 @@ def start_review(list_file: Path, out: Path | None) -> Path:
     """The folder of a new review of this list."""
     from litbook.site.new_review import start
 
-    return start(list_file, out or Path(f"{list_file.stem}-review"))
+    folder = out or Path(f"{list_file.stem}-review")
+    print_notices(start(list_file, folder))
+    return folder
+
+
+def print_notices(problems: "Iterable[Problem]") -> None:
+    """What a list's reading left out, joined or doubted, a line each; at most fifty, and how many there are more."""
+    lines = [str(problem) for problem in problems]
+    more = [f"and {len(lines) - MOST_NOTICES} more of the kind"] if len(lines) > MOST_NOTICES else []
+    for line in [*lines[:MOST_NOTICES], *more]:
+        print(visible(line), file=sys.stderr)
+
+
+MOST_NOTICES = 50
 
 
 class Pairs(TyperCommand):
@@ -204,7 +220,9 @@ def extract(
     from litbook.terminal.columns import extract_line
 
     themes = default_themes()
-    lines = (extract_line(listing, themes) for listing in read_list(store.read_lines(file), str(file)))
+    source, notices = store.read_list_lines(file)
+    print_notices(notices)
+    lines = (extract_line(listing, themes) for listing in read_list(source, str(file)))
     if out:
         store.write_lines(out, lines)
         print(out)

@@ -251,7 +251,7 @@ def _change(
     refuse_stale(paths, before_text)
     file = paths.data / "records.jsonl"
     texts = {file: with_records(store.read_text(file) if file.is_file() else "", changed)}
-    new = after.works[to_code - 1] if to_code else None
+    new = next((work for work in after.works if work.listing.position == to_code), None)
     if new and not new.coding:
         todo = paths.data / "papers" / f"{new.citekey}.toml.todo"
         texts[todo] = add.coding_todo(new.citekey, new.record)

@@ -24,14 +24,37 @@ class Identifier(Value):
     value: CleanText
 
 
+class Stated(Value):
+    """What a list itself says of a work beside title, abstract and identifiers, as it prints it.
+
+    Empty where it is silent. `key` is the list's own citekey, `container` the journal, proceedings or book; a
+    text of `authors` may name several.
+    """
+
+    key: CleanText = ""
+    type: CleanText = ""
+    authors: tuple[CleanText, ...] = ()
+    editors: tuple[CleanText, ...] = ()
+    date: CleanText = ""
+    container: CleanText = ""
+    volume: CleanText = ""
+    number: CleanText = ""
+    pages: CleanText = ""
+    publisher: CleanText = ""
+    language: CleanText = ""
+    keywords: tuple[CleanText, ...] = ()
+    note: CleanText = ""
+
+
 class Listing(Value):
-    """One item as the list prints it; `position` and `line` count from 1."""
+    """One item as the list prints it; `position` and `line` count from 1, and an empty abstract is none."""
 
     position: int
     line: int
     title: str
     abstract: str
     identifiers: tuple[Identifier, ...] = ()
+    stated: Stated = Stated()
 
 
 class Repair(Value):
@@ -66,18 +89,31 @@ class Name(Value):
     literal: Line | None = None
 
 
-class Venue(Value):
-    """Where the published version appeared, as the source prints it."""
+VenueType = Literal["article", "inproceedings", "incollection"]
+RecordType = Literal["book", "techreport", "phdthesis"]
 
-    type: Literal["article", "inproceedings"]
+
+class Venue(Value):
+    """Where the published version appeared, as the source prints it; `number` is a journal's issue.
+
+    `month` is the volume's own, from 1, where the source dates the volume and not the preprint.
+    """
+
+    type: VenueType
     name: Line
     year: Annotated[int, Field(ge=1000, le=9999)] | None = None
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
     volume: Line | None = None
+    number: Line | None = None
     pages: Line | None = None
 
 
 class Record(Value):
-    """What catalogues say of one work; null where no source was found. `taken`: when the sources were read."""
+    """What catalogues, or the list itself, say of one work; null where no source was found.
+
+    `taken`: when the sources were read; `notes`: the curator's, `note` and `key`: the list's own; `type` is given
+    for a work that is no part of another.
+    """
 
     position: int
     listed_title: Line
@@ -93,9 +129,17 @@ class Record(Value):
     agreeing_sources: int
     taken: PartialDate | None = None
     notes: Text = ""
+    note: Line | None = None
+    key: Slug | None = None
+    type: RecordType | None = None
+    url: Address | None = None
+    editors: tuple[Name, ...] = ()
+    publisher: Line | None = None
+    language: Line | None = None
+    keywords: tuple[Line, ...] = ()
 
 
-EntryType = Literal["article", "inproceedings", "misc"]
+EntryType = Literal[VenueType, RecordType, "misc"]
 
 
 class Entry(Value):
@@ -118,7 +162,12 @@ class Entry(Value):
     booktitle: str | None = None
     series: str | None = None
     volume: str | None = None
+    number: str | None = None
     pages: str | None = None
+    editors: tuple[Name, ...] = ()
+    publisher: str | None = None
+    language: str | None = None
+    keywords: tuple[str, ...] = ()
     note: str | None = None
     authors_complete: bool = True
     venue: str | None = None

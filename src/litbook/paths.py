@@ -53,6 +53,10 @@ def find_paths(start: Path) -> ReviewPaths:
     """The review that this folder belongs to: the nearest folder upwards with `book/data` and `_config.yml`."""
     for folder in (start.resolve(), *start.resolve().parents):
         lists = sorted((folder / "book" / "data").glob("paper-list.*"))
+        if len(lists) > 1 and (folder / "_config.yml").is_file():
+            text = f"holds {len(lists)} lists: {', '.join(path.name for path in lists)}"
+            mend = "keep the one that the review is of"
+            raise DataError([Problem(code="F007", file=str(folder / "book" / "data"), text=text, mend=mend)])
         if lists and (folder / "_config.yml").is_file():
             return ReviewPaths(root=folder, list_file=lists[0])
     text, mend = "is not inside a review", "go to a folder that holds book/data/paper-list.* and _config.yml"

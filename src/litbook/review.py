@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from litbook import store
-from litbook.bibliography.citekeys import assign_keys, fold_title, identity
+from litbook.bibliography.citekeys import assign_keys, fold_title, identities
+from litbook.bibliography.duplicates import join_duplicates
 from litbook.bibliography.entries import make_entry
+from litbook.bibliography.stated import filled, record_of
 from litbook.bibliography.venues import VenueName
 from litbook.coding.themes import score_themes
-from litbook.corpus.formats import read_list
+from litbook.corpus.formats import read_items
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
@@ -57,13 +59,30 @@ class Work(Value):
 
 
 class Review(Value):
-    """A whole review, in the order of its list."""
+    """A whole review, in the order of its list; `list_problems`: what was left out of the list, joined or doubted."""
 
     works: tuple[Work, ...]
     themes: tuple[Theme, ...]
     claims: tuple[Claim, ...] = ()
     sources: tuple[Sources, ...] = ()
     subtopics: tuple[Subtopic, ...] = ()
+    list_problems: tuple[Problem, ...] = ()
+
+
+def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
+    """The papers of a list, each work once, and what was left out (errors), joined or doubted (warnings).
+
+    Raises DataError if nothing of it can be read.
+    """
+    file = str(path)
+    lines, notices = store.read_list_lines(path)
+    items = tuple(read_items(lines, file))
+    listings = [item for item in items if not isinstance(item, Problem)]
+    problems = [item for item in items if isinstance(item, Problem)]
+    if not listings:
+        raise DataError(problems)
+    joined, twice = join_duplicates(listings, file)
+    return joined, (*notices, *problems, *twice)
 
 
 def load_review(paths: ReviewPaths) -> Review:
@@ -77,9 +96,15 @@ def load_review(paths: ReviewPaths) -> Review:
             problems.extend(error.problems)
             return ()
 
+    def listed() -> tuple[Listing, ...]:
+        listings, found = read_paper_list(paths.list_file)
+        list_problems.extend(problem.model_copy(update={"severity": "warning"}) for problem in found)
+        return listings
+
     data = paths.data
+    list_problems: list[Problem] = []
     parts = (
-        kept(lambda: read_list(store.read_lines(paths.list_file), str(paths.list_file))),
+        kept(listed),
         kept(lambda: store.read_records(data / "records.jsonl")),
         kept(lambda: store.read_codings(data / "papers")),
         kept(lambda: store.read_themes(data / "themes.toml") or default_themes()),
@@ -90,7 +115,8 @@ def load_review(paths: ReviewPaths) -> Review:
     )
     if problems:
         raise DataError(problems)
-    return assemble(*parts, file=str(paths.list_file))
+    review = assemble(*parts, file=str(paths.list_file))
+    return review.model_copy(update={"list_problems": tuple(list_problems)})
 
 
 def assemble(
@@ -109,15 +135,20 @@ def assemble(
     Raises DataError with every work that is listed twice.
     """
     by_title = {fold_title(record.listed_title): record for record in records}
-    matched = [by_title.get(fold_title(listing.title)) or bare_record(listing) for listing in listings]
+    papers = [repair(listing) for listing in listings]
+    matched = [
+        merged_record(by_title.get(fold_title(listing.title)), record_of(listing, paper))
+        for listing, paper in zip(listings, papers, strict=True)
+    ]
     if problems := repeated_works(listings, matched, file):
         raise DataError(problems)
+    names = identities(matched)
     coded = match_codings(matched, codings)
     pins = {work: coding.citekey for work, coding in coded.items()}
     keys = assign_keys(matched, pins)
     works = (
-        make_work(listing, record, keys[identity(record)], coded.get(identity(record)), themes, venues)
-        for listing, record in zip(listings, matched, strict=True)
+        make_work(listing, paper, record, keys[name], coded.get(name), themes, venues)
+        for listing, paper, record, name in zip(listings, papers, matched, names, strict=True)
     )
     return Review(
         works=tuple(works),
@@ -132,19 +163,20 @@ def repeated_works(listings: Sequence[Listing], records: Sequence[Record], file:
     """A fault for each listing whose work another one before it has: by arXiv id, else by title."""
     first: dict[str, Listing] = {}
     problems = []
-    for listing, record in zip(listings, records, strict=True):
-        before = first.setdefault(identity(record), listing)
+    for listing, record, name in zip(listings, records, identities(records), strict=True):
+        before = first.setdefault(name, listing)
         if before is not listing:
             known = f"arXiv id {record.arxiv}" if record.arxiv else f"title {one_line(listing.title)[:60]!r}"
             text = f"lists the work of line {before.line} again, by its {known}"
             mend = "take one of them out, or give each its own identifier"
             place = f"line {listing.line}"
-            problems.append(Problem(code="P008", file=file, place=place, text=text, mend=mend))
+            problems.append(Problem(code="P011", file=file, place=place, text=text, mend=mend))
     return problems
 
 
 def make_work(
     listing: Listing,
+    paper: Paper,
     record: Record,
     citekey: str,
     coding: Coding | None,
@@ -152,7 +184,6 @@ def make_work(
     venues: Sequence[VenueName],
 ) -> Work:
     """One row of the review."""
-    paper = repair(listing)
     return Work(
         listing=listing,
         paper=paper,
@@ -183,28 +214,19 @@ def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mappi
     by_arxiv = {coding.arxiv: coding for coding in codings if coding.arxiv}
     by_title = {fold_title(coding.listed_title): coding for coding in codings}
     found = {
-        identity(record): (record.arxiv and by_arxiv.get(record.arxiv))
-        or by_title.get(fold_title(record.listed_title))
-        for record in records
+        name: (record.arxiv and by_arxiv.get(record.arxiv)) or by_title.get(fold_title(record.listed_title))
+        for name, record in zip(identities(records), records, strict=True)
     }
     return {work: coding for work, coding in found.items() if coding}
 
 
-def bare_record(listing: Listing) -> Record:
-    """What is known of a listing that no catalogue was asked about: its title; the rest is null."""
-    title = one_line(repair(listing).title)
-    supplied = {identifier.kind: identifier.value for identifier in getattr(listing, "identifiers", ())}
-    return Record(
-        position=listing.position,
-        listed_title=one_line(listing.title),
-        title=title,
-        arxiv=supplied.get("arxiv"),
-        published=None,
-        primary_category=None,
-        authors=(),
-        authors_complete=False,
-        venue=None,
-        doi=supplied.get("doi"),
-        sources=(),
-        agreeing_sources=0,
-    )
+def merged_record(stored: Record | None, listed: Record) -> Record:
+    """The catalogue's record with what the list adds; the list's alone where that is of another work so titled."""
+    if stored is None or other_work(stored.arxiv, listed.arxiv) or other_work(stored.doi, listed.doi):
+        return listed
+    return filled(stored, listed)
+
+
+def other_work(one: str | None, other: str | None) -> bool:
+    """Whether two identifiers are known and differ."""
+    return bool(one and other and one.casefold() != other.casefold())

@@ -1,11 +1,14 @@
 """The only module that reads or writes files of data."""
 
+import codecs
+import csv
 import hashlib
 import io
 import os
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,6 +47,84 @@ def read_lines(path: Path) -> Iterator[str]:
         raise _unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise _not_utf8(path, error) from error
+
+
+def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
+    """The lines of a list that another program wrote, and a warning if it is no UTF-8 text.
+
+    A byte-order mark tells UTF-16; else what is no UTF-8 is read as Windows-1252; a workbook's first sheet with
+    cells is read as a table. Raises DataError if it is missing, or is neither.
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if head.startswith(b"PK\x03\x04"):
+        return workbook_lines(path), ()
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decoded_lines(path, "utf-16"), (other_encoding(path, "UTF-16"),)
+    fault = utf8_fault(path)
+    if fault is None:
+        return read_lines(path), ()
+    if fault.object[fault.start - 1 : fault.start + 1].count(0):
+        raise _not_utf8(path, fault)
+    return decoded_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
+
+
+def utf8_fault(path: Path) -> UnicodeDecodeError | None:
+    """The first fault of the file as UTF-8; null if it is UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as stream:
+        try:
+            while chunk := stream.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            return error
+    return None
+
+
+def decoded_lines(path: Path, encoding: str) -> Iterator[str]:
+    """The file's lines in this encoding. Raises DataError where it does not fit."""
+    try:
+        with path.open(encoding=encoding) as stream:
+            yield from stream
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, error) from error
+
+
+def other_encoding(path: Path, name: str) -> Problem:
+    """The warning that a list was read in another encoding than UTF-8."""
+    text, mend = f"is not UTF-8 and was read as {name}", "save it as UTF-8 text if letters come out wrong"
+    return Problem(code="P010", file=str(path), text=text, mend=mend, severity="warning")
+
+
+def workbook_lines(path: Path) -> Iterator[str]:
+    """The rows of the workbook's first sheet that has any, as lines of CSV. Raises DataError if it is no workbook."""
+    from zipfile import BadZipFile
+
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheets = load_workbook(path, read_only=True, data_only=True).worksheets
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        text, mend = "is an archive and no workbook (.xlsx)", "unpack it, or export the list as CSV"
+        raise DataError([Problem(code="P002", file=str(path), text=text, mend=mend)]) from error
+    for sheet in sheets:
+        rows = iter(sheet.iter_rows(values_only=True))
+        first = next((row for row in rows if any(cell is not None for cell in row)), None)
+        if first:
+            yield from (csv_line(row) for row in chain([first], rows))
+            return
+
+
+def csv_line(row: Iterable[object]) -> str:
+    """The cells as a line of CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow("" if cell is None else cell for cell in row)
+    return out.getvalue()
 
 
 def write_bytes(path: Path, content: bytes) -> bool:

@@ -226,7 +226,7 @@ def test_computed_fields_say_what_they_follow_from(traced):
 def test_every_field_of_every_entry_has_a_provenance(traced, entries):
     unprinted = {"citekey", "type", "authors", "authors_complete", "venue", "aliases", "note"}
     for entry in entries:
-        known = {name for name, value in entry if value is not None} - unprinted
+        known = {name for name, value in entry if value not in (None, ())} - unprinted
         assert known <= traced[entry.citekey].keys()
         assert ("author" in traced[entry.citekey]) == bool(entry.authors)
 

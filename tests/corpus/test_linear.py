@@ -7,13 +7,13 @@ import pytest
 from litbook.coding.models import find_models
 from litbook.coding.numerals import find_numerals
 from litbook.coding.quantities import extract_quantities
+from litbook.corpus.bibtex_list import tex_text
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.layout import UNFINISHED, end_cost
 from litbook.corpus.repair import RULES, repair, repair_text
-from litbook.corpus.structured import unbraced
 from litbook.errors import DataError
 from litbook.model import Listing
-from litbook.review import assemble
+from litbook.review import assemble, read_paper_list
 
 CASES = Path(__file__).parents[1] / "bad" / "robustness"
 ABSTRACT = (
@@ -53,10 +53,7 @@ def test_comments_before_a_page_are_passed_over_once() -> None:
 
 
 def test_braces_are_taken_off_however_deep_they_stand() -> None:
-    assert unbraced("{" * 100_000 + "BERT" + "}" * 100_000) == "BERT"
-    assert unbraced(r"{BERT} {\o} \emph{a {B}} x_{1} {a \emph{b} c} {a}} {{b}") == (
-        r"BERT {\o} \emph{a B} x_{1} {a \emph{b} c} a} {b"
-    )
+    assert tex_text("{" * 100_000 + "BERT" + "}" * 100_000) == "BERT"
 
 
 def test_a_page_of_headings_is_read() -> None:
@@ -96,20 +93,18 @@ def test_a_column_name_that_never_ends_is_a_fault() -> None:
         list(read_list(f"{'a' * 200_000},title\n", "x.csv"))
 
 
-@pytest.mark.parametrize(
-    ("name", "known"),
-    [
-        ("same-title-twice.csv", "title 'Technical Report'"),
-        ("same-arxiv-id-twice.csv", "arXiv id 2309.06126"),
-    ],
-)
-def test_a_work_that_is_listed_twice_is_one_fault_that_names_both_lines(name: str, known: str) -> None:
-    listings = tuple(read_list((CASES / name).read_text(encoding="utf-8"), name))
-    with pytest.raises(DataError) as raised:
-        assemble(listings, (), (), (), (), (), file=name)
-    [problem] = raised.value.problems
-    assert (problem.code, problem.place) == ("P008", "line 3")
-    assert problem.text == f"lists the work of line 2 again, by its {known}"
+def test_two_works_of_one_title_stay_two() -> None:
+    listings, problems = read_paper_list(CASES / "same-title-twice.csv")
+    review = assemble(listings, (), (), (), (), ())
+    assert [work.citekey for work in review.works] == ["unknownndtechnical", "unknownndtechnicalreport"]
+    assert problems == ()
+
+
+def test_an_identifier_of_two_works_is_the_first_ones_and_the_fault_names_both_lines() -> None:
+    listings, [problem] = read_paper_list(CASES / "same-arxiv-id-twice.csv")
+    assert [len(listing.identifiers) for listing in listings] == [1, 0]
+    assert (problem.code, problem.place, problem.severity) == ("P008", "line 3", "warning")
+    assert "arxiv 2309.06126 of another paper, line 2" in problem.text
 
 
 @pytest.mark.parametrize(

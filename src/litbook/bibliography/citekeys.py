@@ -1,6 +1,7 @@
 """Citekeys: `familyYYYYword` in lower-case ASCII, pinned once given."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, count, dropwhile
 
@@ -24,8 +25,22 @@ COLLECTIVE_WORDS = frozenset({"team", "the", "group", "consortium", "collaborati
 
 
 def identity(record: Record) -> str:
-    """What makes two records one work: the arXiv id, or the folded title where there is none."""
-    return f"arxiv:{record.arxiv}" if record.arxiv else f"title:{fold_title(record.title)}"
+    """What makes two records one work: the arXiv id, else the DOI, else title, first author and year."""
+    if record.arxiv:
+        return f"arxiv:{record.arxiv}"
+    if record.doi:
+        return f"doi:{record.doi.casefold()}"
+    return f"title:{fold_title(record.title)}|{family_part(record.authors)}|{year_part(record.published)}"
+
+
+def identities(records: Sequence[Record]) -> list[str]:
+    """The identity of each record; works that share a title, and have nothing else, are told apart by number."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in map(identity, records):
+        seen[name] += 1
+        found.append(f"{name}|{seen[name]}" if name.startswith("title:") and seen[name] > 1 else name)
+    return found
 
 
 def fold_title(title: str) -> str:
@@ -34,17 +49,23 @@ def fold_title(title: str) -> str:
 
 
 def assign_keys(records: Sequence[Record], pinned: Mapping[str, str]) -> dict[str, str]:
-    """Citekeys by `identity`; `pinned` ones are kept, new ones avoid every key in use.
+    """Citekeys by `identities`; `pinned` ones are kept, then the list's own, and new ones avoid every key in use.
 
-    New keys are given in order of date and identity, so the order of the list does not matter.
+    New keys are given in order of date and identity, so the order of the list does not matter. Keys that
+    differ in case alone would be one file on some systems, and count as one.
     """
-    keys = {identity(record): pinned[identity(record)] for record in records if identity(record) in pinned}
-    taken = set(pinned.values())
-    new = [record for record in records if identity(record) not in pinned]
-    for record in sorted(new, key=lambda record: (record.published or "", identity(record))):
-        key = next(key for key in candidates(record) if key not in taken)
+    named = dict(zip(identities(records), records, strict=True))
+    keys = {name: pinned[name] for name in named if name in pinned}
+    taken = {key.casefold() for key in pinned.values()}
+    for name, record in named.items():
+        if record.key and name not in keys and record.key.casefold() not in taken:
+            keys[name] = record.key
+            taken.add(record.key.casefold())
+    new = [(record.published or "", name) for name, record in named.items() if name not in keys]
+    for _, name in sorted(new):
+        key = next(key for key in candidates(named[name]) if key not in taken)
         taken.add(key)
-        keys[identity(record)] = key
+        keys[name] = key
     return keys
 
 

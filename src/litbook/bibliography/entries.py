@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.titles import tidy_title
 from litbook.bibliography.venues import VenueName, find_venue
-from litbook.escaping import doi_address
+from litbook.escaping import doi_address, is_address
 from litbook.model import Entry, EntryType, Record, Value, Venue
 
 ARXIV_ADDRESS = "https://arxiv.org/abs/"
@@ -16,6 +16,7 @@ EPRINT_FORM = re.compile(  # 2309.06126, 0704.0001, and before April 2007 cs.LG/
     r"(?:(?P<archive>[a-z-]+(?:\.[A-Z]{2})?)/)?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?(archive)\d{3}|\.\d{4,5})"
 )
 NO_AUTHORS_NOTE = "Authors not found in any source consulted"
+UNCONSULTED_NOTE = "Authors not stated in the list"
 
 
 class Publication(Value):
@@ -26,6 +27,7 @@ class Publication(Value):
     booktitle: str | None = None
     series: str | None = None
     volume: str | None = None
+    number: str | None = None
     pages: str | None = None
     venue: str | None = None
 
@@ -36,7 +38,7 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
     The year is the published version's; a month is given for a preprint alone, because catalogues date the
     preprint, not the volume. What no source says stays null.
     """
-    publication = describe_publication(record.venue, venues)
+    publication = describe_publication(record.venue, venues, record.type or "misc")
     title = tidy_title(record.title)
     return Entry(
         citekey=citekey,
@@ -49,24 +51,41 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
         primaryclass=record.primary_category,
         doi=record.doi or (ARXIV_DOI + record.arxiv if record.arxiv else None),
         url=entry_url(record),
-        note=None if record.authors else NO_AUTHORS_NOTE,
+        editors=record.editors,
+        publisher=record.publisher,
+        language=record.language,
+        keywords=record.keywords,
+        note="; ".join(part for part in (record.note, missing_authors(record)) if part) or None,
         aliases=other_titles(title, record.listed_title),
         **publication.model_dump(),
     )
 
 
-def describe_publication(venue: Venue | None, venues: Sequence[VenueName]) -> Publication:
-    """The venue's fields in the table's spelling; a venue the table lacks keeps the printed name."""
+def missing_authors(record: Record) -> str | None:
+    """What to say where no authors are known: that sources were consulted, or that only the list was."""
+    if record.authors or record.editors:
+        return None
+    return NO_AUTHORS_NOTE if any(map(is_address, record.sources)) else UNCONSULTED_NOTE
+
+
+def describe_publication(
+    venue: Venue | None, venues: Sequence[VenueName], whole: EntryType = "misc"
+) -> Publication:
+    """The venue's fields in the table's spelling; a venue the table lacks keeps the printed name.
+
+    `whole` is the type of a work that is no part of another.
+    """
     if venue is None:
-        return Publication()
+        return Publication(type=whole)
     known = find_venue(venue.name, venues)
     name = known.name if known else venue.name
     return Publication(
         type=venue.type,
         journal=name if venue.type == "article" else None,
-        booktitle=name if venue.type == "inproceedings" else None,
+        booktitle=name if venue.type != "article" else None,
         series=known.series if known and venue.volume else None,
         volume=venue.volume,
+        number=venue.number,
         pages=tidy_pages(venue.pages),
         venue=(known.acronym or known.name) if known else venue.name,
     )
@@ -80,15 +99,17 @@ def entry_year(record: Record) -> int | None:
 
 
 def entry_month(record: Record) -> int | None:
-    """The month of the first version of a work without a venue, from 1."""
-    return record.published.month if record.published and not record.venue else None
+    """The volume's own month, else that of the first version of a work without a venue, from 1."""
+    if record.venue:
+        return record.venue.month
+    return record.published.month if record.published else None
 
 
 def entry_url(record: Record) -> str | None:
-    """The abstract's address on arXiv, else the publisher's by DOI."""
+    """The abstract's address on arXiv, else the publisher's by DOI, else the one that is stated."""
     if record.arxiv:
         return ARXIV_ADDRESS + record.arxiv
-    return doi_address(record.doi) if record.doi else None
+    return doi_address(record.doi) if record.doi else record.url
 
 
 def tidy_pages(pages: str | None) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bibtexparser import model as blocks
 
-from litbook.bibliography.bibtex import HEADER, write_blocks
+from litbook.bibliography.bibtex import HEADER, publisher_field, write_blocks
 from litbook.bibliography.latex import to_unicode_latex, to_verbatim
 from litbook.bibliography.names import format_authors, split_particle, split_suffix
 from litbook.bibliography.titles import title_to_latex
@@ -25,18 +25,23 @@ def biblatex_fields(entry: Entry) -> dict[str, str]:
     """The entry's BibLaTeX fields, in the order they are printed, without delimiters."""
     values = {
         "author": format_authors(entry.authors, entry.authors_complete, to_unicode_latex),
+        "editor": format_authors(entry.editors, encode=to_unicode_latex),
         "title": title_to_latex(entry.title, to_unicode_latex),
         "booktitle": title_to_latex(entry.booktitle or "", to_unicode_latex),
         "journaltitle": to_unicode_latex(entry.journal or ""),
         "series": to_unicode_latex(entry.series or ""),
         "volume": to_unicode_latex(entry.volume or ""),
+        "number": to_unicode_latex(entry.number or ""),
         "pages": to_unicode_latex(entry.pages or ""),
+        publisher_field(entry.type).replace("school", "institution"): to_unicode_latex(entry.publisher or ""),
         "date": format_date(entry),
         "eprint": entry.eprint,
         "eprinttype": entry.eprint and "arxiv",
         "eprintclass": entry.primaryclass,
         "doi": to_verbatim(entry.doi or ""),
         "url": entry.url,
+        "language": to_unicode_latex(entry.language or ""),
+        "keywords": to_unicode_latex(", ".join(entry.keywords)),
         "note": to_unicode_latex(entry.note or ""),
     }
     return {name: value for name, value in values.items() if value}
@@ -49,12 +54,16 @@ def format_date(entry: Entry) -> str:
 
 
 def _block(entry: Entry) -> blocks.Entry:
-    kind = "online" if entry.type == "misc" else entry.type
+    kind = BIBLATEX_TYPES.get(entry.type, entry.type)
     fields = [blocks.Field(name, "{" + value + "}") for name, value in biblatex_fields(entry).items()]
     return blocks.Entry(kind, entry.citekey, fields)
 
 
-RIS_TYPES = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
+BIBLATEX_TYPES = {"misc": "online", "techreport": "report", "phdthesis": "thesis"}
+RIS_TYPES = {
+    "article": "JOUR", "inproceedings": "CONF", "incollection": "CHAP", "book": "BOOK", "techreport": "RPRT",
+    "phdthesis": "THES", "misc": "UNPB",
+}  # fmt: skip
 LINE_END = "\r\n"  # as the format asks for
 
 
@@ -78,20 +87,24 @@ def _tags(entry: Entry) -> Iterator[tuple[str, str | None]]:
     yield "TY", RIS_TYPES[entry.type]
     yield "ID", entry.citekey
     yield from (("AU", ris_name(name)) for name in entry.authors)
+    yield from (("ED", ris_name(name)) for name in entry.editors)
     yield "TI", entry.title
     yield "T2", entry.journal or entry.booktitle
     yield "C3", entry.booktitle  # the proceedings, where T2 is read as the conference
     yield "T3", entry.series
     yield "J2", entry.venue if entry.type != "misc" else None
     yield "VL", entry.volume
+    yield "IS", entry.number
     yield "SP", first
     yield "EP", last
     yield "PY", year
     yield "DA", year and f"{year}/{f'{entry.month:02}' if entry.month else ''}//"
     yield "DO", entry.doi
     yield "AN", entry.eprint and f"arXiv:{entry.eprint}"
-    yield "PB", "arXiv" if entry.type == "misc" and entry.eprint else None
+    yield "PB", entry.publisher or ("arXiv" if entry.type == "misc" and entry.eprint else None)
     yield "UR", entry.url
+    yield "LA", entry.language
+    yield from (("KW", word) for word in entry.keywords)
     yield "N1", entry.note
 
 
@@ -103,7 +116,10 @@ def ris_name(name: Name) -> str:
     return ", ".join(part for part in (family, name.given, suffix) if part)
 
 
-CSL_TYPES = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
+CSL_TYPES = {
+    "article": "article-journal", "inproceedings": "paper-conference", "incollection": "chapter", "book": "book",
+    "techreport": "report", "phdthesis": "thesis", "misc": "article",
+}  # fmt: skip
 
 
 def render_csljson(entries: Iterable[Entry]) -> str:
@@ -121,15 +137,19 @@ def csl_item(entry: Entry) -> dict[str, object]:
         "type": CSL_TYPES[entry.type],
         "genre": "preprint" if preprint else None,
         "author": [csl_name(name) for name in entry.authors],
+        "editor": [csl_name(name) for name in entry.editors],
         "title": entry.title,
         "container-title": entry.journal or entry.booktitle,
         "container-title-short": entry.venue if entry.type != "misc" else None,
         "collection-title": entry.series,
         "volume": entry.volume,
+        "issue": entry.number,
         "page": entry.pages and entry.pages.replace("–", "-"),
         "issued": {"date-parts": [date]} if entry.year is not None else None,
         "number": f"arXiv:{entry.eprint}" if preprint else None,
-        "publisher": "arXiv" if preprint else None,
+        "publisher": entry.publisher or ("arXiv" if preprint else None),
+        "language": entry.language,
+        "keyword": ", ".join(entry.keywords),
         "DOI": entry.doi,
         "URL": entry.url,
         "note": _note(entry),

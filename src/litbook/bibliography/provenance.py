@@ -6,10 +6,11 @@ from litbook.model import Entry, Record, Value
 # Fields that follow from another by rule, not from a source of their own.
 DERIVED = {"url": "eprint", "archiveprefix": "eprint"}
 FIELDS = (
-    "author", "title", "year", "month", "journal", "booktitle", "series", "volume", "pages",
+    "author", "editors", "title", "year", "month", "journal", "booktitle", "series", "volume", "number", "pages",
+    "publisher", "language", "keywords",
     "eprint", "archiveprefix", "primaryclass", "doi", "url",
 )  # fmt: skip
-UNCOUNTED = frozenset({"journal", "booktitle", "series", "volume", "pages", "primaryclass"})
+UNCOUNTED = frozenset({"journal", "booktitle", "series", "volume", "number", "pages", "primaryclass"})
 
 
 class FieldProvenance(Value):
@@ -50,7 +51,7 @@ def provenance(record: Record, entry: Entry) -> tuple[FieldProvenance, ...]:
 def _has(field: str, entry: Entry) -> bool:
     if field == "author":
         return bool(entry.authors)
-    return getattr(entry, "eprint" if field == "archiveprefix" else field) is not None
+    return getattr(entry, "eprint" if field == "archiveprefix" else field) not in (None, ())
 
 
 def _is_uncounted(field: str, entry: Entry) -> bool:
@@ -72,5 +73,5 @@ def _derived_from(field: str, entry: Entry) -> str | None:
     if field == "series":
         return "journal" if entry.journal else "booktitle"
     if field == "url" and not entry.eprint:
-        return "doi"
+        return "doi" if entry.doi else None
     return DERIVED.get(field)

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from litbook.bibliography.citekeys import fold_title
-from litbook.model import Value
+from litbook.model import Value, VenueType
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 # Rules in the order they are applied: what tells one year's volume from another, not one venue from another.
@@ -27,7 +26,7 @@ class VenueName(Value):
 
     name: str
     acronym: str | None = None
-    type: Literal["article", "inproceedings"]
+    type: VenueType
     series: str | None = None
     aliases: tuple[str, ...] = ()
 

@@ -12,8 +12,12 @@ from litbook.forms import DOI
 from litbook.model import Name
 
 REQUIRED = {
-    "article": ("title", "year", "journal"),
-    "inproceedings": ("title", "year", "booktitle"),
+    "article": ("title", "journal"),
+    "inproceedings": ("title", "booktitle"),
+    "incollection": ("title", "booktitle"),
+    "book": ("title",),
+    "techreport": ("title",),
+    "phdthesis": ("title",),
     "misc": ("title",),
 }
 OTHER_FIELDS = frozenset(
@@ -148,7 +152,7 @@ FIELD_CHECKS = (
           "@article{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", missing_fields),
     Check("B005", "warning", "a field is unknown to BibTeX styles", "correct or remove it",
           "colour = {red}", "publisher = {Press}", unknown_fields),
-    Check("B006", "warning", "an entry's type is not one that is read", "use article, inproceedings or misc",
+    Check("B006", "warning", "an entry's type is not one that is read", "use a type of BibTeX's own",
           "@webpage{okafor2023scaling, title = {Scaling}, year = {2023}}", f"{_MISC}}}", unknown_type),
     Check("B007", "warning", "a field has no value", "leave the field out",
           "volume = {}", "volume = {12}", empty_fields),

@@ -160,8 +160,8 @@ SAME_TITLE = 60.0  # per cent of letters that a changed title still shares with 
 
 
 def missing_year(subject: Subject, _: Context) -> Iterator[str]:
-    """Whether no year is known of a work whose type does not require one."""
-    if subject.entry.type == "misc" and "year" not in subject.raw.fields:
+    """Whether no year is known of a work."""
+    if "year" not in subject.raw.fields:
         yield "no year is known"
 
 
@@ -232,8 +232,13 @@ def venue_spelling(subject: Subject, context: Context) -> Iterator[str]:
 
 def key_form(subject: Subject, _: Context) -> Iterator[str]:
     """Whether the key has another form than familyYYYYword."""
-    if not KEY_FORM.fullmatch(subject.entry.citekey):
+    if not (KEY_FORM.fullmatch(subject.entry.citekey) or is_own_key(subject)):
         yield f"key {subject.entry.citekey!r} has not the form familyYYYYword"
+
+
+def is_own_key(subject: Subject) -> bool:
+    """Whether the key is the list's own, which is kept as it is."""
+    return bool(subject.record and subject.record.key == subject.entry.citekey)
 
 
 def key_stability(subject: Subject, _: Context) -> Iterator[str]:
@@ -242,7 +247,7 @@ def key_stability(subject: Subject, _: Context) -> Iterator[str]:
     first = subject.record and subject.record.published
     years = {year for year in (date and date[0], first and first.year, entry.year) if year}
     fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
-    if fault and KEY_FORM.fullmatch(entry.citekey):
+    if fault and KEY_FORM.fullmatch(entry.citekey) and not is_own_key(subject):
         yield f"key {fault}"
 
 

@@ -93,6 +93,7 @@ def all_checks() -> tuple[CheckMeaning, ...]:
 def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     """Every fault of data, bibliography and notebooks, errors first."""
     found = [
+        *review.list_problems,
         *data_problems(review, paths),
         *notebook_problems(review, paths),
         *version_problems(paths.root),

@@ -4,81 +4,155 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
+from litbook.corpus.bibtex_list import read_bibtex
+from litbook.corpus.identifiers import find_identifiers
+from litbook.corpus.items import ARXIV_WHOLE, Item, listings
+from litbook.corpus.json_list import read_json
+from litbook.corpus.page import read_atom, read_mhtml, read_page
 from litbook.corpus.reading import read_listings
-from litbook.corpus.structured import ARXIV, columns_of, read_bibtex, read_csv, read_page, read_ris
+from litbook.corpus.reading_list import BULLET, read_reading_list
+from litbook.corpus.table import delimiter_of, is_header, read_table
+from litbook.corpus.tagged import read_tagged
 from litbook.errors import DataError, Problem, Severity
 from litbook.model import Listing
 
-HEAD_LINES = 40
-READERS: dict[str, Callable[[Iterable[str], str], Iterator[Listing]]] = {
-    "text": read_listings,
+HEAD_LINES = 60
+
+
+def tagged(form: str) -> Callable[[Iterable[str], str], Iterator[Item]]:
+    """The reader of a form of tagged lines."""
+    return lambda lines, _file: read_tagged(lines, form)
+
+
+READERS: dict[str, Callable[[Iterable[str], str], Iterable[Item | Problem]]] = {
     "html": read_page,
+    "mhtml": read_mhtml,
+    "atom": read_atom,
     "bibtex": read_bibtex,
-    "ris": read_ris,
-    "csv": read_csv,
+    "ris": tagged("ris"),
+    "ris-one-space": tagged("ris-one-space"),
+    "medline": tagged("medline"),
+    "wos": tagged("wos"),
+    "endnote": tagged("endnote"),
+    "csv": read_table,
+    "json": read_json,
+    "reading-list": lambda lines, _file: read_reading_list(lines),
 }
 # A comment ends at the first "-->": were it free to go on, n comments could be read in 2^n ways.
 PROLOGUE = r"(?:<!--(?:(?!-->).)*-->|<\?xml(?:(?!\?>).)*\?>)"
-HTML_BEGIN = rf"\s*(?:{PROLOGUE}\s*)*<(?:!doctype html|html|body|main|article)\b"
+MARKUP_BEGIN = rf"\s*(?:{PROLOGUE}\s*)*<"
 SIGNS = (
-    ("html", re.compile(HTML_BEGIN, re.IGNORECASE | re.DOTALL)),
-    ("bibtex", re.compile(r"(?:[^@\n]*\n)*?\s*@[A-Za-z]+\s*[{(]")),
+    ("atom", re.compile(rf"{MARKUP_BEGIN}feed\b", re.IGNORECASE | re.DOTALL)),
+    (
+        "html",
+        re.compile(rf"{MARKUP_BEGIN}(?:!doctype html|html|body|main|article)\b", re.IGNORECASE | re.DOTALL),
+    ),
+    (
+        "mhtml",
+        re.compile(
+            r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
+        ),
+    ),
     ("ris", re.compile(r"\s*TY  - ")),
+    ("ris-one-space", re.compile(r"\s*TY - ")),
+    ("medline", re.compile(r"\s*PMID *- ")),
+    ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n)?PT [A-Z]\s*\n")),
+    ("endnote", re.compile(r"\s*%0 [^\n]*\n(?:%\S [^\n]*\n)")),
+    ("bibtex", re.compile(r"(?:[^@\n]*\n)*?\s*@[A-Za-z]+\s*[{(]")),
     ("pdf", re.compile(r"%PDF-")),
     ("json", re.compile(r"\s*[\[{]\s*[\"{\[]")),
+    ("csv", re.compile(r'\s*"?sep=.')),
 )
-SUFFIXES = {".html": "html", ".htm": "html", ".bib": "bibtex", ".ris": "ris", ".csv": "csv", ".tsv": "csv"}
-UNREAD = {
-    "pdf": ("is a PDF", "copy its text, or save the page as HTML"),
-    "json": ("is JSON, which is not read", "export the list as CSV, BibTeX or RIS"),
-    "arxiv-ids": (
-        "holds arXiv ids alone, and nothing is looked up while a list is read",
-        "export titles and abstracts (BibTeX, RIS or CSV)",
-    ),
-}
+SUFFIXES = {
+    ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".bib": "bibtex", ".ris": "ris",
+    ".nbib": "medline", ".ciw": "wos", ".enw": "endnote", ".csv": "csv", ".tsv": "csv", ".json": "json",
+    ".jsonl": "json", ".xml": "atom",
+}  # fmt: skip
 CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("P001", "error", "a list of papers is empty, or holds no paper"),
     ("P002", "error", "a list of papers has a form that cannot be read"),
-    ("P003", "error", "a paper of the list has no abstract, or one too short"),
-    ("P004", "error", "an abstract of the list has no title"),
-    ("P005", "error", "a CSV list has no column title or abstract"),
+    ("P003", "error", "an abstract of a plain list is missing or too short, so that titles cannot be told"),
+    ("P004", "error", "an item of a list has no title"),
+    ("P005", "error", "a table has no column title"),
     ("P006", "error", "an entry or row of the list is malformed"),
     ("P007", "error", "titles and abstracts cannot be told apart"),
-    ("P008", "error", "the list holds one work twice"),
+    ("P008", "warning", "the list holds one work twice"),
+    ("P009", "warning", "an arXiv id of the list lacks a digit"),
+    ("P010", "warning", "the list is not UTF-8"),
+    ("P011", "error", "two papers of the list have one record"),
 )
 
 
 def read_list(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listing]:
-    """The papers of a list in any form that is known; text, RIS and CSV are streamed.
+    """The papers of a list in any form that is known, streamed where the form allows it.
 
-    Raises DataError, after the last listing that could be read, with every fault; at once if the form is
+    Raises DataError, after the last listing, with every item that could not be read; at once if the form is
     none that is read.
+    """
+    problems = []
+    for item in read_items(text_or_lines, file):
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            yield item
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise DataError(errors)
+
+
+def read_items(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listing | Problem]:
+    """The papers of a list, and a problem for each item that is none: items in = listings out + errors out.
+
+    A warning is a doubt about the listing after it. Raises DataError if the text is no list of papers at all.
     """
     lines = iter(text_or_lines.splitlines(keepends=True) if isinstance(text_or_lines, str) else text_or_lines)
     head = list(islice(lines, HEAD_LINES))
     form = detect_format(file, "".join(line if line.endswith("\n") else f"{line}\n" for line in head))
-    if form in UNREAD:
-        text, mend = UNREAD[form]
+    whole = chain(head, lines)
+    if form == "pdf":
+        text, mend = "is a PDF", "copy its text, or save the page as HTML"
         raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
-    yield from READERS[form](chain(head, lines), file)
+    found = False
+    for item in read_listings(whole, file) if form == "text" else listings(READERS[form](whole, file), file):
+        found = True
+        yield item
+    if not found:
+        text, mend = f"holds no paper (read as {FORM_NAMES.get(form, form)})", "export the list again"
+        raise DataError([Problem(code="P001", file=file, text=text, mend=mend)])
+
+
+FORM_NAMES = {
+    "html": "a saved page", "mhtml": "a saved page", "atom": "a feed", "bibtex": "BibTeX", "ris": "RIS",
+    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote", "csv": "a table",
+    "json": "JSON", "reading-list": "a reading list",
+}  # fmt: skip
 
 
 def detect_format(name: str, head: str) -> str:
-    """The form of a list, one of `READERS` or `UNREAD`: by its first lines, else by the file's name."""
+    """The form of a list, "text", "pdf" or one of `READERS`: by its first lines, else by the file's name."""
     head = head.lstrip("\ufeff")
     for form, sign in SIGNS:
         if sign.match(head):
             return form
-    if {"title", "abstract"} <= set(_columns(head)):
+    first = next(iter(head.splitlines()), "")
+    if is_header([cell.strip().strip('"') for cell in first.split(delimiter_of(first))]):
         return "csv"
-    lines = [line.strip() for line in head.splitlines() if line.strip()]
-    if lines and all(ARXIV.fullmatch(line) for line in lines):
-        return "arxiv-ids"
+    if is_reading_list(head):
+        return "reading-list"
     suffix = name[name.rfind(".") :].casefold() if "." in name else ""
     return SUFFIXES.get(suffix, "text")
 
 
-def _columns(head: str) -> dict[str, int]:
-    first = next(iter(head.splitlines()), "")
-    cells = first.split(max(",;\t", key=first.count))
-    return columns_of([cell.strip().strip('"') for cell in cells])
+def is_reading_list(head: str) -> bool:
+    """Whether the lines are identifiers or addresses alone, or bullets of which most name a work."""
+    lines = [line.strip() for line in head.splitlines() if line.strip()]
+    if lines and all(is_bare(line) for line in lines):
+        return True
+    bullets = [line for line in lines if BULLET.match(line)]
+    linked = [line for line in bullets if find_identifiers(line)]
+    prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
+    return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line is an arXiv id, a DOI or an address, and nothing else."""
+    return bool(ARXIV_WHOLE.fullmatch(line)) or (" " not in line and bool(find_identifiers(line)))

@@ -11,7 +11,9 @@ UNFINISHED = 6.0  # an abstract that does not end as a sentence
 BROKEN = 12.0  # what hardly any text does
 LONGEST_TITLE, LONG_ABSTRACT, LONGEST_ABSTRACT = 300, 1_950, 12_000  # characters
 
-SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]]*$""")
+SENTENCE_END = re.compile(r"""[.!?…。！？]["'”’)\]」』]*$""")
+HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+ABBREVIATION_END = re.compile(r"\b(?:vs|al)\.$")
 LINK = re.compile(r"(?:https?://|(?<![\w.-])[\w.-]+\.\w{2,6}/)\S+$")
 QUESTION = re.compile(r"(?:Do|Does|How|What|Is|Are|Can|Why|When|Which|Will|Should)\b.*\?$")
 NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
@@ -57,12 +59,16 @@ SMALL_WORDS = frozenset(
 
 def is_abstract(text: str) -> bool:
     """Whether `text` can be an abstract: long, or at least one whole sentence of six words."""
-    return len(text) >= 200 or (len(text.split()) >= 6 and len(text) >= 40 and ends_sentence(text))
+    if len(text) >= 200:
+        return True
+    if not ends_sentence(text):
+        return False
+    return (len(text.split()) >= 6 and len(text) >= 40) or len(HAN_OR_KANA.findall(text)) >= 30
 
 
 def ends_sentence(text: str) -> bool:
     """Whether `text` ends as a sentence does."""
-    return bool(SENTENCE_END.search(text)) and not text.endswith(("vs.", "al."))
+    return bool(SENTENCE_END.search(text)) and not ABBREVIATION_END.search(text)
 
 
 def title_like(text: str) -> bool:
@@ -170,13 +176,17 @@ class Line(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Title lines `start:middle` and abstract lines `middle:end`; one of the two is empty in an orphan."""
+    """Title lines `start:middle` and abstract lines `middle:end`; one of the two is empty in an orphan.
+
+    With `authors`, the last title line names them.
+    """
 
     start: int
     middle: int
     end: int
     cost: float
     margin: float = IMPOSSIBLE
+    authors: bool = False
 
 
 class Abstract(NamedTuple):

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from litbook.corpus.layout import Block, Line, cut, is_abstract, unfold
 from litbook.errors import DataError, Problem
-from litbook.model import Listing
+from litbook.model import Listing, Stated
 
 BANNERS = (
     "Get trending papers in your email inbox once a day!",
@@ -19,6 +19,9 @@ CONTROL = re.compile(r"\x00|(?:[\x01-\x08\x0e-\x1f\x7f].*){3}")
 MARKUP = re.compile(r"<!doctype html|<html\b|<(?:head|body|article|div|h3|p)[\s>]", re.IGNORECASE)
 HEAD = 5  # lines in which markup is looked for: an abstract may well speak of "<p>"
 
+AUTHOR_PARTS = re.compile(r"\s*(?:,|;|\band\b|&)\s*")
+NO_NAME = re.compile(r"[:?!()\d]|\b(?:for|of|the|with|in|on|an?|to|from|by)\b", re.IGNORECASE)
+BLOCKS_HEAD = 60  # lines by which the shape of a text is told
 WINDOW = 900  # lines read ahead
 UNSURE, UNCUT = 320, 120  # of them the last ones whose cut is left to the next window, or not yet made
 LEAST_MARGIN = 1.45  # a cut whose best rival costs less than this more is refused
@@ -26,26 +29,77 @@ DEAREST_PAIR = 18.0  # a title and abstract that need more excuses than this are
 MOST_PROBLEMS = 50
 
 
-def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing]:
-    """The listings of a papers page saved as text: titles and abstracts in turn.
+def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing | Problem]:
+    """The listings of a papers page saved as text: titles and abstracts in turn, and a problem for each fault.
 
     Streams: holds some hundred lines at a time and yields a listing as soon as it is certain. Lines may be
-    wrapped at any width, with blank lines anywhere. Raises DataError, with every fault found, after the
-    last listing; at once if the text is empty, binary or HTML, or holds the page's banner alone.
+    wrapped at any width, with blank lines anywhere; where each paper is a block of its own, a line of authors
+    may stand between title and abstract. Raises DataError if the text is empty, binary or HTML, holds the
+    page's banner alone, or does not read as titles and abstracts at all.
     """
-    problems: list[Problem] = []
-    found = 0
+    problems = found = 0
     content = _without_banner(_text_lines(lines, file), file)
-    for position, block_lines, block in _numbered(_blocks(content)):
+    head = list(islice(content, BLOCKS_HEAD))
+    content = chain(head, content)
+    cuts = _clear_blocks(content) if _in_clear_blocks(head) else _blocks(content)
+    for position, block_lines, block in _numbered(cuts):
         problem = _refusal(block_lines, block, file)
         if problem is None:
             found += 1
             yield _listing(block_lines, block, position)
         else:
-            problems.append(problem)
+            problems += 1
+            yield problem
             _stop_at_too_many(problems, found, file)
-    if problems:
-        raise DataError(problems)
+
+
+# --- papers that are blocks of their own ----------------------------------------------------------------------
+
+
+def _in_clear_blocks(head: list[Line]) -> bool:
+    """Whether blank lines part the papers, each a title, perhaps its authors, and its abstract, a line each."""
+    blocks = _parted(head)
+    whole = blocks[:-1] if len(head) == BLOCKS_HEAD else blocks
+    return len(whole) > 1 and all(_is_clear(block) for block in whole)
+
+
+def _is_clear(block: list[Line]) -> bool:
+    *first, abstract = block
+    if len(first) not in (1, 2) or (len(first) == 2 and not _are_authors(first[1].text)):
+        return False
+    return is_abstract(abstract.text) and not any(is_abstract(line.text) for line in first)
+
+
+def _parted(lines: Iterable[Line]) -> list[list[Line]]:
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if line.after_blank or not blocks:
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
+
+
+def _clear_blocks(lines: Iterable[Line]) -> Iterator[tuple[list[Line], Block]]:
+    """Each paper's lines with the place where its abstract begins; a block of another shape is cut as any text is."""
+    held: list[Line] = []
+    for line in chain(lines, [None]):
+        if held and (line is None or line.after_blank):
+            if _is_clear(held):
+                yield held, Block(0, len(held) - 1, len(held), 0.0, authors=len(held) == 3)
+            else:
+                yield from _blocks(iter(held))
+            held = []
+        if line is not None:
+            held.append(line)
+
+
+def _are_authors(text: str) -> bool:
+    """Whether the line names people: each of its parts two to five words that begin as names do."""
+    parts = [part.split() for part in AUTHOR_PARTS.split(text) if part.strip()]
+    return bool(parts) and all(
+        2 <= len(words) <= 5 and words[-1][0].isupper() and not NO_NAME.search(" ".join(words))
+        for words in parts
+    )
 
 
 def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
@@ -127,14 +181,15 @@ def _numbered(blocks: Iterable[tuple[list[Line], Block]]) -> Iterator[tuple[int,
 
 
 def _parts(lines: list[Line], block: Block) -> tuple[str, str]:
-    titles = [line.text for line in lines[: block.middle - block.start]]
+    titles = [line.text for line in lines[: block.middle - block.start - block.authors]]
     abstracts = [line.text for line in lines[block.middle - block.start :]]
     return unfold(titles) if titles else "", unfold(abstracts) if abstracts else ""
 
 
 def _listing(lines: list[Line], block: Block, position: int) -> Listing:
     title, abstract = _parts(lines, block)
-    return Listing(position=position, line=lines[0].number, title=title, abstract=abstract)
+    stated = Stated(authors=(lines[block.middle - block.start - 1].text,) if block.authors else ())
+    return Listing(position=position, line=lines[0].number, title=title, abstract=abstract, stated=stated)
 
 
 def _refusal(lines: list[Line], block: Block, file: str) -> Problem | None:
@@ -175,10 +230,10 @@ def _shown(text: str) -> str:
     return f'"{text}"' if len(text) <= 60 else f'"{text[:57].rstrip()}..."'
 
 
-def _stop_at_too_many(problems: list[Problem], found: int, file: str) -> None:
-    if len(problems) < MOST_PROBLEMS:
+def _stop_at_too_many(problems: int, found: int, file: str) -> None:
+    if problems < MOST_PROBLEMS:
         return
     text = (
         "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
     )
-    raise DataError([*problems, Problem(code="P002", file=file, text=text, mend="mend these first")])
+    raise DataError([Problem(code="P002", file=file, text=text, mend="mend these first")])

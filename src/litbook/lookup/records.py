@@ -8,10 +8,23 @@ from litbook.model import Record
 
 
 def record_line(record: Record) -> str:
-    """The record as one line of JSON: an unknown field is null, a name has only the parts it has."""
+    """The record as one line of JSON: an unknown field is null, a name has only the parts it has.
+
+    What only some lists state, and no catalogue is asked for, is left out where it is not known.
+    """
     data = record.model_dump()
     data["authors"] = [name.model_dump(exclude_none=True) for name in record.authors]
+    data["editors"] = [name.model_dump(exclude_none=True) for name in record.editors]
+    for holder in (data, data["venue"] or {}):
+        for name in RARE & holder.keys():
+            if not holder[name]:
+                del holder[name]
     return json.dumps(data, ensure_ascii=False)
+
+
+RARE = frozenset(
+    ("note", "key", "type", "url", "editors", "publisher", "language", "keywords", "number", "month")
+)
 
 
 def with_records(text: str, changed: Iterable[Record]) -> str:

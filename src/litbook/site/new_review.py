@@ -5,31 +5,42 @@ from importlib.resources import files
 from pathlib import Path
 
 from litbook import store
-from litbook.corpus.formats import read_list
 from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
+from litbook.review import read_paper_list
 
 TEMPLATES = files("litbook.site") / "templates" / "new_review"
 
 
-def start(list_file: Path, folder: Path) -> Path:
-    """Makes the folder, after the whole list has been read without a fault; an existing review keeps its files.
+def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
+    """Makes the folder, after the whole list has been read; an existing review of the same list keeps its files.
 
-    Raises DataError if the list cannot be read, or the folder holds something else.
+    Gives what was left out of the list (errors), joined or doubted (warnings). Raises DataError if nothing of
+    the list can be read, or the folder holds something else or the review of another list.
     """
-    count = sum(1 for _ in read_list(store.read_lines(list_file), str(list_file)))
-    if folder.exists() and any(folder.iterdir()) and not (folder / "book" / "data").is_dir():
-        text, mend = "is not empty and holds no review", "name a new folder"
-        raise DataError([Problem(code="W003", file=str(folder), text=text, mend=mend)])
-    store.write_bytes(
-        folder / "book" / "data" / f"paper-list{list_file.suffix or '.txt'}", list_file.read_bytes()
-    )
+    listings, problems = read_paper_list(list_file)
+    target = folder / "book" / "data" / f"paper-list{list_file.suffix or '.txt'}"
+    refuse_other(folder, target, list_file.read_bytes())
+    store.write_bytes(target, list_file.read_bytes())
     for source in template_files():
         target = folder / source
         if not target.exists():
             text = (TEMPLATES / source).read_text(encoding="utf-8")
-            store.write_text(target, filled(text, list_file.stem, count))
-    return folder
+            store.write_text(target, filled(text, list_file.stem, len(listings)))
+    return problems
+
+
+def refuse_other(folder: Path, target: Path, content: bytes) -> None:
+    """Raises DataError if the folder holds something else than a review of this list."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / "book" / "data").is_dir():
+        text, mend = "is not empty and holds no review", "name a new folder"
+        raise DataError([Problem(code="W003", file=str(folder), text=text, mend=mend)])
+    held = [path for path in (folder / "book" / "data").glob("paper-list.*") if path != target]
+    if held or (target.is_file() and target.read_bytes() != content):
+        text, mend = "holds the review of another list", "name a new folder, or run `litbook update` in it"
+        raise DataError([Problem(code="W008", file=str(folder), text=text, mend=mend)])
 
 
 def filled(template: str, name: str, count: int) -> str:

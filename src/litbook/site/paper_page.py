@@ -49,7 +49,7 @@ def paper_page(
         work.entry.title,
         *head(work, themes),
         *(what_it_finds(work.coding) if work.coding else ()),
-        section("Abstract", paragraph("Coded numbers are underlined."), raw(abstract_html(work))),
+        abstract(work),
         *(coded_tables(work.coding) if work.coding else ()),
         *public_sources(facts),
         *weighed(bearing),
@@ -59,6 +59,14 @@ def paper_page(
         *origin(work),
         cite_it(work),
     )
+
+
+def abstract(work: Work) -> nodes.section:
+    """The abstract, or that the list gives none."""
+    if not work.paper.abstract:
+        return section("Abstract", paragraph(nodes.emphasis("", "The list gives no abstract.")))
+    coded = [paragraph("Coded numbers are underlined.")] if work.coding and work.coding.quantities else []
+    return section("Abstract", *coded, raw(abstract_html(work)))
 
 
 # --- elements -----------------------------------------------------------------------------------------------
@@ -144,6 +152,8 @@ def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
     facts: list[list[Piece]] = [[strong(label), f" {', '.join(themes) or 'unknown'}"]]
     if work.coding:
         facts.append([strong("Contribution:"), f" {work.coding.contribution}"])
+    if work.entry.keywords:
+        facts.append([strong("Keywords:"), f" {', '.join(work.entry.keywords)}"])
     facts.append([strong("Place in the list:"), f" {work.paper.position}"])
     facts.append([strong("Key:"), " ", nodes.literal("", work.citekey)])
     yield paragraph(*separated(facts))
@@ -158,10 +168,13 @@ def separated(groups: Iterable[Sequence[Piece]]) -> Iterable[Piece]:
 
 def authors(work: Work) -> nodes.paragraph:
     """Who wrote it, as far as a source says."""
+    editors = f"Edited by {', '.join(map(full_name, work.entry.editors))}." if work.entry.editors else ""
     if not work.entry.authors:
-        return paragraph(nodes.emphasis("", "Authors unknown: no source that was read names them."))
+        unknown = "Authors unknown: no source that was read names them."
+        return paragraph(editors or nodes.emphasis("", unknown))
     partly = "" if work.record.authors_complete else " (the list of authors is incomplete)"
-    return paragraph(", ".join(full_name(name) for name in work.entry.authors) + partly)
+    names = ", ".join(full_name(name) for name in work.entry.authors) + partly
+    return paragraph(f"{names}. {editors}" if editors else names)
 
 
 def publication(work: Work) -> Iterable[list[Piece]]:
@@ -173,9 +186,16 @@ def publication(work: Work) -> Iterable[list[Piece]]:
     if entry.eprint:
         yield [link(ARXIV_ADDRESS + entry.eprint, f"arXiv:{entry.eprint}")]
     if venue := entry.journal or entry.booktitle:
-        yield [venue]
+        volume = entry.volume and f" {entry.volume}" + (f"({entry.number})" if entry.number else "")
+        yield [f"{venue}{volume or ''}" + (f", {entry.pages}" if entry.pages else "")]
+    if entry.publisher:
+        yield [entry.publisher]
     if record.doi:
         yield [link(doi_address(record.doi), f"doi:{record.doi}")]
+    elif entry.url and not entry.eprint:
+        yield [link(entry.url)]
+    if entry.language:
+        yield [entry.language]
 
 
 def what_it_finds(coding: Coding) -> Iterable[nodes.section]:

@@ -1,0 +1,199 @@
+"""Lists in BibTeX and BibLaTeX, as reference managers and publishers write them."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+from pylatexenc.latexwalker import LatexMacroNode
+
+from litbook.corpus.items import Item
+from litbook.errors import Problem
+
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its complaints become Problems
+
+FIELDS: Mapping[str, str] = {
+    "title": "title", "subtitle": "subtitle", "abstract": "abstract", "author": "author", "editor": "editor",
+    "date": "date", "year": "year", "month": "month", "journal": "container", "journaltitle": "container",
+    "booktitle": "container", "volume": "volume", "number": "number", "issue": "number", "pages": "pages",
+    "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
+    "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",
+    "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
+    "howpublished": "elsewhere", "archive": "elsewhere",
+}  # fmt: skip
+KEPT = frozenset({"author", "editor", "doi", "url", "eprint"})
+"""Fields that are not text to be read: names keep their braces, addresses their signs."""
+PARENTS = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection", "mvbook"})
+INHERITED = {
+    "booktitle": "title",
+    "year": "year",
+    "date": "date",
+    "publisher": "publisher",
+    "editor": "editor",
+}
+WITHOUT_KEY = re.compile(
+    r"^([ \t]*@(?!(?i:string|preamble|comment)\b)\w+\s*\{)(?=\s*[A-Za-z][\w-]*\s*=)", re.MULTILINE
+)
+NO_KEY = "litbook-no-key"
+TEX_SIGNS = re.compile(r"[\\{}$~]|--|``|''")
+BARE_PERCENT = re.compile(r"(?<!\\)%")
+QUOTED = re.compile(r"\\(?:enquote|mkbibquote)\s*\{([^{}]*)\}")
+LINKED = re.compile(r"\\(?:href\s*\{([^{}]*)\}\s*\{([^{}]*)\}|url\s*\{([^{}]*)\})")
+LOWERED = re.compile(r"(?<=\w)\$_\{?(\w{1,3})\}?\$")  # Cu$_2$O: an index, no formula
+NO_BREAK = re.compile(r"\\-")
+LOGO = re.compile(r"\\((?:La|Bib|Xe|Lua)?TeX|Xe(?:La)?TeX|LaTeXe)(?:\{\}|(?![A-Za-z])\s?)")
+
+
+def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
+    """The entries, each as an item; what `crossref` names is inherited, and is no paper itself."""
+    text = "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+    library = parse_string(WITHOUT_KEY.sub(rf"\1{NO_KEY},", text), parse_stack=[])
+    strings = {string.key.casefold(): plain_value(str(string.value), {}) for string in library.strings}
+    entries = [unwrapped(block) for block in library.blocks]
+    by_key = {block.key.casefold(): block for block in entries if isinstance(block, Entry)}
+    parents = {
+        str(field.value).strip(' {}"').casefold()
+        for block in by_key.values()
+        for field in block.fields
+        if field.key.casefold() in ("crossref", "xref")
+    }
+    for block in entries:
+        if isinstance(block, ParsingFailedBlock):
+            yield unreadable(block, file)
+        elif isinstance(block, Entry):
+            is_parent = block.key.casefold() in parents or block.entry_type.casefold() in PARENTS
+            if fault := swallowed(block, file):
+                yield fault
+            elif not is_parent or "abstract" in block.fields_dict:
+                yield item_of(block, strings, by_key)
+
+
+def unwrapped(block: object) -> object:
+    """The entry whose key or field is used twice, which is an entry like others; any other block as it is."""
+    if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+        return block.ignore_error_block or block
+    return block
+
+
+def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry]) -> Item:
+    """The entry's texts by field, TeX made text; the first of a field that is given twice counts."""
+    values = values_of(block, strings)
+    parent = by_key.get(values.get("crossref", "").casefold())
+    if parent:
+        inherited = values_of(parent, strings)
+        values |= {
+            name: inherited[source]
+            for name, source in INHERITED.items()
+            if name not in values and source in inherited
+        }
+    fields: dict[str, list[str]] = {
+        "key": [block.key] if block.key != NO_KEY else [],
+        "type": [block.entry_type],
+    }
+    for name, value in values.items():
+        if field := FIELDS.get(name):
+            fields.setdefault(field, []).append(value if name in KEPT else tex_text(value))
+    archive = values.get("archiveprefix", values.get("eprinttype", "arxiv")).casefold()
+    if "eprint" in values and archive == "arxiv":
+        fields["arxiv"] = [values["eprint"]]
+    return Item((block.start_line or 0) + 1, fields)
+
+
+def values_of(block: Entry, strings: Mapping[str, str]) -> dict[str, str]:
+    """The entry's values by the names of its fields, strings put in and joined."""
+    values: dict[str, str] = {}
+    for field in block.fields:
+        values.setdefault(field.key.casefold(), plain_value(str(field.value), strings))
+    return values
+
+
+def plain_value(value: str, strings: Mapping[str, str]) -> str:
+    """A value without its delimiters; parts joined by # are put together, names of strings replaced."""
+    value = value.strip()
+    parts = split_joined(value)
+    if len(parts) > 1:
+        return "".join(plain_value(part, strings) for part in parts)
+    if len(value) > 1 and value[0] + value[-1] in ('""', "{}"):
+        return value[1:-1]
+    return strings.get(value.casefold(), value)
+
+
+def split_joined(value: str) -> list[str]:
+    """The parts of `a # "b" # {c}`: cut at each # that stands outside braces and quotation marks."""
+    if "#" not in value:
+        return [value]
+    parts, depth, quoted, start = [], 0, False, 0
+    for place, sign in enumerate(value):
+        depth += (sign == "{") - (sign == "}")
+        quoted ^= sign == '"' and depth == 0
+        if sign == "#" and depth == 0 and not quoted:
+            parts.append(value[start:place])
+            start = place + 1
+    return [*parts, value[start:]]
+
+
+def tex_text(text: str) -> str:
+    """TeX as text; formulas stay whole, for the repair to read."""
+    if not TEX_SIGNS.search(text):
+        return text
+    text = LINKED.sub(lambda found: found[3] or f"{found[2]} ({found[1]})", text)
+    text = LOGO.sub(r"\1", NO_BREAK.sub("", LOWERED.sub(r"\1", QUOTED.sub(r"“\1”", text))))
+    try:
+        return str(decoder().latex_to_text(BARE_PERCENT.sub(r"\\%", text)))
+    except RecursionError:  # braces that nest a thousand deep mean nothing
+        return text.replace("{", "").replace("}", "")
+
+
+@cache
+def decoder() -> LatexNodes2Text:
+    """The converter of TeX; a macro that it does not know stays, for the repair to read."""
+    known = get_default_latex_context_db()
+    known.set_unknown_macro_spec(MacroTextSpec("", simplify_repl=kept_macro))
+    return LatexNodes2Text(known, math_mode="verbatim", strict_latex_spaces=False)
+
+
+FONT_SWITCHES = frozenset({"em", "it", "bf", "sc", "tt", "rm", "sl", "sf", "bfseries", "itshape", "scshape"})
+
+
+def kept_macro(macro: LatexMacroNode) -> str:
+    """An unknown macro as it is printed; nothing where it only sets what follows in type."""
+    if macro.macroname in FONT_SWITCHES:
+        return ""
+    tex: str = macro.parsing_state.s
+    end = macro.pos + macro.len
+    return "" if tex[end : end + 1] == "{" else tex[macro.pos : end]
+
+
+def swallowed(block: Entry, file: str) -> Problem | None:
+    """The fault of an entry in which a comma is missing, so that one field has swallowed the next."""
+    for field in block.fields:
+        if closes_early(str(field.value).strip()):
+            line = (field.start_line if field.start_line is not None else block.start_line or 0) + 1
+            text = f"the entry {block.key!r} lacks a comma after {field.key!r}"
+            return Problem(code="P006", file=file, place=f"line {line}", text=text, mend="add it")
+    return None
+
+
+def closes_early(value: str) -> bool:
+    """Whether the value's first brace closes before its end, and what follows is not joined to it by #."""
+    depth = 0
+    for place, sign in enumerate(value if value.startswith("{") else ""):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            rest = value[place + 1 :].lstrip()
+            return bool(rest) and not rest.startswith("#")
+    return False
+
+
+def unreadable(block: ParsingFailedBlock, file: str) -> Problem:
+    """Why a block is no entry."""
+    line = (block.start_line or 0) + 1
+    reason = str(getattr(block.error, "abort_reason", "") or block.error).strip().rstrip(".").splitlines()
+    text = (
+        f"an entry cannot be read: {reason[0].split('. Note:')[0] if reason else 'its braces do not close'}"
+    )
+    mend = "mend the entry, or take it out"
+    return Problem(code="P006", file=file, place=f"line {line}", text=text, mend=mend)

@@ -1,0 +1,185 @@
+"""What every form of list gives: items of named texts, which become listings."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from litbook.corpus.identifiers import ARXIV_ID, address, trimmed
+from litbook.errors import Problem
+from litbook.escaping import one_line, visible
+from litbook.model import Identifier, Listing, Stated
+
+DOI = re.compile(r"10\.\d{4,9}/[^\s;,\"<>]+(?:,[^\s;\"<>]+)*")
+ONLY_DOI = re.compile(r"(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+", re.IGNORECASE)
+ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+ARXIV_WHOLE = re.compile(rf"(?:arxiv:\s?)?({ARXIV_ID})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.IGNORECASE)
+ARXIV_INSIDE = re.compile(rf"\barxiv(?:\.org)?[:.\s/]\s?(?:abs/|pdf/)?({ARXIV_ID})(?!\d)", re.IGNORECASE)
+CORR_INSIDE = re.compile(r"\babs/(\d{4}\.\d{4,5})(?!\d)")
+NO_ABSTRACT = re.compile(
+    r"[\[(]?\s*(?:no abstract(?: (?:is )?available)?|abstract (?:is )?not available|n/?a|none|null|nan|-+)\s*[\])]?\.?",
+    re.IGNORECASE,
+)
+BLOCK_TAG = re.compile(
+    r"</?(?:jats:)?(?:p|br|div|sec|list|list-item|li|ul|title|disp-formula)\b[^<>]{0,200}>", re.I
+)
+RAISED_TAG = re.compile(r"<(?:jats:)?sup\b[^<>]{0,200}>(?=[\d+−-])", re.IGNORECASE)
+INLINE_TAG = re.compile(
+    r"</?(?:(?:jats:)?(?:i|b|em|strong|sub|sup|italic|bold|underline|u|sc|tt|span|inf|monospace|inline-formula|"
+    r"alternatives|tex-math)|mml:\w+)\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
+FOUR_DIGITS = re.compile(r"(\d\d)\d\d\.\d{4}$")
+
+
+class Item(NamedTuple):
+    """One item of a source: the line where it begins, and the texts that it gives for each field of `FIELDS`."""
+
+    line: int
+    fields: Mapping[str, Sequence[str]]
+
+
+FIELDS = (
+    "title", "subtitle", "abstract", "key", "type", "author", "editor", "date", "year", "month", "container",
+    "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
+    "doi", "arxiv", "url", "elsewhere",
+)  # fmt: skip
+"""The fields that a form may fill; `elsewhere` holds texts in which an identifier may stand."""
+
+
+def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | Problem]:
+    """A listing for each item with a title, and a problem for each other one; doubts stand before their listing."""
+    position = 0
+    for item in items:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        position += 1
+        if not text_of(item, "title"):
+            text, mend = "an item has no title", "add it, or take the item out"
+            yield Problem(code="P004", file=file, place=f"line {item.line}", text=text, mend=mend)
+            continue
+        identifiers = tuple(dict.fromkeys(found_identifiers(item)))
+        doubtful = [known for known in identifiers if known.kind == "arxiv" and lost_digit(known.value)]
+        yield from (doubt(known.value, item, file) for known in doubtful)
+        yield listing(item, position, tuple(known for known in identifiers if known not in doubtful))
+
+
+def listing(item: Item, position: int, identifiers: tuple[Identifier, ...]) -> Listing:
+    """The item as a listing; an abstract that only says that there is none is none."""
+    title, subtitle = text_of(item, "title"), text_of(item, "subtitle")
+    abstract = text_of(item, "abstract")
+    return Listing(
+        position=position,
+        line=item.line,
+        title=f"{title}: {subtitle}" if subtitle and subtitle not in title else title,
+        abstract="" if NO_ABSTRACT.fullmatch(abstract) else abstract,
+        identifiers=identifiers,
+        stated=stated(item),
+    )
+
+
+def stated(item: Item) -> Stated:
+    """What the item says beside title, abstract and identifiers."""
+    plain = {name: text_of(item, name) for name in FIELDS}
+    return Stated(
+        **{
+            name: plain[name]
+            for name in ("key", "type", "container", "volume", "number", "publisher", "language")
+        },
+        authors=texts_of(item, "author"),
+        editors=texts_of(item, "editor"),
+        date=plain["date"] or " ".join(part for part in (plain["year"], plain["month"]) if part),
+        pages=plain["pages"] or "–".join(part for part in (plain["first"], plain["last"]) if part),
+        keywords=texts_of(item, "keywords"),
+        note="; ".join(text for text in texts_of(item, "note") if not ONLY_DOI.fullmatch(text)),
+    )
+
+
+def text_of(item: Item, field: str) -> str:
+    """The field's first text that says something, as plain text on one line."""
+    return next(iter(texts_of(item, field)), "")
+
+
+def texts_of(item: Item, field: str) -> tuple[str, ...]:
+    """The field's texts that say something."""
+    return tuple(text for text in map(plain_text, item.fields.get(field, ())) if text)
+
+
+def plain_text(text: str) -> str:
+    """The text without the tags of HTML and JATS that only set it in type; a raised number keeps its sign."""
+    if "<" in text:
+        text = RAISED_TAG.sub("^", BLOCK_TAG.sub(" ", text))
+        text = INLINE_TAG.sub("", text)
+    return " ".join(text.split())
+
+
+# --- identifiers --------------------------------------------------------------------------------------------
+
+
+def found_identifiers(item: Item) -> Iterator[Identifier]:
+    """The item's arXiv id, DOI and addresses, wherever it states them."""
+    arxiv = next(arxiv_ids(item), None)
+    doi = next(dois(item), None)
+    if arxiv:
+        yield Identifier(kind="arxiv", value=arxiv)
+    if doi:
+        yield Identifier(kind="doi", value=doi)
+    for url in addresses(item):
+        if not any(known.kind in ("arxiv", "doi") for known in address(url)):
+            yield Identifier(kind="url", value=url)
+
+
+def arxiv_ids(item: Item) -> Iterator[str]:
+    """The arXiv ids that the item states: in a field of their own, an address, a DOI, or another text."""
+    for text in (*visible_texts(item, "arxiv"), *visible_texts(item, "elsewhere")):
+        if whole := ARXIV_WHOLE.fullmatch(text):
+            yield whole[1]
+    for url in addresses(item):
+        yield from (known.value for known in address(url) if known.kind == "arxiv")
+    for doi in dois_in(visible_texts(item, "doi")):
+        if found := ARXIV_DOI.fullmatch(doi):
+            yield found[1]
+    for field in ("arxiv", "container", "number", "volume", "note", "elsewhere"):
+        for text in visible_texts(item, field):
+            yield from (
+                found[1] for pattern in (ARXIV_INSIDE, CORR_INSIDE) for found in pattern.finditer(text)
+            )
+
+
+def dois(item: Item) -> Iterator[str]:
+    """The DOIs that the item states, without those that arXiv gives."""
+    texts = (visible_texts(item, field) for field in ("doi", "url", "elsewhere", "note"))
+    return (doi for group in texts for doi in dois_in(group) if not ARXIV_DOI.fullmatch(doi))
+
+
+def dois_in(texts: Iterable[str]) -> Iterator[str]:
+    """Every DOI in the texts, without the punctuation after it."""
+    return (trimmed(found[0]) for text in texts for found in DOI.finditer(text))
+
+
+def addresses(item: Item) -> Iterator[str]:
+    """The addresses of the web that the item states."""
+    for text in visible_texts(item, "url"):
+        yield from (trimmed(word) for word in text.split() if word.startswith(("http://", "https://")))
+
+
+def visible_texts(item: Item, field: str) -> tuple[str, ...]:
+    """The field's texts without hidden signs and outer space."""
+    return tuple(one_line(visible(text)) for text in item.fields.get(field, ()))
+
+
+def lost_digit(arxiv: str) -> bool:
+    """Whether the id has four digits in a year when arXiv gave five: a spreadsheet took a closing zero off."""
+    found = FOUR_DIGITS.match(arxiv)
+    return bool(found and 15 <= int(found[1]) < 91)
+
+
+def doubt(arxiv: str, item: Item, file: str) -> Problem:
+    """The warning that an arXiv id lacks a digit and is left out."""
+    text = (
+        f"the arXiv id {arxiv} lacks a digit (a spreadsheet may have dropped a closing zero) and is left out"
+    )
+    mend = f"write {arxiv}0 if that is the paper"
+    return Problem(
+        code="P009", file=file, place=f"line {item.line}", text=text, mend=mend, severity="warning"
+    )

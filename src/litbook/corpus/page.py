@@ -1,0 +1,213 @@
+"""Saved pages of papers: Hugging Face in every view, arXiv listings, searches and feeds, publishers' own pages."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from email import message_from_string, policy
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from bs4.exceptions import ParserRejectedMarkup
+
+from litbook.corpus.items import Item
+from litbook.corpus.json_list import paper_fields, papers_in
+from litbook.corpus.layout import is_abstract
+from litbook.errors import DataError, Problem
+
+PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
+ARXIV_ADDRESS = re.compile(r"/abs/([\w./-]+)")
+XML_PROLOGUE = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")  # the parser would warn of it
+ABSTRACTS = (".abstract-full", "p.abstract")  # the whole one first, then the shortened one
+LABEL = re.compile(r"^(?:title|abstract|authors?|subjects|comments)\s*:\s*", re.IGNORECASE)
+META = {
+    "citation_title": "title", "citation_abstract": "abstract", "dc.description": "abstract",
+    "citation_author": "author", "citation_date": "date", "citation_publication_date": "date",
+    "citation_online_date": "date",
+    "citation_journal_title": "container", "citation_conference_title": "container", "citation_volume": "volume",
+    "citation_issue": "number", "citation_firstpage": "first", "citation_lastpage": "last",
+    "citation_publisher": "publisher", "citation_language": "language", "citation_keywords": "keywords",
+    "citation_doi": "doi", "citation_arxiv_id": "arxiv", "citation_abstract_html_url": "url",
+}  # fmt: skip
+
+
+def read_page(lines: Iterable[str], file: str) -> list[Item]:
+    """The papers of a page, by the first of its parts that names any: the page's own data, arXiv's lists, the
+    fields for citation managers, or headings each with the longest paragraph before the next one.
+
+    Raises DataError if the HTML cannot be parsed.
+    """
+    page = parsed("".join(lines), file)
+    readers: tuple[Callable[[BeautifulSoup], Iterator[Item]], ...] = (
+        own_data, arxiv_listing, arxiv_search, citation_fields, headings,
+    )  # fmt: skip
+    found = (list(reader(page)) for reader in readers)
+    return next((items for items in found if items), [])
+
+
+def read_mhtml(lines: Iterable[str], file: str) -> list[Item]:
+    """The papers of a page that a browser saved as one file (.mhtml)."""
+    message = message_from_string("".join(lines), policy=policy.default)
+    part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
+    if part is None:
+        text, mend = "is a saved page without HTML", "save the page again as HTML"
+        raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
+    return read_page([str(part.get_content())], file)
+
+
+def read_atom(lines: Iterable[str], file: str) -> Iterator[Item]:
+    """The papers of a feed, as arXiv's interface answers."""
+    feed = parsed(XML_PROLOGUE.sub("", "".join(lines)), file)
+    for entry in feed.find_all("entry"):
+        address = tag_text(entry, "id")
+        if "/api/errors" in address:
+            continue
+        yield Item(
+            entry.sourceline or 1,
+            {
+                "title": [tag_text(entry, "title")],
+                "abstract": [tag_text(entry, "summary") or tag_text(entry, "content")],
+                "author": [tag_text(author, "name") for author in entry.find_all("author")],
+                "date": [tag_text(entry, "published") or tag_text(entry, "updated")],
+                "container": [tag_text(entry, "arxiv:journal_ref")],
+                "doi": [tag_text(entry, "arxiv:doi")],
+                "url": [address],
+                "keywords": [str(tag.get("term", "")) for tag in entry.find_all("category")],
+            },
+        )
+
+
+def parsed(text: str, file: str) -> BeautifulSoup:
+    """The page's tree. Raises DataError if no parser takes it."""
+    try:
+        return BeautifulSoup(text, "html.parser")
+    except ParserRejectedMarkup as error:
+        text, mend = "is HTML that cannot be read", "save the page again, or copy its text"
+        raise DataError([Problem(code="P006", file=file, text=text, mend=mend)]) from error
+
+
+def own_data(page: BeautifulSoup) -> Iterator[Item]:
+    """The papers of the JSON that a page of Hugging Face carries for its own script, each once."""
+    seen: set[str] = set()
+    for tag in page.select("[data-props]"):
+        try:
+            props = json.loads(str(tag["data-props"]))
+        except (ValueError, RecursionError):
+            continue
+        for paper in papers_in(props):
+            if str(paper.get("id", paper)) not in seen:
+                seen.add(str(paper.get("id", paper)))
+                yield Item(tag.sourceline or 1, paper_fields(paper))
+
+
+def arxiv_listing(page: BeautifulSoup) -> Iterator[Item]:
+    """The papers of an arXiv listing: a term with the id, then the description."""
+    for term in page.find_all("dt"):
+        about = term.find_next_sibling("dd")
+        address = ARXIV_ADDRESS.search(str(term))
+        if not (address and isinstance(about, Tag) and about.find(class_="list-title")):
+            continue
+        yield Item(
+            term.sourceline or 1,
+            {
+                "title": [class_text(about, "list-title")],
+                "abstract": [part_text(tag) for tag in about.find_all("p", class_="mathjax")],
+                "author": [part_text(tag) for tag in about.select(".list-authors a")],
+                "arxiv": [address[1]],
+                "container": [class_text(about, "list-journal-ref")],
+            },
+        )
+
+
+def arxiv_search(page: BeautifulSoup) -> Iterator[Item]:
+    """The papers of arXiv's search results."""
+    for result in page.find_all("li", class_="arxiv-result"):
+        for link in result.select(".abstract-full a"):
+            link.decompose()  # "Less"
+        submitted = re.search(r"Submitted\s+(\d{1,2} \w+,? \d{4})", part_text(result))
+        address = ARXIV_ADDRESS.search(str(result))
+        yield Item(
+            result.sourceline or 1,
+            {
+                "title": [part_text(tag) for tag in result.select("p.title")],
+                "abstract": [
+                    part_text(tag) for name in (".abstract-full", "p.abstract") for tag in result.select(name)
+                ],
+                "author": [part_text(tag) for tag in result.select("p.authors a")],
+                "date": [submitted[1]] if submitted else [],
+                "arxiv": [address[1]] if address else [],
+            },
+        )
+
+
+def citation_fields(page: BeautifulSoup) -> Iterator[Item]:
+    """The one paper that a page describes for citation managers."""
+    fields: dict[str, list[str]] = {}
+    for tag in page.find_all("meta"):
+        field = META.get(str(tag.get("name", "")).casefold())
+        if field:
+            fields.setdefault(field, []).append(str(tag.get("content", "")))
+    abstract = page.select_one("blockquote.abstract, section.abstract, div.abstract, #abstract")
+    if "title" in fields:
+        yield Item(1, {"abstract": [part_text(abstract)] if abstract else []} | fields)
+
+
+def headings(page: BeautifulSoup) -> Iterator[Item]:
+    """Each heading that is a paper's, with the longest paragraph before the next one.
+
+    Where the page has articles, only headings within one count; where any heading links to a paper, only those.
+    """
+    inside = bool(page.find("article"))
+    found = [
+        heading for heading in page.find_all(["h3", "h4"]) if not inside or heading.find_parent("article")
+    ]
+    linked = [heading for heading in found if paper_of(heading)]
+    plain = [heading for heading in found if heading.name == "h3"]
+    for heading in plain if inside and plain else linked or plain:
+        paragraphs = [part_text(paragraph) for paragraph in paragraphs_after(heading)]
+        abstract = max(paragraphs, key=len, default="")
+        known = paper_of(heading)
+        yield Item(
+            heading.sourceline or 1,
+            {
+                "title": [part_text(heading)],
+                "abstract": [abstract] if is_abstract(abstract) else [],
+                "arxiv": [known] if known else [],
+            },
+        )
+
+
+def paper_of(heading: Tag) -> str | None:
+    """The arXiv id in an address in or around the heading."""
+    around = heading.find_parent("a")
+    found = PAPER_ADDRESS.search(str(heading)) or PAPER_ADDRESS.search(
+        str(around.get("href") if around else "")
+    )
+    return found[1] if found else None
+
+
+def paragraphs_after(heading: Tag) -> Iterator[Tag]:
+    """The paragraphs between the heading and the next one, within its article if it stands in one."""
+    article = heading.find_parent("article")
+    for tag in heading.next_elements:  # find_all_next would go to the end of the page for each heading
+        if not isinstance(tag, Tag) or tag.name not in ("h3", "h4", "p"):
+            continue
+        if tag.name != "p" or (article and tag.find_parent("article") is not article):
+            return
+        yield tag
+
+
+def class_text(tag: Tag, name: str) -> str:
+    """The text of the first part of this class."""
+    part = tag.find(class_=name)
+    return part_text(part) if isinstance(part, Tag) else ""
+
+
+def tag_text(tag: Tag, name: str) -> str:
+    """The text of the first part of this name."""
+    part = tag.find(name)
+    return part_text(part) if isinstance(part, Tag) else ""
+
+
+def part_text(tag: Tag) -> str:
+    """The tag's text on one line, without the label that a page of arXiv puts before it."""
+    return LABEL.sub("", " ".join(tag.get_text(" ").split()))

@@ -1,0 +1,152 @@
+"""Lists in columns: CSV and TSV of spreadsheets and databases, and the fields of JSON by the same names."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+from litbook.corpus.items import Item
+from litbook.errors import DataError, Problem
+
+# By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
+COLUMNS: Mapping[str, str] = {
+    "title": "title, paper title, article title, document title, display name, primary title, paper, TI",
+    "subtitle": "subtitle, short subtitle",
+    "abstract": "abstract, abstract note, summary, notes abstract, AB",
+    "key": "citekey, citation key, bibtex key, better bibtex citekey",
+    "type": "item type, document type, publication type, reference type, type, PT",
+    "author": "author full names, AF, authors, author, author names, authorships author display name, "
+    "authors display name, authors name, creator, AU",
+    "editor": "editors, editor, book editors, BE",
+    "date": "publication date, date, published, published at, published date, issued, cover date",
+    "year": "publication year, year, pub year, PY",
+    "month": "month, publication month, PD",
+    "container": "publication title, source title, journal, journal name, venue, booktitle, journal title, "
+    "container title, conference name, conference, secondary title, host venue, primary location source display name, "
+    "source, SO",
+    "volume": "volume, biblio volume, journal volume, VL",
+    "number": "issue, number, biblio issue, IS",
+    "pages": "pages, page, journal pages, page range, art no, article number, AR",
+    "first": "start page, page start, first page, biblio first page, BP",
+    "last": "end page, page end, last page, biblio last page, EP",
+    "publisher": "publisher, publisher name, PU",
+    "language": "language, language of original document, LA",
+    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, DE",
+    "note": "notes, note",
+    "doi": "doi, external ids doi, DI",
+    "arxiv": "arxiv, arxiv id, eprint, external ids arxiv",
+    "url": "url, urls, link, links, landing page url, primary location landing page url, paper url, pdf link, doi link",
+    "elsewhere": "extra, ids, id, external ids, ids doi, archive id, publication number, UT",
+}
+
+
+def folded(name: str) -> str:
+    """A column's name by its letters and digits alone."""
+    return re.sub(r"[^a-z0-9]+", "", name.casefold())
+
+
+NAMES = {
+    folded(name): (field, rank)
+    for field, names in COLUMNS.items()
+    for rank, name in enumerate(names.split(","))
+}
+SEVERAL = frozenset({"url", "elsewhere"})
+"""Fields of which every column counts, not only the best."""
+
+
+def columns_of(names: Sequence[str]) -> dict[str, list[int]]:
+    """Which columns hold which field, by the names in the first line, the best first."""
+    ranked = sorted(
+        (*NAMES[folded(name)], column) for column, name in enumerate(names) if folded(name) in NAMES
+    )
+    found: dict[str, list[int]] = {}
+    for field, _, column in ranked:
+        found.setdefault(field, []).append(column)
+    return found
+
+
+def is_header(names: Sequence[str]) -> bool:
+    """Whether the names are a list's column heads: a title, and an abstract or two more that are known."""
+    found = columns_of(names)
+    return "title" in found and ("abstract" in found or len(found) > 2)
+
+
+def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
+    """The rows of a table whose first line names its columns, streamed.
+
+    A quotation mark inside a cell is taken as spreadsheets take it. Raises DataError at once if no column is
+    named title.
+    """
+    source = iter(lines)
+    head, begin = next(source, "").strip("\ufeff"), 2
+    named = re.fullmatch(r'"?sep=(.)"?', head.strip())  # Excel's way to say what parts the cells
+    if named:
+        head, begin = next(source, ""), 3
+    delimiter = named[1] if named else delimiter_of(head)
+    rows = rows_of(chain([head], source), delimiter, begin - 1)
+    names = next(rows, (1, ""))[1]
+    columns = columns_of(names) if isinstance(names, list) else {}
+    if "title" not in columns:
+        text, mend = (
+            "its first line names no column title",
+            "name the columns title and abstract in the first line",
+        )
+        raise DataError([Problem(code="P005", file=file, place="line 1", text=text, mend=mend)])
+    return table_items(rows, columns, file)
+
+
+def delimiter_of(head: str) -> str:
+    """What parts the cells of the first line."""
+    return max(",;\t", key=head.count)
+
+
+def rows_of(lines: Iterator[str], delimiter: str, number: int) -> Iterator[tuple[int, list[str] | str]]:
+    """Each row with the number of its first line; a text says why one cannot be read, and reading goes on after it.
+
+    A quotation mark that nothing closes costs the line on which it stands, not the rows behind it.
+    """
+    held: list[str] = []
+    ended = False
+
+    def kept() -> Iterator[str]:
+        nonlocal ended
+        for line in lines:
+            held.append(line.replace("\0", ""))
+            yield held[-1]
+        ended = True
+
+    reader = csv.reader(kept(), delimiter=delimiter)
+    while True:
+        held.clear()
+        try:
+            row: list[str] | str | None = next(reader, None)
+        except csv.Error as error:  # a cell of more than 131,072 characters
+            row = str(error)
+        if row is None:
+            return
+        if ended:  # the reader went on to the end of the file for a closing mark
+            yield number, "a quotation mark does not close"
+            lines, ended, number = iter(held[1:]), False, number + 1
+            reader = csv.reader(kept(), delimiter=delimiter)
+            held = []
+            continue
+        yield number, row
+        number += len(held)
+
+
+def table_items(
+    rows: Iterable[tuple[int, list[str] | str]], columns: Mapping[str, Sequence[int]], file: str
+) -> Iterator[Item | Problem]:
+    """An item for each row that is not empty, and a problem for each that cannot be read."""
+    for line, row in rows:
+        if isinstance(row, str):
+            text, mend = f"a row cannot be read: {row}", "check that its quotation marks close"
+            yield Problem(code="P006", file=file, place=f"line {line}", text=text, mend=mend)
+        elif any(cell.strip() for cell in row):
+            yield Item(line, {field: cells(row, where, field) for field, where in columns.items()})
+
+
+def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:
+    """The field's texts in the row: of its best column that says something, or of all where all count."""
+    texts = [row[column] for column in where if column < len(row) and row[column].strip()]
+    return texts if field in SEVERAL else texts[:1]
