@@ -40,7 +40,8 @@ def _contradictions(entry: Entry, record: Record, listed_title: str) -> Iterator
     date = eprint_date(entry.eprint or "")
     years = {year for year in (date and date[0], entry.year) if year}
     years |= {record.published.year} if record.published else set()
-    if fault := key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases)):
+    fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
+    if fault and entry.citekey != record.key:
         yield f"key {fault}"
 
 

@@ -1,0 +1,37 @@
+"""Small lists in the forms that databases, reference managers and people write: all that they state is read."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from litbook.bibliography.names import plain_name
+from litbook.review import Work, assemble, read_paper_list
+
+LISTS = Path(__file__).parents[1] / "good" / "other-lists"
+EXPECTED = json.loads((LISTS / "expected.json").read_text(encoding="utf-8"))
+FILES = sorted(path for path in LISTS.iterdir() if path.name != "expected.json")
+SHOWN = (
+    "type", "title", "year", "month", "journal", "booktitle", "volume", "number", "pages", "publisher", "language",
+    "keywords", "eprint", "doi", "url",
+)  # fmt: skip
+
+
+def stated(work: Work) -> dict[str, object]:
+    """What is known of the work, without what is null."""
+    entry = work.entry
+    values = {name: getattr(entry, name) for name in SHOWN}
+    people = {"authors": entry.authors, "editors": entry.editors}
+    values |= {role: "; ".join(map(plain_name, names)) for role, names in people.items()}
+    values |= {"keywords": "; ".join(entry.keywords), "abstract": work.paper.abstract[:30]}
+    return {"key": work.citekey, **{name: value for name, value in values.items() if value}}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_what_a_list_states_is_read(path: Path) -> None:
+    listings, problems = read_paper_list(path)
+    works = assemble(listings, (), (), (), (), ()).works
+    assert [stated(work) for work in works] == EXPECTED[path.name]["works"]
+    assert [f"{item.severity} {item.code} {item.place}" for item in problems] == EXPECTED[path.name][
+        "problems"
+    ]
