@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from litbook.chapter.explorers.inputs import WRONG_INPUT
-from litbook.chapter.explorers.settings import Cache, Fit, Run, Tuning, memory_need, plan
+from scalinglaws.compute import training_plan
 from scalinglaws.devices import DEVICES
-from scalinglaws.memory import cache_bytes
+from scalinglaws.memory import activation_bytes, cache_bytes, shape_cache_bytes, weight_bytes, zero_memory
 from scalinglaws.registry import LAWS
+from scalinglaws.shapes import SHAPES
 from scalinglaws.solve import optimal_allocation
 from scalinglaws.solve_run import settings_for_run
 
@@ -27,9 +27,9 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
     page.close()
 
 
-def opened(browser: Browser, site: Path, width: int = 1280) -> Page:
+def opened(browser: Browser, site: Path, width: int = 1280, asked: str = "") -> Page:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
-    page.goto(f"file://{site}/chapters/explorers.html")
+    page.goto(f"file://{site}/chapters/explorers.html{asked}")
     wait_until_drawn(page, "light")
     return page
 
@@ -43,7 +43,7 @@ def turn(page: Page, figure: str, **values: Any) -> None:
     """Types and chooses as a reader does."""
     for name, value in values.items():
         place = page.locator(f"#explorers-{figure} .litbook-inputs [name={name}]")
-        shown = f"{value / 1e9 if name in BILLIONS else value}"
+        shown = f"{value / 1e9 if name in BILLIONS and not isinstance(value, str) else value}"
         if place.evaluate("place => place.tagName") == "SELECT":
             place.select_option(shown)
         else:
@@ -56,6 +56,29 @@ def results(page: Page, figure: str) -> list[dict[str, Any]]:
         "host => host.litbookView.runAsync()"
         ".then(view => view.data('results_marks').map(item => ({...item.datum})))"
     )
+
+
+def finding(page: Page, figure: str) -> str:
+    """The sentence above the chart, as drawn: line by line."""
+    results(page, figure)
+    title = page.locator(f"#explorers-{figure} .vega-host .role-title text").first
+    parts = "[...text.children].map(line => line.textContent)"
+    return str(title.evaluate(f"text => text.childElementCount ? {parts}.join(' ') : text.textContent"))
+
+
+def table(page: Page, figure: str) -> list[list[str]]:
+    """The rows of the chart's table."""
+    body = page.locator(f"#explorers-{figure} .litbook-data tbody")
+    return body.evaluate("body => [...body.rows].map(row => [...row.cells].map(cell => cell.textContent))")
+
+
+def shown(page: Page, figure: str) -> tuple[str, list[str], list[list[str]]]:
+    """Title, texts and table."""
+    return finding(page, figure), [row["result"] for row in results(page, figure)], table(page, figure)
+
+
+def until_address(page: Page, part: str) -> None:
+    page.wait_for_function("part => location.search.includes(part)", arg=part)
 
 
 def close_to(value: float) -> Any:
@@ -75,91 +98,182 @@ def test_the_budget_is_split_as_in_python(page: Page, power: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "setting",
+    ("parameters", "setting"),
     [
-        Fit(parameters=70e9, optimizer="none", bits=4, devices=2, context=4096, batch=3, shape="Llama-2-70B"),
-        Fit(parameters=6.7e9, stage=1, devices=16, context=2048, batch=2, shape="LLaMA 7B", recompute="none"),
-        Fit(parameters=175e9, optimizer="offloaded", stage=0, devices=64, shape="GPT-3", recompute="full"),
+        (
+            70e9,
+            {
+                "optimizer": "none",
+                "bits": 4,
+                "devices": 2,
+                "context": 4096,
+                "batch": 3,
+                "shape": "Llama-2-70B",
+            },
+        ),
+        (6.7e9, {"optimizer": "adam", "stage": 1, "devices": 16, "shape": "LLaMA 7B", "recompute": "none"}),
+        (175e9, {"optimizer": "offloaded", "stage": 0, "devices": 64, "shape": "GPT-3", "recompute": "full"}),
     ],
     ids=["served", "trained", "offloaded"],
 )
-def test_memory_is_what_python_needs(page: Page, setting: Fit) -> None:
-    turn(page, "will-it-fit", **setting.model_dump())
-    state, working = memory_need(setting)
+def test_memory_is_what_python_needs(page: Page, parameters: float, setting: dict[str, Any]) -> None:
+    asked: dict[str, Any] = {"context": 2048, "batch": 2, **setting}
+    turn(page, "will-it-fit", parameters=parameters, **asked)
+    shape, devices = SHAPES[asked["shape"]], asked["devices"]
+    if asked["optimizer"] == "none":
+        state = float(weight_bytes(parameters, asked["bits"])) / devices
+        working = shape_cache_bytes(shape, asked["context"], asked["batch"]) / devices
+    else:
+        offloaded = asked["optimizer"] == "offloaded"
+        stage = max(asked["stage"], 2) if offloaded else asked["stage"]
+        state = zero_memory(parameters, devices, stage, "optimizer" if offloaded else "none").device
+        held = (asked["context"], asked["batch"], shape.width, shape.heads, shape.layers)
+        working = float(activation_bytes(*held, asked["recompute"]))
     rows = results(page, "will-it-fit")
     assert {row["row"] for row in rows} == set(DEVICES)
     for row in rows:
-        memory = DEVICES[row["device"]].memory
-        assert (row["need"], row["memory"]) == (close_to(state + working), memory)
-        assert row["share"] == close_to((state + working) / memory)
+        memory = DEVICES[row["row"]].memory
+        assert (row["memory"], row["share"]) == (memory, close_to((state + working) / memory))
         assert row["result"].endswith(": fits" if state + working <= memory else ": too large")
+    fitting = sum(state + working <= device.memory for device in DEVICES.values())
+    assert finding(page, "will-it-fit").endswith(f" fit {fitting} of {len(DEVICES)} kinds of device")
 
 
 @pytest.mark.parametrize(
-    "run",
+    ("size", "tokens", "devices", "device", "utilisation", "price"),
     [
-        Run(
-            parameters=65e9, tokens=1.4e12, devices=2048, device="A100 SXM 80 GB", utilisation=0.5, price=1.5
-        ),
-        Run(parameters=1.1e9, tokens=3e12, devices=16, device="A100 SXM 40 GB", utilisation=0.56, price=1),
-        Run(parameters=405e9, tokens=15e12, devices=16384, device="H100 SXM 80 GB", utilisation=0.4, price=2),
+        (65e9, 1.4e12, 2048, "A100 SXM 80 GB", 0.5, 1.5),
+        (1.1e9, 3e12, 16, "A100 SXM 40 GB", 0.56, 1),
+        (405e9, 15e12, 16384, "H100 SXM 80 GB", 0.4, 2),
     ],
     ids=["65B", "1B", "405B"],
 )
-def test_time_and_cost_are_those_of_the_plan(page: Page, run: Run) -> None:
-    turn(page, "training-time", **run.model_dump())
+def test_time_and_cost_are_those_of_the_plan(
+    page: Page, size: float, tokens: float, devices: int, device: str, utilisation: float, price: float
+) -> None:
+    run = {"devices": devices, "device": device, "utilisation": utilisation, "price": price}
+    turn(page, "training-time", parameters=size, tokens=tokens, **run)
     rows = results(page, "training-time")
-    assert [row["device"] for row in rows if row["chosen"]] == [run.device]
+    assert [row["row"] for row in rows if row["chosen"]] == [device]
     for row in rows:
-        expected = plan(run, row["device"])
+        expected = training_plan(size, tokens, devices, DEVICES[row["row"]].peak, utilisation, price)
         assert (row["hours"], row["days"]) == (close_to(expected.device_hours), close_to(expected.days))
         assert row["dollars"] == close_to(expected.cost)
         assert ("$" in row["result"]) == row["chosen"]
 
 
 @pytest.mark.parametrize(
-    "setting",
+    ("layers", "heads", "kept", "width", "held"),
     [
-        Cache(layers=32, heads=32, kv_heads=8, head_dim=128, context=8192, batch=16, bits=8),
-        Cache(layers=96, heads=96, kv_heads=12, head_dim=128, context=2048, batch=1, bits=16),
-        Cache(layers=118, heads=48, kv_heads=2, head_dim=256, context=131072, batch=4, bits=4),
+        (32, 32, 8, 128, (8192, 16, 8)),
+        (96, 96, 12, 128, (2048, 1, 16)),
+        (118, 48, 2, 256, (131072, 4, 4)),
     ],
     ids=["8B", "175B", "540B"],
 )
-def test_the_cache_is_that_of_python(page: Page, setting: Cache) -> None:
-    turn(page, "cache-size", **setting.model_dump())
-    rows = results(page, "cache-size")
-    held = (setting.context, setting.batch, setting.bits)
-    own = [setting.heads, setting.kv_heads, 1]
-    assert [row["cache"] for row in rows[:3]] == [
-        close_to(float(cache_bytes(setting.layers, kept, setting.head_dim, *held))) for kept in own
-    ]
-    for row in rows[3:]:
-        assert row["cache"] == close_to(
-            float(cache_bytes(row["layers"], row["kv_heads"], row["head_dim"], *held))
-        )
+def test_the_cache_is_that_of_python(
+    page: Page, layers: int, heads: int, kept: int, width: int, held: tuple[int, int, int]
+) -> None:
+    layout = {"layers": layers, "heads": heads, "kv_heads": kept, "head_dim": width}
+    turn(page, "cache-size", **layout, **dict(zip(("context", "batch", "bits"), held, strict=True)))
+    own, published = results(page, "cache-size")[:3], results(page, "cache-size")[3:]
+    for row, stored in zip(own, (heads, kept, 1), strict=True):
+        assert row["cache"] == close_to(float(cache_bytes(layers, stored, width, *held)))
+    assert {row["row"] for row in published} == set(SHAPES)
+    for row in published:
+        assert row["cache"] == close_to(shape_cache_bytes(SHAPES[row["row"]], *held))
 
 
 @pytest.mark.parametrize(
-    "setting",
-    [
-        Tuning(parameters=1e9, tokens=1e11),
-        Tuning(parameters=0.06e9, tokens=2e9),
-        Tuning(parameters=7e9, tokens=15e12),
-    ],
+    ("size", "tokens", "beyond"),
+    [(1e9, 1e11, False), (0.06e9, 4e9, False), (7e9, 15e12, True)],
     ids=["1B", "60M", "7B"],
 )
-def test_learning_rate_and_batch_are_those_of_python(page: Page, setting: Tuning) -> None:
-    turn(page, "learning-rate", **setting.model_dump())
+def test_learning_rate_and_batch_are_those_of_python(
+    page: Page, size: float, tokens: float, beyond: bool
+) -> None:
+    turn(page, "learning-rate", parameters=size, tokens=tokens)
     found = {row["law"]: row["now"] for row in results(page, "learning-rate")}
-    expected = settings_for_run(setting.parameters, setting.tokens)
-    assert found == {entry.law: close_to(entry.value) for entry in expected}
+    assert found == {
+        entry.law: close_to(entry.value) for entry in settings_for_run(size, tokens) if entry.law in found
+    }
+    assert len(found) == 3
+    assert finding(page, "learning-rate").endswith("beyond the runs that were fitted") == beyond
 
 
-@pytest.mark.parametrize("wrong", ["", "0", "-3"])
-def test_an_input_that_is_not_above_zero_is_named(page: Page, wrong: str) -> None:
-    turn(page, "cache-size", context=wrong)
-    assert {row["result"] for row in results(page, "cache-size")} == {WRONG_INPUT}
+REFUSED = {
+    "will-it-fit": ("devices", "0.5", "Devices: a whole number from 1 to 1,000,000"),
+    "training-time": ("parameters", "-3", "Parameters (billion): a number from 0.001 to 100,000"),
+    "cache-size": ("kv_heads", "128", "Key-value heads: a number that divides the attention heads"),
+    "learning-rate": ("tokens", "", "Training tokens (billion): a number from 0.01 to 1,000,000"),
+}
+
+
+@pytest.mark.parametrize("figure", REFUSED)
+def test_nonsense_is_refused_with_one_line_and_taken_back_by_a_button(
+    browser: Browser, site: Path, figure: str
+) -> None:
+    page = opened(browser, site)
+    first = shown(page, figure)
+    name, wrong, sentence = REFUSED[figure]
+    turn(page, figure, **{name: wrong})
+    assert finding(page, figure) == sentence
+    assert {row["result"] for row in results(page, figure)} == {""}
+    until_address(page, f"{figure}.{name}=")
+    assert table(page, figure) == []
+    page.locator(f"#explorers-{figure} .litbook-back").click()
+    page.wait_for_function("!location.search")
+    assert shown(page, figure) == first
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("figure", "name", "value"),
+    [
+        ("budget", "power", "19.5"),
+        ("will-it-fit", "optimizer", "none"),
+        ("training-time", "tokens", "1"),
+        ("cache-size", "bits", "8"),
+        ("learning-rate", "parameters", "0.3"),
+    ],
+)
+def test_the_setting_stands_in_the_address_and_survives_reload_and_back(
+    browser: Browser, site: Path, figure: str, name: str, value: str
+) -> None:
+    page = opened(browser, site)
+    first = shown(page, figure)
+    place = page.locator(f"#explorers-{figure} .litbook-inputs [name={name}]")
+    if place.evaluate("place => place.tagName") == "SELECT":
+        place.select_option(value)
+    else:
+        place.fill(value)
+    until_address(page, f"{figure}.{name}={value}")
+    assert page.url.endswith(f"#explorers-{figure}")
+    turned = shown(page, figure)
+    assert turned != first
+    page.reload()
+    wait_until_drawn(page, "light")
+    assert (shown(page, figure), place.input_value()) == (turned, value)
+    page.goto(f"file://{site}/chapters/laws.html")
+    page.go_back()
+    wait_until_drawn(page, "light")
+    assert (shown(page, figure), place.input_value()) == (turned, value)
+    page.close()
+
+
+@pytest.mark.parametrize("stated", ["<b>", "1e999", "abc", "", "none"])
+def test_an_address_that_states_nonsense_harms_nothing(browser: Browser, site: Path, stated: str) -> None:
+    page = opened(browser, site)
+    first = {figure: shown(page, figure) for figure in FIGURES}
+    page.close()
+    asked = "&".join(
+        [f"budget.power={stated}", f"will-it-fit.shape={stated}", f"training-time.price={stated}"]
+    )
+    page = opened(browser, site, asked=f"?{asked}&no-such.thing={stated}")
+    assert shown(page, "budget") == first["budget"]
+    assert shown(page, "will-it-fit") == first["will-it-fit"]
+    assert finding(page, "training-time") == "Price of a device-hour ($): a number from 0 to 10,000"
+    page.close()
 
 
 def test_a_slider_is_moved_with_the_keyboard_and_the_result_is_announced(
@@ -175,7 +289,9 @@ def test_a_slider_is_moved_with_the_keyboard_and_the_result_is_announced(
     page.wait_for_function(
         "([place, text]) => place.textContent !== text", arg=[heard.element_handle(), before]
     )
-    assert heard.text_content() == "; ".join(f"{row['row']}: {row['result']}" for row in now)
+    said = [finding(page, "budget"), *(f"{row['row']}: {row['result']}" for row in now)]
+    assert heard.text_content() == "; ".join(said)
+    assert [row[0] for row in table(page, "budget")] == [row["row"] for row in now]
     assert now[0]["N"] == close_to(optimal_allocation(LAWS[now[0]["law"]], 10**24.05).parameters)
     page.close()
 

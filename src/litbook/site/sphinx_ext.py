@@ -198,6 +198,7 @@ def add_chart_files(
     del page, template, context
     if doctree and any(doctree.findall(numbered_figure)):
         app.add_js_file(VEGA_FILE)
+        app.add_js_file("explorers.js")
         app.add_js_file("charts.js")
 
 

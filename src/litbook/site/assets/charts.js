@@ -18,9 +18,14 @@
       return done;
     }, []);
   }
+  // The same for a title that the chart computes.
+  function broken(expression, characters) {
+    return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( |$)', 'g'), '$1\\n')), '\\n')";
+  }
   function fitted(spec, width) {
     delete spec.config;
-    if (spec.title && spec.title.text) spec.title.text = lines(spec.title.text, Math.floor(width / 9.2));
+    var characters = Math.floor(width / 9.2);
+    if (spec.title && spec.title.text) spec.title.text = spec.title.text.expr ? { expr: broken(spec.title.text.expr, characters) } : lines(spec.title.text, characters);
     spec.autosize = { type: "fit-x", contains: "padding" };
     return spec;
   }
@@ -43,48 +48,13 @@
       range: { category: palettes[mode], heatmap: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"], ramp: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"] }
     };
   }
-  // Inputs stand beside the drawing, which is an image to a screen reader and would hide them.
-  function inputs(host, spec) {
-    var bound = (spec.params || []).filter(function (param) { return param.bind; });
-    if (!bound.length) return undefined;
-    var box = host.parentElement.querySelector(".litbook-inputs");
-    if (!box) {
-      box = document.createElement("div");
-      box.className = "litbook-inputs";
-      box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "Inputs of the chart");
-      var heard = document.createElement("output");
-      heard.className = "litbook-heard";
-      host.before(box, heard);
-      box.addEventListener("change", function () { speak(host); });
-    }
-    if (host.litbookView) {
-      bound.forEach(function (param) { param.value = host.litbookView.signal(param.name); });
-      host.litbookView.finalize();
-    }
-    return box;
-  }
-  // Any number may be typed, not only a whole one.
-  function widen(host) {
-    host.parentElement.querySelectorAll(".litbook-inputs input[type=number]").forEach(function (input) {
-      input.min = 0;
-      input.step = "any";
-      input.inputMode = "decimal";
-    });
-  }
-  function speak(host) {
-    var heard = host.parentElement.querySelector(".litbook-heard");
-    if (heard) host.litbookView.runAsync().then(function (view) {
-      heard.textContent = view.data("results_marks").map(function (item) { return item.datum.row + ": " + item.datum.result; }).join("; ");
-    });
-  }
   function draw() {
     var mode = theme();
     document.querySelectorAll(".vega-host").forEach(function (host) {
       var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
       var width = host.clientWidth;
-      window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: inputs(host, spec) })
-        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; widen(host); speak(host); })
+      window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
+        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); })
         .catch(function (error) { console.error("chart: " + error.message); });
     });
   }

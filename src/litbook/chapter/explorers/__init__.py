@@ -1,1 +1,0 @@
-"""Charts that compute in the page: inputs that a reader turns, and the laws as expressions of the browser."""
