@@ -97,9 +97,29 @@ def tabled_optimum(C: Number, *, rows: Sequence[tuple[float, ...]]) -> Number:
     return optimum
 
 
-def step_learning_rate(N: Number, D: Number, *, A: float, a: float, b: float) -> Number:
-    """A N^a D^b: the best peak learning rate (Li et al. 2025)."""
+def product_power(N: Number, D: Number, *, A: float, a: float, b: float) -> Number:
+    """A N^a D^b: a learning rate (Li et al. 2025), the data that transfer (Hernandez et al. 2021)."""
     return A * N**a * D**b
+
+
+def loss_power(L: Number, *, A: float, alpha: float) -> Number:
+    """A L^alpha: the best batch for a loss (Hu et al. 2024)."""
+    return A * L**alpha
+
+
+def offset_power(C: Number, *, scale: float, alpha: float, E: float) -> Number:
+    """(C/scale)^alpha + E (Dey et al. 2023)."""
+    return (C / scale) ** alpha + E
+
+
+def energy(h: Number, W: Number, *, pue: float) -> Number:
+    """h W PUE in MWh, for h device-hours at W watts (Touvron et al. 2023)."""
+    return h * W * pue / 1e6
+
+
+def emissions(h: Number, W: Number, *, pue: float, intensity: float) -> Number:
+    """Tonnes of CO2 of h device-hours at W watts; the intensity in tonnes a MWh (Touvron et al. 2023)."""
+    return energy(h, W, pue=pue) * intensity
 
 
 def step_batch(D: Number, *, A: float, b: float) -> Number:

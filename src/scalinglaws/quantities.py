@@ -187,6 +187,22 @@ def meeting(law: Law, other: str, **inputs: float) -> float:
 
 
 @quantity
+def meeting_at(law: Law, reference: dict[str, float], **inputs: float) -> float:
+    """The law's value over its value at the reference inputs."""
+    return evaluate(law, **inputs) / evaluate(law, **reference)
+
+
+@quantity
+def budget_share(law: Law, other: str, compute: float) -> float:
+    """Share of `compute` FLOP with which the law reaches the loss that another reaches with all of them."""
+    target, low, high = evaluate(LAWS[other], C=compute), 1e-3, 1e3
+    for _ in range(100):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if evaluate(law, C=middle * compute) > target else (low, middle)
+    return low
+
+
+@quantity
 def prediction_error(law: Law, measured: float, **inputs: float) -> float:
     """|law - measured| over measured."""
     return abs(evaluate(law, **inputs) - measured) / measured

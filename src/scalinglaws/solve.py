@@ -74,6 +74,8 @@ def _gives_loss(law: Law) -> bool:
     names = {(entry.name, entry.unit) for entry in law.inputs}
     uses_tokens = names & {("D", "tokens"), ("M", "tokens/parameter")}
     others = names - {("N", "parameters"), ("U", "tokens"), *uses_tokens}
+    if law.family not in {"loss", "data"}:  # refits that price inference split no budget of training
+        return False
     return law.output.name == "loss" and ("N", "parameters") in names and bool(uses_tokens) and not others
 
 

@@ -29,7 +29,10 @@ def test_a_table_has_one_row_an_item_and_plain_column_names(
 
 def test_form_only_laws_are_listed_too() -> None:
     listed = tables.law_table()
-    assert set(listed[listed["status"] == "form-only"]["name"]) == {"henighan-modalities"}
+    assert set(listed[listed["status"] == "form-only"]["name"]) == {
+        "bjorck-learning-rate",
+        "henighan-modalities",
+    }
 
 
 def test_a_constant_is_listed_with_its_set_and_source() -> None:
