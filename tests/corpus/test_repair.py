@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.corpus.reading import read_listings
+from litbook.corpus.formats import read_list
 from litbook.corpus.repair import RULES, repair, repair_text
 from litbook.corpus.rule import Rule
 from litbook.model import Listing, Paper
@@ -23,7 +23,7 @@ def text_after(text: str) -> str:
 @cache
 def listings() -> tuple[Listing, ...]:
     with LIST.open(encoding="utf-8") as lines:
-        return tuple(read_listings(lines, LIST.name))
+        return tuple(read_list(lines, LIST.name))
 
 
 @cache
@@ -245,3 +245,14 @@ def test_text_without_signs_of_markup_is_left_alone_but_for_lost_words(text: str
 
 if __name__ == "__main__":
     GOLDEN.write_text(golden_text(), encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_text_without_a_rules_signs_has_no_match(rule: Rule) -> None:
+    texts = [
+        *(damaged for damaged, _ in rule.examples),
+        *(text for item in listings() for text in (item.title, item.abstract)),
+    ]
+    matched = [text for text in texts if rule.pattern.search(text)]
+    assert matched
+    assert all(any(sign in text for sign in rule.signs) for text in matched)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
@@ -108,8 +109,14 @@ def family_mentions(text: str) -> Iterator[ModelMention]:
         yield ModelMention(name=match.group(), sizes=(), start=match.start(), end=match.end())
 
 
-def introduced_mentions(text: str) -> Iterator[ModelMention]:
+@lru_cache(maxsize=8)  # themes and models ask for the same abstract
+def introduced_mentions(text: str) -> tuple[ModelMention, ...]:
     """Names that a sentence introduces as a model: "we present X, a ... model"."""
+    return tuple(find_introduced(text))
+
+
+def find_introduced(text: str) -> Iterator[ModelMention]:
+    """Each name as its sentence is found."""
     for match in INTRODUCED.finditer(text):
         group = "name" if match["name"] else "subject"
         if not COMMON.match(match[group]):

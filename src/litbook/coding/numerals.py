@@ -82,7 +82,7 @@ def find_numerals(text: str) -> list[Numeral]:
 
 def outside_addresses(text: str) -> Callable[[int], bool]:
     """Whether a place in the text lies outside every address that the text prints."""
-    spans = [match.span() for match in ADDRESS.finditer(text)]
+    spans = [match.span() for match in ADDRESS.finditer(text)] if "/" in text or ":" in text else []
     starts = [start for start, _ in spans]
 
     def outside(place: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from litbook.coding.numerals import Numeral, find_numerals
 from litbook.coding.quantity_rules import MULTIPLIERS, Rule
@@ -37,6 +37,7 @@ class Match(Value):
 Matches = list[Match | None]
 
 
+@lru_cache(maxsize=8)  # models and quantities ask for the same abstract
 def extract_quantities(text: str) -> tuple[Span, ...]:
     """Every quantity of the codebook's kinds (all but `other`) that the text states, in text order.
 

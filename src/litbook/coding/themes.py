@@ -7,13 +7,13 @@ from functools import lru_cache
 from itertools import chain
 
 from litbook.coding.models import introduced_mentions
-from litbook.model import Theme, ThemeScore, Value
+from litbook.model import Theme, ThemeScore
 
 TITLE_WEIGHT = 3
 CONTRIBUTION_WEIGHT = 2
+REMEMBERED = 50_000  # words and phrases
 REPEATS_THAT_COUNT = 2  # a word used ten times says little more than one used twice
 FADING = 0.85  # each further phrase of a theme adds less, so that synonyms do not outweigh a plain word
-LONGEST_PHRASE = 5  # words
 
 # The codebook settles ties by the paper's own contribution sentence.
 CONTRIBUTION = re.compile(
@@ -24,19 +24,41 @@ CONTRIBUTION = re.compile(
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
-class PhraseIndex(Value):
+Owners = tuple[tuple[int, str], ...]
+"""The themes, by their place, that have a phrase, each with the phrase as the theme writes it."""
+
+
+class PhraseIndex:
     """Every phrase of every theme, for looking up runs of words: which theme and which phrase of it."""
 
-    exact: Mapping[str, tuple[tuple[int, str], ...]]
-    stems: Mapping[str, tuple[tuple[int, str], ...]]
+    def __init__(self, exact: Mapping[str, Owners], stems: Mapping[str, Owners]) -> None:
+        """`exact` are whole phrases, `stems` the beginnings of single words."""
+        self.exact, self.stems = exact, stems
+        self.beginnings = tuple(stems)
+        self.lengths: dict[str, set[int]] = {}
+        for phrase in exact:
+            first, *others = phrase.split()
+            self.lengths.setdefault(first, set()).add(len(others) + 1)
+        # words repeat from paper to paper, so that most cost one look
+        self.reaches = lru_cache(maxsize=REMEMBERED)(self.find_reaches)
+        self.lookup = lru_cache(maxsize=REMEMBERED)(self.find)
 
-    def lookup(self, words: str) -> Iterable[tuple[int, str]]:
+    def find_reaches(self, word: str) -> tuple[int, ...]:
+        """How many words the phrases have that begin with this word, the longest first."""
+        found = {length for form in singular(word) for length in self.lengths.get(form, ())}
+        return tuple(sorted(found | ({1} if word.startswith(self.beginnings) else set()), reverse=True))
+
+    def find(self, words: str) -> Owners:
         """The phrases that the words are, with or without a plural ending; a single word may begin with a stem."""
-        forms = dict.fromkeys((words, words.removesuffix("s"), words.removesuffix("es")))
-        found = [self.exact[form] for form in forms if form in self.exact]
-        if " " not in words and words.startswith(tuple(self.stems)):
+        found = [self.exact[form] for form in singular(words) if form in self.exact]
+        if " " not in words and words.startswith(self.beginnings):
             found += [phrases for stem, phrases in self.stems.items() if words.startswith(stem)]
-        return chain.from_iterable(found)
+        return tuple(chain.from_iterable(found))
+
+
+def singular(words: str) -> Iterable[str]:
+    """The words as they are, and without a plural ending."""
+    return dict.fromkeys((words, words.removesuffix("s"), words.removesuffix("es")))
 
 
 def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[ThemeScore, ...]:
@@ -53,6 +75,7 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
     scores = [
         score_theme(theme, *(found.get(place, Counter()) for found in parts))
         for place, theme in enumerate(themes)
+        if any(place in found for found in parts)
     ]
     return tuple(sorted((score for score in scores if score.score > 0), key=lambda score: -score.score))
 
@@ -90,9 +113,10 @@ def find_phrases(text: str, index: PhraseIndex) -> dict[int, Counter[str]]:
     words = fold_words(text)
     found: dict[int, Counter[str]] = {}
     taken: dict[int, int] = {}  # the word up to which a theme's last phrase reaches
-    for start in range(len(words)):
-        for end in range(min(start + LONGEST_PHRASE, len(words)), start, -1):
-            for place, phrase in index.lookup(" ".join(words[start:end])):
+    for start, word in enumerate(words):
+        for length in index.reaches(word):
+            end = start + length
+            for place, phrase in index.lookup(" ".join(words[start:end])) if end <= len(words) else ():
                 if taken.get(place, 0) <= start:
                     found.setdefault(place, Counter())[phrase] += 1
                     taken[place] = end

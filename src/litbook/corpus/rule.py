@@ -29,6 +29,7 @@ class Rule:
     """A named repair: what it matches, what it prints instead, and why.
 
     `mend` is a template for `Match.expand`, or a function that gives the new text or None to leave the match.
+    `signs`: a text that holds none of them has no match, and is not searched.
     `examples` are pairs (damaged, repaired); `healthy` are texts that look alike and must stay.
     """
 
@@ -38,9 +39,12 @@ class Rule:
     mend: Mend
     examples: tuple[tuple[str, str], ...]
     healthy: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ("",)
 
     def changes(self, text: str) -> Iterator[Change]:
         """Where the rule changes the text; code is left as it is."""
+        if not any(sign in text for sign in self.signs):
+            return
         code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
         for match in self.pattern.finditer(text):
             after = match.expand(self.mend) if isinstance(self.mend, str) else self.mend(match)

@@ -106,6 +106,7 @@ def raised(match: re.Match[str]) -> str:
 TEX_RULES = (
     Rule(
         name="escaped-sign",
+        signs=("\\",),
         why="TeX escapes the signs % & # $ _",
         pattern=re.compile(
             r"(?<=[\w)}\]]) ?\\%|(?<![\\\w])\\\$(?=\d)|(?<=[\w ])\\&(?= ?\w)|(?<![\\\w])\\#(?=\d)"
@@ -124,6 +125,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-line-break",
+        signs=("\\\\",),
         why="two backslashes end a line in TeX",
         pattern=re.compile(r"(?:(?<=[.!?:;,])|(?<=\s)|(?<=[.!?:;,] ))\\\\(?:\[\w+\])?(?:\s+|$)"),
         mend="",
@@ -132,6 +134,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-comment",
+        signs=("%",),
         why="a % at the start of a source line hides the rest; pasted, it stands between two sentences",
         pattern=re.compile(r"(?<=[.!?]) %+ ?(?=[A-Z])"),
         mend=" ",
@@ -140,6 +143,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-accent",
+        signs=("\\",),
         why="TeX prints an accent as a command before its letter",
         pattern=re.compile(
             rf"\{{(?P<braced>{ACCENT})\}}|(?:(?<=[A-Za-z])|(?<![\w\"'\\])(?=\\['`^~]\{{?[A-Z]))"
@@ -158,6 +162,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-braced-symbol",
+        signs=("{\\",),
         why="a symbol's command alone in braces prints the symbol",
         pattern=re.compile(rf"\{{\\(?:{alternatives(GREEK, RELATIONS, TEXT_SIGNS, LETTERS)})\s?\}}"),
         mend=lambda match: tex_to_text(match[0]),
@@ -166,6 +171,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-font-group",
+        signs=("{\\",),
         why="a font switch in braces prints the words that follow it",
         pattern=re.compile(rf"\{{\\(?:{alternatives(SWITCHES)})(?![A-Za-z])\s*(?P<words>[^{{}}\\$]*)\}}"),
         mend=r"\g<words>",
@@ -174,6 +180,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-font-command",
+        signs=("{",),
         why="a font command prints its argument; some lost their backslash",
         pattern=re.compile(
             rf"(?:\\(?:{alternatives(FONTS)})\s?|(?<![\w\\./-])(?:{alternatives(LOST_FONTS)}))"
@@ -188,6 +195,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-formula",
+        signs=("$",),
         why="a formula between dollar signs prints its symbols",
         pattern=re.compile(
             r"(?:(?<![\w\\$])\$|(?<=\w)\$(?=\\[A-Za-z]|[\^_]))(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
@@ -215,6 +223,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-symbol",
+        signs=("\\",),
         why="a symbol's command prints the symbol; \\textmu swallows the space after it",
         pattern=re.compile(
             rf"{SYMBOL_START}\\(?:(?:{alternatives(TEXT_SIGNS)})(?:\s|(?![A-Za-z\\]))"
@@ -226,6 +235,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-abbreviation",
+        signs=("\\",),
         why="authors' styles define commands for common abbreviations; the word is the command's name",
         pattern=re.compile(r"(?<![\w\\:])\\(aka|eg|ie|etc|etal|vs|wrt)(?![A-Za-z\\])"),
         mend=lambda match: ABBREVIATIONS[match[1]],
@@ -237,6 +247,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-braced-base",
+        signs=("{",),
         why="TeX groups a name in braces before its subscript",
         pattern=re.compile(r"(?<![\w$\\{\"'/])\{(?P<base>[A-Za-z]*[A-Z]\w*)\}(?=[_^]\{\w+\}(?![\w/{.]\w))"),
         mend=r"\g<base>",
@@ -245,6 +256,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-script",
+        signs=("{",),
         why="TeX groups sub- and superscripts in braces",
         pattern=re.compile(
             r"(?<![\w\"'/{])(?P<base>[A-Za-zΑ-ω]{1,2}|[A-Za-z]{0,30}[A-Z][A-Za-z]{0,30}|\d+(?:\.\d+)?|\))"
@@ -261,6 +273,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-space",
+        signs=("\\",),
         why="TeX writes spaces as commands",
         pattern=re.compile(r"(?<=\d)\\[,;:](?=\d)|(?<=[a-z]\.)\\ (?=\w)|\\xspace(?![A-Za-z])"),
         mend=lambda match: "" if "xspace" in match[0] else " ",
@@ -273,6 +286,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-quotes",
+        signs=("``",),
         why="TeX writes quotation marks as pairs of backticks and apostrophes",
         pattern=re.compile(rf"{OPENING}``(?P<words>(?!\s)[^`\"\n]{{1,200}}?)(?:''|(?<=[\w.,!?)])\")(?!['`])"),
         mend=r'"\g<words>"',
@@ -281,6 +295,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-quotes-unclosed",
+        signs=("``",),
         why="a quotation of several words closes with the backticks that opened it; one of code stays",
         pattern=re.compile(
             rf"{OPENING}``(?!(?:{alternatives(PROGRAMS)})\b)(?P<words>[A-Za-z]+(?: [A-Za-z',-]+){{1,30}})``(?!`)"
@@ -291,6 +306,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-closing-quotes",
+        signs=("''",),
         why="two apostrophes before a word open a quotation that a plain mark closes",
         pattern=re.compile(r"(?<![\w'])''(?P<words>\w[^\"'\n]{0,80})\""),
         mend=r'"\g<words>"',
@@ -299,6 +315,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-single-quotes",
+        signs=("`",),
         why="TeX opens a single quotation mark with a backtick",
         pattern=re.compile(
             r"(?<![\w`\\])`(?P<words>\w(?:[^`'\n\[\](){}=<>]|(?<=\w)'(?=\w)){0,80})'(?![`'\w])"
@@ -309,6 +326,7 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-tie",
+        signs=("~",),
         why="~ is a space that does not break",
         pattern=re.compile(
             r"(?<![\w/~.])(?P<left>[A-Z]?[A-Za-z]+[a-z][.,;:-]?|et al\.)"

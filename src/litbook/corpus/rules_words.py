@@ -53,6 +53,7 @@ def entity(name: str) -> str:
 LINK_RULES = (
     Rule(
         name="mirror-link",
+        signs=("proxy", "mirror", ".effarig"),
         why="the list was saved through a mirror, which rewrote the host of its links",
         pattern=re.compile(rf"(?<![\w./@-])(?P<scheme>https?://)?{MIRROR}(?=/\w)"),
         mend=lambda match: f"{match['scheme'] or ''}huggingface.co",
@@ -66,6 +67,7 @@ LINK_RULES = (
     ),
     Rule(
         name="tex-link",
+        signs=("{",),
         why="a TeX link command prints its address",
         pattern=re.compile(
             r"(?<![\w])\\?href\s?\{(?P<link>https?://[^{}\s]+)\}\s?\{(?P<label>[^{}]*)\}", re.ASCII
@@ -79,6 +81,7 @@ LINK_RULES = (
     ),
     Rule(
         name="tex-url",
+        signs=("{",),
         why="a TeX command around an address prints the address",
         pattern=re.compile(
             r"(?:\\(?:url|path|nolinkurl|texttt)|(?<![\w\\])url)\s?\{(?P<link>https?://[^{}\s]+)\}"
@@ -89,6 +92,7 @@ LINK_RULES = (
     ),
     Rule(
         name="doubled-link",
+        signs=("{",),
         why="a link command left its address and, in braces, its label",
         pattern=re.compile(rf"(?P<link>{LINK})\{{(?P<label>[^{{}}]*)\}}"),
         mend=undouble,
@@ -101,6 +105,7 @@ LINK_RULES = (
     ),
     Rule(
         name="html-entity",
+        signs=("&",),
         why="an HTML entity stands for one character",
         pattern=re.compile(r"&(?:amp;)*(?P<entity>#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z]{2,8});"),
         mend=lambda match: entity(match["entity"]),
@@ -109,6 +114,7 @@ LINK_RULES = (
     ),
     Rule(
         name="lost-entity",
+        signs=("x20",),
         why="a numeric HTML entity for a dash or quotation mark lost its `&#` and `;`",
         pattern=re.compile(r"(?<=[a-z])x(20(?:1[0-9]|2[0-6]))(?=[a-z])"),
         mend=lambda match: chr(int(match[1], 16)),
@@ -128,6 +134,7 @@ RELATIONS = {"propto": "∝", "approx": "≈", "leq": "≤", "geq": "≥"}
 WORD_RULES = (
     Rule(
         name="lost-sim",
+        signs=("sim",),
         why="a lost \\sim before a number says about",
         pattern=re.compile(rf"(?<![\w\\.-])sim(?:! ?(?=\d)|(?={NUMBER}{UNIT}))"),
         mend="~",
@@ -139,6 +146,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-times",
+        signs=("times",),
         why="a lost \\times after a number",
         pattern=re.compile(
             rf"(?<![A-Za-z_\d.])(?P<number>{NUMBER})times(?P<space> ?(?=\d)|(?![\w(.]\w|[a-z_(]))"
@@ -155,6 +163,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-times-between",
+        signs=("times",),
         why="a lost \\times between the sides of an image or matrix",
         pattern=re.compile(
             rf"(?<![\w.,])(?P<one>\d+|[A-Z]) times (?:(?P<same>(?P=one)\b)|(?<=\d times )(?P<two>\d+){SHAPE})"
@@ -169,6 +178,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-arrow",
+        signs=("arrow",),
         why="a lost arrow between two words, or up or down beside a number",
         pattern=re.compile(
             rf"(?<=[a-z\d ])(?:{'|'.join(ARROWS)})(?=[a-z\d]| \w)(?! (?:key|sign|symbol|button|icon))"
@@ -184,6 +194,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-relation",
+        signs=("propto", "approx", "leq", "geq"),
         why="a lost \\propto between words, or a lost relation before a number",
         pattern=re.compile(r"(?<=[\w)] )(?:propto(?= \w)|(?:approx|leq|geq)(?= ?\d))"),
         mend=lambda match: RELATIONS[match[0]],
@@ -196,6 +207,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-mu",
+        signs=("mu",),
         why="a lost \\mu in the names of the maximal update parametrisation and of unit scaling",
         pattern=re.compile(
             r"(?<![A-Za-z0-9_/.\\])mu(?=P\b|S\b|nit Scaling\b|-Param|-?Transfer\b)(?!\w+(?: ?=|[.(]\w))"
@@ -212,6 +224,7 @@ WORD_RULES = (
     ),
     Rule(
         name="lost-greek",
+        signs=("Delta", "alpha", "beta"),
         why="a lost Greek letter with a subscript, or a difference before a percentage",
         pattern=re.compile(r"(?<=\()Delta(?=\d+(?:\.\d+)?%\))|(?<=\w )(?:alpha|beta)(?=_\d [a-z])"),
         mend=lambda match: {"Delta": "Δ", "alpha": "α", "beta": "β"}[match[0]],
