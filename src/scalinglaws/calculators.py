@@ -1,9 +1,11 @@
 """Calculators by name: arguments as people write them, results as fields, for a command line and for checks."""
 
+import math
 from collections.abc import Callable, Mapping
 from inspect import Parameter, signature
 from typing import Any, Literal, get_args, get_origin
 
+import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from scalinglaws.base import Array, Value
@@ -14,6 +16,7 @@ from scalinglaws.compute import (
 )
 from scalinglaws.devices import DeviceNamed
 from scalinglaws.inference import decode, million_token_price, prefill
+from scalinglaws.law import outside_domain
 from scalinglaws.memory import (
     activation_bytes,
     deepspeed_memory,
@@ -63,8 +66,8 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The result of a calculator as fields, "value" where it is one number.
 
     A setting may be the text that its type is read from (a name of a model, device or law included); "max" for one
-    whole number of a need asks for the most that fits. Raises ValueError, one line, for what a calculator does not
-    take or refuses.
+    whole number of a need asks for the most that fits. With a law, "outside" says where the run leaves its domain.
+    Raises ValueError, one line, for what a calculator does not take or refuses.
     """
     function = CALCULATORS[name]
     taken = signature(function).parameters
@@ -77,12 +80,24 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError(f"{', '.join(faults)}; it takes {', '.join(taken)}")
     sought = [item for item, value in settings.items() if value == "max"]
     given = {item: _read(taken[item], value) for item, value in settings.items() if item not in sought}
-    if not sought:
-        return _fields(function(**given))
-    if len(sought) > 1 or name not in {"training-need", "serving-need"}:
+    if len(sought) > 1 or (sought and name not in {"training-need", "serving-need"}):
         raise ValueError("max is for one whole number of training-need or serving-need")
-    found = most(lambda value: function(**given, **{sought[0]: value}))
-    return {sought[0]: found} | _fields(function(**given, **{sought[0]: found}))
+    found: dict[str, Any] = {}
+    with np.errstate(all="ignore"):
+        try:
+            if sought:
+                (item,) = sought
+                found[item] = most(lambda value: function(**given, **{item: value}))
+            result = found | _fields(function(**given, **found))
+        except ArithmeticError as error:
+            raise ValueError(f"{name} gives no number for these settings") from error
+    law, size = given.get("law"), {"N": "parameters", "D": "tokens"}
+    if law is not None:
+        at = {item.name: (given | result)[size[item.name]] for item in law.inputs if item.name in size}
+        result["outside"] = outside_domain(law, at)
+    if not all(math.isfinite(value) for value in result.values() if isinstance(value, float)):
+        raise ValueError(f"{name} gives no number for these settings")
+    return result
 
 
 def _read(taken: Parameter, value: Any) -> Any:

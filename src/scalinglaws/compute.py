@@ -44,7 +44,9 @@ def hardware_utilisation(mfu: Number, recomputed: Number) -> Number:
 
     `recomputed` is the share of the forward pass done a second time; ValueError outside 0 to 1.
     """
-    if np.any(np.asarray(recomputed) < 0) or np.any(np.asarray(recomputed) > 1):
+    require_positive(mfu=mfu)
+    share = np.asarray(recomputed)
+    if not np.all((share >= 0) & (share <= 1)):
         raise ValueError(f"a share of the forward pass lies between 0 and 1, not {recomputed}")
     return mfu * (1 + recomputed / 3)
 
@@ -94,5 +96,6 @@ def training_plan(
         raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
     flop = float(training_flop(parameters, tokens))
     hours = flop / (peak * mfu) / 3600
+    require_positive(flop=flop, hours=hours)
     cost = None if price is None else hours * price
     return TrainingPlan(flop=flop, device_hours=hours, days=hours / devices / 24, cost=cost)

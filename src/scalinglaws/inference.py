@@ -49,7 +49,7 @@ def prefill(
     Work and data are spread over `devices` without cost: a bound from below.
     """
     require_positive(prompt=prompt, batch=batch, devices=devices)
-    attention = 2 * shape.layers * shape.heads * shape.head_dim * prompt**2
+    attention = 2 * shape.layers * shape.heads * shape.head_dim * prompt * prompt
     flop = batch * (2 * working_parameters(shape) * prompt + attention)
     moved = _weights_read(shape, batch * prompt, bits) + shape_cache_bytes(shape, prompt, batch, cache_bits)
     return _roofline("prefill", flop, moved, device, devices, batch * prompt)
@@ -111,6 +111,7 @@ def _roofline(
     devices: int,
     written: float,
 ) -> Roofline:
+    require_positive(flop=flop, bytes=moved)
     peak, bandwidth = device.peak * devices, device.bandwidth * devices
     seconds = float(forms.roofline_seconds(flop, moved, peak, bandwidth))
     ridge = peak / bandwidth

@@ -73,8 +73,11 @@ def deepspeed_memory(
     at stage 3, weights made where they belong (zero_init). After deepspeedai/DeepSpeed, runtime/zero/stage_1_and_2.py
     and stage3.py; its documentation's 4P + 16P/n is older. Raises ValueError for stages and offloads without one.
     """
-    zero_memory(parameters, per_node * nodes, stage, offload)
+    require_whole(per_node=per_node, nodes=nodes)
     devices = per_node * nodes
+    zero_memory(parameters, devices, stage, offload)
+    if not 0 <= largest_layer <= parameters:
+        raise ValueError(f"the largest layer is one of {parameters:g} parameters, not {largest_layer}")
     if stage == 2:
         device, host = {
             "none": (2 + 18 / devices, 4 * per_node),

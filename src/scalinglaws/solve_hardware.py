@@ -99,6 +99,7 @@ def training_need(
     stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. Raises
     ValueError for a layout that does not divide the devices, the replicas or the experts.
     """
+    require_whole(devices=devices, tensor=tensor, pipeline=pipeline, expert=expert)
     replicas, rest = divmod(devices, tensor * pipeline)
     if rest or not replicas or replicas % expert or shape.experts % expert:
         raise ValueError(
