@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from litbook.bibliography.names import plain_name
+from litbook.corpus.table import COLUMNS
 from litbook.review import Work, assemble, read_paper_list
 
 LISTS = Path(__file__).parents[1] / "good" / "other-lists"
@@ -35,3 +36,8 @@ def test_what_a_list_states_is_read(path: Path) -> None:
     assert [f"{item.severity} {item.code} {item.place}" for item in problems] == EXPECTED[path.name][
         "problems"
     ]
+
+
+def test_the_page_about_lists_names_every_column() -> None:
+    page = (Path(__file__).parents[2] / "book" / "about" / "lists.md").read_text(encoding="utf-8")
+    assert all(f"| {field} | {names} |" in page for field, names in COLUMNS.items())
