@@ -1,12 +1,17 @@
 """The look of the book's reference lists: citekeys as labels, long author lists cut, titles as printed."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pybtex.richtext import Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import FieldIsMissing, field, href, join, node, optional, sentence
+
+from sphinxcontrib.bibtex.directives import BibliographyKey
+from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
 from litbook.bibliography.latex import from_verbatim
 from litbook.escaping import doi_address
@@ -43,6 +48,15 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
     default_label_style = CitekeyLabels
     default_sorting_style = "author_year_title"
 
+    def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:
+        """The entry as it reads in every list, and as a citation's tooltip.
+
+        Formatted once: it stays with the entry, which the environment keeps for the next build.
+        """
+        if not hasattr(entry, "litbook_text"):
+            entry.litbook_text = super().format_entry(label, entry, bib_data).text
+        return FormattedEntry(entry.key, entry.litbook_text, label)
+
     def format_names(self, role: str, as_sentence: bool = True) -> Any:
         """The names, cut after ten where there are more than twelve."""
         names = author_names(role)
@@ -69,3 +83,20 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
             "" if arxiv_doi else optional[self.format_doi(e)],
             "" if known else optional[self.format_url(e)],
         ]
+
+
+class ReferenceLists(BibtexDomain):
+    """The book's citations; who cites a key is found once for a list, not once for each of its entries."""
+
+    def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Any]]:
+        """The entries that the list's filter lets through, each with its key in the list."""
+        wanted = self.bibliographies[bibliography_key]
+        citing: defaultdict[str, set[str]] = defaultdict(set)
+        for citation in self.citation_refs:
+            for target in citation.targets:
+                citing[target.key].add(citation.docname)
+        for entry in self.get_entries(wanted.bibfiles):
+            key = wanted.keyprefix + entry.key
+            test = _FilterVisitor(entry, bibliography_key.docname, citing[key])  # type: ignore[no-untyped-call]
+            if test.visit(wanted.filter_) or entry.key in wanted.keys:
+                yield key, entry

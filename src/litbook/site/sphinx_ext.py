@@ -35,7 +35,7 @@ from litbook.site.numbered import (
 from litbook.site.paper_page import date_text
 from litbook.site.pictures import VEGA_LITE
 from litbook.site.reading import format_fact, format_quantity, format_value
-from litbook.site.reference_style import LitbookStyle
+from litbook.site.reference_style import LitbookStyle, ReferenceLists
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 from scalinglaws.registry import LAWS
 
@@ -294,6 +294,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("law", LawRole())
     app.add_role("count", CountRole())
     app.add_domain(FactDomain)
+    app.add_domain(ReferenceLists, override=True)
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )
