@@ -18,8 +18,9 @@ from litbook.corpus.formats import read_list
 from litbook.escaping import one_line
 from litbook.model import Coding, Listing, Record
 from litbook.review import Review, Work, assemble
-from litbook.site.pages import explorer_table, paper_pages
-from litbook.site.trees import read_tree
+from litbook.site.pages import explorer_table, page_parts
+from litbook.site.paper_page import paper_page
+from litbook.site.trees import read_tree, write_tree
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
 TRICKS = st.sampled_from(
@@ -61,7 +62,7 @@ def paper(text: str) -> Review:
 def page_html(review: Review) -> BeautifulSoup:
     """The paper's page as docutils prints it; links to other pages are left as their text."""
     document = new_document("page")
-    document += read_tree(next(iter(paper_pages(review, {}, {}).values())))
+    document += read_tree(write_tree(paper_page(*next(iter(page_parts(review, {}, {}).values())))))
     for link in list(document.findall(addnodes.pending_xref)):
         link.replace_self(link.children)
     settings = {
@@ -163,7 +164,8 @@ def words(work: Work) -> list[str]:
 )  # fmt: skip
 def test_a_hostile_list_is_printed_literally(name: str) -> None:
     review = review_of(name)
-    for key, page in paper_pages(review, {}, {}).items():
+    for key, part in page_parts(review, {}, {}).items():
+        page = write_tree(paper_page(*part))
         tree = read_tree(page)
         alone = review.model_copy(update={"works": tuple(w for w in review.works if w.citekey == key)})
         shown = one_line(page_html(alone).get_text())

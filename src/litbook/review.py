@@ -84,6 +84,15 @@ def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...
     joined, twice = join_duplicates(listings, file)
     return joined, (*notices, *problems, *twice)
 
+    def without_sentences(self) -> "Review":
+        """The review as whatever reads no sentence of a reader sees it: findings and problems are empty."""
+        silent = {"finding": "", "problem": None}
+        works = (
+            work.model_copy(update={"coding": work.coding and work.coding.model_copy(update=silent)})
+            for work in self.works
+        )
+        return self.model_copy(update={"works": tuple(works)})
+
 
 def load_review(paths: ReviewPaths) -> Review:
     """Reads and assembles the review. Raises DataError with every fault of every file."""

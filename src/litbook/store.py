@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
@@ -296,12 +297,18 @@ def read_claims(path: Path) -> tuple[Claim, ...]:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
+def table_files(folder: Path, tables: Mapping[str, "DataFrame"]) -> dict[Path, bytes]:
     """Each table as `<name>.csv` (lists joined by "; ", no cell a formula) and `<name>.parquet`."""
-    for name, table in tables.items():
-        write_text(folder / f"{name}.csv", _flat(table).to_csv(index=False, lineterminator="\n"))
-        content: bytes = table.to_parquet(index=False)
-        write_bytes(folder / f"{name}.parquet", content)
+    flat = {name: _flat(table).to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
+    return {folder / f"{name}.csv": text.encode("utf-8") for name, text in flat.items()} | {
+        folder / f"{name}.parquet": table.to_parquet(index=False) for name, table in tables.items()
+    }
+
+
+def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
+    """Writes the `table_files`."""
+    for path, content in table_files(folder, tables).items():
+        write_bytes(path, content)
 
 
 def _flat(table: "DataFrame") -> "DataFrame":
@@ -342,3 +349,8 @@ def digest(paths: Iterable[Path], extra: str = "") -> str:
         total.update(f"\0{path.name}\0".encode())
         total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
     return total.hexdigest()
+
+
+def key_of(*values: object) -> str:
+    """A key of the content of values that JSON can hold: text, numbers, lists, mappings, the project's own values."""
+    return hashlib.sha256(to_json(values)).hexdigest()[:32]

@@ -4,7 +4,7 @@ import importlib.metadata
 from pathlib import Path
 
 from litbook import store
-from litbook.site.build import files_under, versions
+from litbook.site.state import files_under, versions
 
 
 def test_every_installed_distribution_counts() -> None:

@@ -1,5 +1,6 @@
 """Paper pages and the table of all papers, on the toy review."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,10 @@ from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.pages import citing_chapters, explorer_table, law_uses, paper_pages
-from litbook.site.paper_page import date_text
+from litbook.site.pages import citing_chapters, explorer_table, law_uses, page_parts
+from litbook.site.paper_page import date_text, paper_page
 from litbook.site.related import related_works
-from litbook.site.trees import read_tree
+from litbook.site.trees import read_tree, write_tree
 
 TOY = Path(__file__).parent.parent / "toy_review"
 
@@ -21,8 +22,12 @@ def review() -> Review:
     return load_review(find_paths(TOY))
 
 
+def paper_pages(review: Review, claims: Iterable[Claim] = ()) -> dict[str, str]:
+    return {key: write_tree(paper_page(*part)) for key, part in page_parts(review, {}, {}, claims).items()}
+
+
 def test_a_page_holds_entry_coding_abstract_and_bibtex(review: Review) -> None:
-    page = read_tree(paper_pages(review, {}, {})["hoffmann2022training"])
+    page = read_tree(paper_pages(review)["hoffmann2022training"])
     text = page.astext()
     assert text.startswith("Training Compute-Optimal Large Language Models\n\n")
     assert "29 March 2022 · cs.CL · arXiv:2203.15556" in text
@@ -33,7 +38,7 @@ def test_a_page_holds_entry_coding_abstract_and_bibtex(review: Review) -> None:
 
 
 def test_every_quantity_of_a_coding_has_its_row(review: Review) -> None:
-    pages = paper_pages(review, {}, {})
+    pages = paper_pages(review)
     for work in review.works:
         assert work.coding
         rows = read_tree(pages[work.citekey]).astext().count('<tr id="fact-')
@@ -56,7 +61,7 @@ def test_a_page_lists_the_claims_that_its_paper_bears_on_and_links_to_their_card
     claim = Claim.model_validate(
         {"id": "more", "text": "More & more.", "themes": ["data"], "verdict": verdict, "evidence": evidence}
     )
-    pages = {key: read_tree(page).astext() for key, page in paper_pages(review, {}, {}, [claim]).items()}
+    pages = {key: read_tree(page).astext() for key, page in paper_pages(review, [claim]).items()}
     row = '<tr id="claim-more"><td><a href="../chapters/claims.html#claim-more">More &amp; more.</a></td>'
     assert row in pages["hoffmann2022training"]
     assert "<td>theory, indirect</td><td>“a &lt; b”</td>" in pages["jiang2023mistral"]
@@ -64,7 +69,7 @@ def test_a_page_lists_the_claims_that_its_paper_bears_on_and_links_to_their_card
 
 
 def test_a_page_shows_what_public_sources_state_with_place_version_and_who_disagrees(review: Review) -> None:
-    page = read_tree(paper_pages(review, {}, {})["voukoutis2024meltemi"]).astext()
+    page = read_tree(paper_pages(review)["voukoutis2024meltemi"]).astext()
     assert '<tr id="source-context"><td>Meltemi 7B</td><td>context: 8K tokens</td><td>“8k”</td>' in page
     assert (
         '<a href="https://example.org/meltemi/card.md">card</a>, card, Model Information, version 0a1b2c3d4e'
@@ -72,7 +77,7 @@ def test_a_page_shows_what_public_sources_state_with_place_version_and_who_disag
     )
     assert '<tr id="source-base"><td>Meltemi 7B Instruct</td>' in page
     assert "<td>a &lt; b</td>" in page
-    assert "public sources" not in read_tree(paper_pages(review, {}, {})["jiang2023mistral"]).astext()
+    assert "public sources" not in read_tree(paper_pages(review)["jiang2023mistral"]).astext()
 
 
 def test_similar_papers_are_others_and_each_once(review: Review) -> None:

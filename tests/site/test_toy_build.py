@@ -138,7 +138,7 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
     before = page.read_bytes()
     page.unlink()
     time.sleep(0.01)
-    (toy.root / "_build" / "keys.json").unlink()
+    (toy.root / "_build" / "state.json").unlink()
     rebuild(toy)
     assert page.read_bytes() == before
     assert "execution" not in json.loads(before)["cells"][1]["metadata"]

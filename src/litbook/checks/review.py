@@ -1,8 +1,7 @@
 """Every rule that binds a contributor, room by room: what `litbook check` runs and lists, and `build` runs first."""
 
-from collections.abc import Iterable, Iterator
-
-from nbformat import NotebookNode
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit
@@ -30,7 +29,7 @@ from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import DataError, Problem, Severity
-from litbook.model import Value
+from litbook.model import Entry, Record, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
 
@@ -90,111 +89,134 @@ def all_checks() -> tuple[CheckMeaning, ...]:
     return tuple(sorted(meanings, key=lambda check: check.code))
 
 
+class Part(NamedTuple):
+    """A part of the check: what yields its faults, and all that this reads."""
+
+    find: Callable[..., Iterable[Problem]]
+    reads: tuple[object, ...]
+
+
 def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     """Every fault of data, bibliography and notebooks, errors first."""
-    found = [
-        *review.list_problems,
-        *data_problems(review, paths),
-        *notebook_problems(review, paths),
-        *version_problems(paths.root),
-    ]
+    found = [problem for part in parts(review, paths) for problem in part.find(*part.reads)]
+    found += [*review.list_problems, *version_problems(paths.root)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
-def data_problems(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
-    """Every fault of what lies in `book/data` and of the bibliography that is made of it."""
-    return (
-        *damage_problems(review, paths),
-        *coding_problems(review, paths),
-        *source_problems(review, paths),
-        *audit_problems(review, paths),
-        *label_problems(review, paths),
-        *bibliography_problems(review, paths),
-        *verification_problems(review),
-        *chapter_data_problems(review, paths),
-    )
+def errors_but_of(
+    sound: Set[str], review: Review, paths: ReviewPaths, code: str
+) -> tuple[tuple[Problem, ...], frozenset[str]]:
+    """The errors of all parts whose key is not among the sound ones, and the keys of all parts.
+
+    `code` stands for the checks themselves: with other checks no part is known.
+    """
+    all_parts = list(parts(review, paths))
+    keys = keys_of(all_parts, code)
+    unknown = [part for key, part in zip(keys, all_parts, strict=True) if key not in sound]
+    found = [problem for part in unknown for problem in part.find(*part.reads)]
+    found += [*review.list_problems, *version_problems(paths.root)]
+    return tuple(problem for problem in found if problem.severity == "error"), frozenset(keys)
 
 
-def review_texts(review: Review) -> dict[str, str]:
-    """The stored title and abstract of each paper, in which every quote must stand."""
-    return {work.citekey: f"{work.paper.title}\n{work.paper.abstract}" for work in review.works}
+def keys_of(all_parts: Sequence[Part], code: str) -> list[str]:
+    """A key of the content of each part; a value that several parts read is looked at once."""
+    values = {id(value): value for part in all_parts for value in part.reads}
+    keys = {number: store.key_of(value) for number, value in values.items()}
+    return [
+        store.key_of(code, part.find.__qualname__, *(keys[id(v)] for v in part.reads)) for part in all_parts
+    ]
 
 
-def damage_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """What looks damaged in the list and no rule repairs."""
+def parts(review: Review, paths: ReviewPaths) -> Iterator[Part]:
+    """Every part of the check, the small ones by paper and by notebook."""
+    facts = coded_facts(review)
+    texts = {work.citekey: f"{work.paper.title}\n{work.paper.abstract}" for work in review.works}
+    yield from work_parts(review, paths, texts)
+    yield from source_parts(review, paths)
+    yield from file_parts(review, paths, texts, facts)
+    yield from notebook_parts(review, paths, facts)
+
+
+def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> Iterator[Part]:
+    """Text, entry and coding of each paper, the bibliography as a whole, and the claims across papers."""
+    themes = [theme.id for theme in review.themes]
     for work in review.works:
-        yield from find_damage(work.paper, paths.list_file.name)
-
-
-def coding_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """Faults of the curated codings and claims against the stored abstracts."""
-    texts = review_texts(review)
-    themes = frozenset(theme.id for theme in review.themes)
-    for work in review.works:
+        yield Part(find_damage, (work.paper, paths.list_file.name))
+        yield Part(entry_problems, (work.entry, work.record, work.listing.title))
         if work.coding:
-            file = str((paths.data / "papers" / f"{work.citekey}.toml").relative_to(paths.root))
-            yield from check_coding(work.coding, work.paper, texts, themes, file, review.subtopics)
-    yield from check_subtopics(review.subtopics, themes, "book/data/subtopics.toml")
-    yield from check_claims(review.claims, texts, themes, "book/data/claims.toml")
+            file = f"book/data/papers/{work.citekey}.toml"
+            yield Part(check_coding, (work.coding, work.paper, texts, themes, file, review.subtopics))
+    entries, records = [work.entry for work in review.works], [work.record for work in review.works]
+    venues = store.read_list_of(VenueName, paths.data / "venues.toml", "venues")
+    allowed = store.read_list_of(AllowedWarning, paths.data / "allowed-warnings.toml", "allow")
+    yield Part(check_entries, (entries, records, venues, allowed))
+    yield Part(check_subtopics, (review.subtopics, themes, "book/data/subtopics.toml"))
+    yield Part(check_claims, (review.claims, texts, themes, "book/data/claims.toml"))
 
 
-def source_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """Faults of the facts that other public sources state, against the codings."""
-    codings = {work.citekey: work.coding for work in review.works}
+def source_parts(review: Review, paths: ReviewPaths) -> Iterator[Part]:
+    """The facts that other public sources state, against the codings."""
+    known = {work.citekey: work.coding for work in review.works}
     for sources in review.sources:
         file = str((paths.data / "sources" / f"{sources.citekey}.toml").relative_to(paths.root))
-        if sources.citekey not in codings:
-            text, mend = (
-                "names a paper that the review does not hold",
-                "name the file by a citekey of the review",
-            )
-            yield Problem(code="S001", file=file, place="citekey", text=text, mend=mend)
+        if sources.citekey in known:
+            yield Part(check_sources, (sources, known[sources.citekey], file))
         else:
-            yield from check_sources(sources, codings[sources.citekey], file)
+            yield Part(unknown_paper, (file,))
 
 
-def audit_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """Faults of the claim audit: its file, and quotes that the abstracts do not hold."""
-    path = paths.data / "audit.toml"
-    if not path.is_file():
-        return
-    texts = review_texts(review)
-    for audit in parse_audit(store.read_text(path), str(path.relative_to(paths.root))):
+def file_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str], facts: Facts) -> Iterator[Part]:
+    """The claim audit, the labels that the extractor is measured on, the chapters' own data."""
+    audit, labels = paths.data / "audit.toml", paths.data / "labels.jsonl"
+    if audit.is_file():
+        yield Part(audit_problems, (store.read_text(audit), texts, "book/data/audit.toml"))
+    if labels.is_file():
+        abstracts = {work.citekey: work.paper.abstract for work in review.works}
+        yield Part(label_problems, (store.read_text(labels), abstracts, "book/data/labels.jsonl"))
+    for path in sorted((paths.data / "chapters").glob("*.toml")):
+        file = str(path.relative_to(paths.root))
+        yield Part(check_chapter_data, (file, store.read_toml(path), texts, facts))
+
+
+def notebook_parts(review: Review, paths: ReviewPaths, facts: Facts) -> Iterator[Part]:
+    """Each notebook, and what all of them argue."""
+    sources = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
+    keys = [work.citekey for work in review.works]
+    coded = {work.citekey: work.coding for work in review.works if work.coding}
+    included = {key: coding.themes[0] for key, coding in coded.items() if not coding.excluded}
+    stated = sorted(f"{one.citekey}.{name}" for one in review.sources for name in named_facts(one.facts))
+    for name, source in sources.items():
+        yield Part(notebook_problems, (name, source, keys, facts, name in included.values(), stated))
+    yield Part(argument_problems, (sources, included))
+
+
+def entry_problems(entry: Entry, record: Record, listed_title: str) -> Iterator[Problem]:
+    """An entry that its listing or its record contradicts."""
+    found = verify(entry, record, listed_title)
+    if found.status == "disputed":
+        text, mend = "; ".join(found.reasons), "correct the record, or the title in the list"
+        file, place = "book/data/records.jsonl", entry.citekey
+        yield Problem(code="B100", file=file, place=place, text=text, mend=mend)
+
+
+def unknown_paper(file: str) -> Iterator[Problem]:
+    """Facts of a paper that is not in the list."""
+    text, mend = "names a paper that the review does not hold", "name the file by a citekey of the review"
+    yield Problem(code="S001", file=file, place="citekey", text=text, mend=mend)
+
+
+def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator[Problem]:
+    """Quotes of the claim audit that the abstracts do not hold. Raises DataError for faults of its form."""
+    for audit in parse_audit(source, file):
         for citekey, quote in audit_quotes(audit):
             if citekey not in texts or check_quote(quote, citekey, texts).status != "found":
                 text = f"the quote {quote[:60]!r} does not stand in {citekey}"
-                yield Problem(code="L004", file="book/data/audit.toml", place=audit.id, text=text)
+                yield Problem(code="L004", file=file, place=audit.id, text=text)
 
 
-def bibliography_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:
-    """Faults of the entries, less the warnings that the review explains."""
-    return check_entries(
-        [work.entry for work in review.works],
-        [work.record for work in review.works],
-        store.read_list_of(VenueName, paths.data / "venues.toml", "venues"),
-        store.read_list_of(AllowedWarning, paths.data / "allowed-warnings.toml", "allow"),
-    )
-
-
-def verification_problems(review: Review) -> Iterator[Problem]:
-    """Entries that their listing or their record contradicts."""
-    for work in review.works:
-        found = verify(work.entry, work.record, work.listing.title)
-        if found.status == "disputed":
-            text, mend = "; ".join(found.reasons), "correct the record, or the title in the list"
-            yield Problem(
-                code="B100", file="book/data/records.jsonl", place=work.citekey, text=text, mend=mend
-            )
-
-
-def label_problems(review: Review, paths: ReviewPaths) -> Iterable[Problem]:
-    """Faults of the labelled quantities that the extractor is measured on."""
-    path = paths.data / "labels.jsonl"
-    if not path.is_file():
-        return ()
-    file = str(path.relative_to(paths.root))
-    abstracts = {work.citekey: work.paper.abstract for work in review.works}
-    return check_labels(parse_labels(store.read_lines(path), file), abstracts, file)
+def label_problems(source: str, abstracts: Mapping[str, str], file: str) -> Iterable[Problem]:
+    """Faults of the labelled quantities. Raises DataError for lines that are not in the form."""
+    return check_labels(parse_labels(source.splitlines(), file), abstracts, file)
 
 
 def coded_facts(review: Review) -> Facts:
@@ -207,44 +229,20 @@ def coded_facts(review: Review) -> Facts:
     }
 
 
-def sourced_facts(review: Review) -> frozenset[str]:
-    """What public sources state, each as `citekey.name`."""
-    return frozenset(
-        f"{sources.citekey}.{name}" for sources in review.sources for name in named_facts(sources.facts)
-    )
-
-
-def chapter_data_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """Faults of the chapters' own data files."""
-    texts, facts = review_texts(review), coded_facts(review)
-    for path in sorted((paths.data / "chapters").glob("*.toml")):
-        file = str(path.relative_to(paths.root))
-        yield from check_chapter_data(file, store.read_toml(path), texts, facts)
-
-
-def parameter_problems(notebook: NotebookNode, file: str) -> Iterator[Problem]:
-    """Parameters that do not say what they accept."""
+def notebook_problems(
+    name: str, source: str, keys: Sequence[str], facts: Facts, essay: bool, sourced: Sequence[str]
+) -> Iterator[Problem]:
+    """Faults of one chapter's source."""
+    notebook = read_notebook(source)
+    yield from check_notebook(name, notebook, keys, facts, essay=essay, sourced=sourced)
     try:
-        parameters(notebook, file)
+        parameters(notebook, f"notebooks/{name}.md")
     except DataError as error:
         yield from error.problems
 
 
-def notebook_problems(review: Review, paths: ReviewPaths) -> Iterator[Problem]:
-    """Faults of the chapters' sources."""
-    keys, facts = frozenset(work.citekey for work in review.works), coded_facts(review)
-    sourced = sourced_facts(review)
-    notebooks = {
-        path.stem: read_notebook(store.read_text(path)) for path in sorted(paths.notebooks.glob("*.md"))
-    }
-    included = {
-        work.citekey: work.coding.themes[0]
-        for work in review.works
-        if work.coding and not work.coding.excluded
-    }
-    essays = set(included.values())
-    for name, notebook in notebooks.items():
-        yield from check_notebook(name, notebook, keys, facts, essay=name in essays, sourced=sourced)
-        yield from parameter_problems(notebook, f"notebooks/{name}.md")
-    texts = {name: markdown_of(notebook) for name, notebook in notebooks.items()}
-    yield from check_argument({name: texts[name] for name in texts if name in essays}, included, texts)
+def argument_problems(sources: Mapping[str, str], included: Mapping[str, str]) -> Iterator[Problem]:
+    """Included papers that no chapter argues, sentences that stand in two chapters."""
+    texts = {name: markdown_of(read_notebook(source)) for name, source in sources.items()}
+    essays = {name: text for name, text in texts.items() if name in included.values()}
+    yield from check_argument(essays, included, texts)

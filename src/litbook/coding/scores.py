@@ -5,7 +5,6 @@ from typing import Literal
 
 import pandas as pd
 from pydantic import ValidationError
-from scipy.stats import binomtest
 
 from litbook.coding.quantities import extract_quantities
 from litbook.errors import DataError, Problem, Severity
@@ -172,5 +171,7 @@ def share_cells(name: str, part: int, whole: int) -> dict[str, float | None]:
     """A share with its 95 % Wilson interval."""
     if not whole:
         return {name: None, f"{name}_low": None, f"{name}_high": None}
+    from scipy.stats import binomtest  # takes longer to load than all the rest
+
     interval = binomtest(part, whole).proportion_ci(method="wilson")
     return {name: part / whole, f"{name}_low": float(interval.low), f"{name}_high": float(interval.high)}

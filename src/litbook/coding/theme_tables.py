@@ -12,6 +12,8 @@ from litbook.errors import DataError, Problem
 EVERYTHING = "all"
 SENTENCES = ("finding", "problem")
 """Columns of the papers' table that say in a sentence what no other column says: few chapters print them."""
+SELECTING = ("citekey", "primary_theme", "secondary_themes", "part", *SENTENCES)
+"""The columns by which `select_theme` chooses."""
 TIDY = (
     "papers",
     "authors",
@@ -84,6 +86,19 @@ def rows_of(table: pd.DataFrame, citekeys: Set[str]) -> pd.DataFrame:
     return table[table["citekey"].isin(citekeys)].reset_index(drop=True) if len(table) else table
 
 
+def digests(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with all that no selection asks for as one number a row: quick to select from and to take keys of."""
+    return {name: digested(table) for name, table in tables.items()}
+
+
+def digested(table: pd.DataFrame) -> pd.DataFrame:
+    """One table so."""
+    kept = [name for name in SELECTING if name in table]
+    rest = table.drop(columns=kept)
+    rows = pd.util.hash_pandas_object(rest.astype("string").fillna("\0"), index=False)
+    return table[kept].assign(**{" ".join(map(str, rest.columns)): rows})
+
+
 def table_key(tables: Tables) -> str:
     """A key of the contents of all tables, for deciding whether a chapter must run again."""
     frames = [getattr(tables, name) for name in TIDY] + [tables.more[name] for name in sorted(tables.more)]
@@ -92,4 +107,5 @@ def table_key(tables: Tables) -> str:
 
 def frame_key(frame: pd.DataFrame) -> str:
     """A key of the contents of one table."""
-    return hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+    rows = pd.util.hash_pandas_object(frame.astype("string").fillna("\0"), index=False)
+    return hashlib.sha256("\0".join(map(str, frame.columns)).encode() + rows.to_numpy().tobytes()).hexdigest()

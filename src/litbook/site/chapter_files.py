@@ -1,6 +1,5 @@
 """What a chapter's page offers for download: the rendered notebook and its source."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -43,30 +42,14 @@ def first_heading(text: str) -> str:
     return next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), "")
 
 
-def pictures(paths: ReviewPaths) -> Pictures:
-    """The pictures of the review's charts."""
-    return Pictures(paths.root / "_build" / "pictures")
-
-
-def offered_notebooks(paths: ReviewPaths) -> str:
-    """A key of the notebooks that the site offers, as they are."""
-    return store.digest((paths.generated / "notebooks").glob("*"))
-
-
-def write_notebooks(paths: ReviewPaths, review: Review, sources: Mapping[str, str]) -> None:
-    """Writes `notebooks/<chapter>.ipynb` and `.md` among the downloads, for the chapters of these sources.
+def offered(
+    name: str, executed: str, source: str, references: References, paths: ReviewPaths
+) -> dict[Path, str]:
+    """`notebooks/<chapter>.ipynb` and `.md` among the downloads.
 
     Raises BuildError for a chart that cannot be drawn.
     """
-    references, draw = references_of(review, paths), pictures(paths)
-    folder = paths.generated / "notebooks"
-    files: dict[Path, str] = {}
-    for name, source in sources.items():
-        executed = nbformat.read(paths.book / "chapters" / f"{name}.ipynb", as_version=4)
-        files[folder / f"{name}.ipynb"] = nbformat.writes(render(executed, name, references, draw)) + "\n"
-        files[folder / f"{name}.md"] = source
-    for old in set(folder.glob("*")) - set(files):
-        old.unlink()
-    for file, text in files.items():
-        store.write_text(file, text)
+    folder, draw = paths.generated / "notebooks", Pictures(paths.root / "_build" / "pictures" / name)
+    rendered = render(nbformat.reads(executed, as_version=4), name, references, draw)
     draw.forget_others()
+    return {folder / f"{name}.ipynb": nbformat.writes(rendered) + "\n", folder / f"{name}.md": source}

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,20 @@ def notebook_code(text: str) -> str:
     """The code of a MyST notebook's cells, their option lines left out."""
     lines = "\n".join(CODE_FENCE.findall(text)).splitlines()
     return "\n".join(line for line in lines if not line.startswith((":", "---")))
+
+
+def literals(code: str) -> dict[str, object]:
+    """The literals that the code names once and for all, its parameters among them, by name."""
+    nodes = list(ast.walk(ast.parse(code)))
+    named = Counter(
+        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    return {
+        node.targets[0].id: node.value.value
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node.targets[0], ast.Name) and named[node.targets[0].id] == 1
+    }
 
 
 def openings(code: str, parameters: Mapping[str, object], default: str) -> frozenset[tuple[str, bool]]:
@@ -56,6 +71,7 @@ def whole_tables(code: str) -> frozenset[str]:
     return frozenset(name for path in modules for name in MORE.findall(path.read_text(encoding="utf-8")))
 
 
+@cache
 def imported_modules(code: str) -> frozenset[Path]:
     """The files of every module of litbook and scalinglaws that this code reaches, and the data beside them."""
     found: set[Path] = set()

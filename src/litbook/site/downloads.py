@@ -1,12 +1,14 @@
 """What the site offers for download beside its tables: the bibliography in four formats, whole and by theme."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
 from litbook.errors import DataError, Problem
 from litbook.escaping import html_text
-from litbook.model import Entry
+from litbook.model import Entry, Value
+from litbook.paths import ReviewPaths
 from litbook.review import Review
 
 RENDERERS: dict[str, Callable[[Sequence[Entry]], str]] = {
@@ -33,15 +35,43 @@ def entries_of(review: Review, theme: str | None = None) -> list[Entry]:
     )
 
 
-def download_table(review: Review) -> str:
-    """The bibliography's files as an HTML table: a row for the whole list and for each theme, a column a format."""
+class EntryList(Value):
+    """Entries to save under one name."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def entry_lists(review: Review) -> list[EntryList]:
+    """All papers, and the papers of each theme that one has, primary or secondary."""
     used = {theme for work in review.works for theme in work.themes}
-    rows = [
-        ("references", "All papers"),
-        *((theme.id, theme.title) for theme in review.themes if theme.id in used),
+    named = {"references": "All papers", **{one.id: one.title for one in review.themes if one.id in used}}
+    return [
+        EntryList(name=name, title=title, entries=tuple(entries_of(review, None if number == 0 else name)))
+        for number, (name, title) in enumerate(named.items())
     ]
+
+
+def bibliographies(lists: Sequence[EntryList], paths: ReviewPaths) -> dict[Path, str]:
+    """The files of the lists and of each paper in every format, the book's bibliography, the table that offers them."""
+    named = {one.name: one.entries for one in lists}
+    named |= {f"papers/{entry.citekey}": (entry,) for entry in lists[0].entries}
+    folder = paths.generated / "bibliography"
+    files = {
+        folder / FILE_NAMES[format_name].format(name): render(entries)
+        for name, entries in named.items()
+        for format_name, render in RENDERERS.items()
+    }
+    files[paths.bibliography] = files[folder / "references.bib"]
+    files[paths.fragments / "downloads.html"] = download_table(lists)
+    return files
+
+
+def download_table(lists: Sequence[EntryList]) -> str:
+    """The bibliography's files as an HTML table: a row a list, a column a format."""
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Papers", *FORMAT_TITLES.values()))
-    body = "".join(f"<tr><td>{html_text(title)}</td>{format_cells(name)}</tr>" for name, title in rows)
+    body = "".join(f"<tr><td>{html_text(one.title)}</td>{format_cells(one.name)}</tr>" for one in lists)
     label = 'role="region" aria-label="Bibliography files"'
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f'<div class="litbook-scroll" tabindex="0" {label}>{table}</div>\n'
@@ -51,15 +81,3 @@ def format_cells(name: str) -> str:
     """A cell a format with the link to the file of this list."""
     links = (FILE_NAMES[kind].format(name) for kind in FORMAT_TITLES)
     return "".join(f'<td><a download href="bibliography/{link}">{link}</a></td>' for link in links)
-
-
-def downloads(review: Review) -> dict[str, str]:
-    """The texts of the files to offer, by path below the site."""
-    used = {theme for work in review.works for theme in work.themes}
-    lists = {"references": entries_of(review), **{theme: entries_of(review, theme) for theme in sorted(used)}}
-    lists |= {f"papers/{work.citekey}": [work.entry] for work in review.works}
-    return {
-        f"bibliography/{FILE_NAMES[format_name].format(name)}": render(entries)
-        for name, entries in lists.items()
-        for format_name, render in RENDERERS.items()
-    }

@@ -1,6 +1,7 @@
 """The static site: Jupyter Book run with every warning an error."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +15,13 @@ CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
     """Builds the review's book into `out/_build/html` and returns that folder.
 
-    Raises BuildError with one line for each warning of Sphinx.
+    With `every_page` it is made anew; the site before it stays where the build fails. Raises BuildError with one line
+    for each warning of Sphinx.
     """
+    site, before = out / "_build" / "html", out / "_build" / "html.before"
+    if every_page and site.is_dir():  # Sphinx leaves the pages that no source makes any more
+        shutil.rmtree(before, ignore_errors=True)
+        site.rename(before)
     command = [
         *(
             sys.executable,
@@ -30,8 +36,12 @@ def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
     ]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode != 0:
+        if before.is_dir():
+            shutil.rmtree(site, ignore_errors=True)
+            before.rename(site)
         raise BuildError(faults(done.stdout + done.stderr, root))
-    return out / "_build" / "html"
+    shutil.rmtree(before, ignore_errors=True)
+    return site
 
 
 def faults(output: str, root: Path) -> str:

@@ -1,20 +1,54 @@
 """What the method chapter prints of the coding: the flow of the review, agreement of readers, scores of the rules."""
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from litbook import store
 from litbook.bibliography.provenance import provenance
-from litbook.coding.agreement import Agreement, measure_agreement
+from litbook.coding.agreement import Agreement, evidence_agreement, measure_agreement, parse_readings
 from litbook.coding.classifier import CodedText, CrossValidation, cross_validate
 from litbook.coding.flow import count_flow
-from litbook.coding.scores import LabelledAbstract, compare, score_table
+from litbook.coding.scores import LabelledAbstract, compare, parse_labels, score_table
 from litbook.review import Review
 
+READINGS = {"second": "second-reading.jsonl", "third": "third-reading.jsonl"}
+WEIGHED, LABELS, FIRST = "claims-second-reading.jsonl", "labels.jsonl", "extractor-first-scores.csv"
 READERS = {"second": "before the codebook was sharpened", "third": "after"}
 SUBJECTS = {"primary": "primary theme", "contribution": "contribution"}
 LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
+
+
+def measured_files(data: Path) -> dict[str, str]:
+    """The texts of the files that the coding is measured with, as far as the review has them, by name."""
+    names = (*READINGS.values(), WEIGHED, LABELS, FIRST)
+    return {name: store.read_text(data / name) for name in names if (data / name).is_file()}
+
+
+def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
+    """The flow of the review, which papers are alike, and what the files say of its coding."""
+    from litbook.site.related import related_table
+
+    readings = {name: files[file].splitlines() for name, file in READINGS.items() if file in files}
+    tables = {
+        "flow": flow_table(review),
+        "provenance": provenance_table(review),
+        "related": related_table(review.works),
+        **(agreement_tables(readings) if readings else {}),
+        **theme_tables(review),
+    }
+    if WEIGHED in files:
+        both = parse_readings(files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
+        tables["evidence_agreement"] = evidence_agreement(both)
+    if LABELS in files:
+        labels = parse_labels(files[LABELS].splitlines(), f"book/data/{LABELS}")
+        tables["scores"] = extractor_scores(review, labels)
+    if FIRST in files:
+        tables["first_scores"] = pd.read_csv(io.StringIO(files[FIRST]))
+    return tables
 
 
 def flow_table(review: Review) -> pd.DataFrame:

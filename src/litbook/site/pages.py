@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
 from litbook.escaping import one_line
-from litbook.model import Claim, Evidence, Name, Theme
+from litbook.model import Claim, Entry, Evidence, Name, SourcedFact, Theme
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN, paper_page
@@ -37,13 +37,29 @@ def environment() -> Environment:
     return templates
 
 
-def paper_pages(
+class PagePart(NamedTuple):
+    """All that a paper's page is made from, in the order of `paper_page`."""
+
+    work: Work
+    themes: Sequence[str]
+    related: Sequence[Entry]
+    citing: Sequence[str]
+    bearing: Sequence[tuple[Claim, Evidence]]
+    facts: Sequence[SourcedFact]
+
+
+def page_file(file: Path, part: PagePart) -> dict[Path, str]:
+    """The source of a paper's page."""
+    return {file: write_tree(paper_page(*part))}
+
+
+def page_parts(
     review: Review,
     related: Mapping[str, Sequence[str]],
     citing: Mapping[str, Sequence[str]],
     claims: Iterable[Claim] = (),
-) -> dict[str, str]:
-    """The source of each paper's page, by citekey.
+) -> dict[str, PagePart]:
+    """What each paper's page is made from, by citekey.
 
     `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`.
     """
@@ -52,15 +68,13 @@ def paper_pages(
     works = {work.citekey: work for work in review.works}
     titles = {theme.id: theme.title for theme in review.themes}
     return {
-        key: write_tree(
-            paper_page(
-                work,
-                [titles.get(theme, theme) for theme in work.themes],
-                [works[other] for other in related.get(key, ())],
-                citing.get(key, ()),
-                bearing.get(key, ()),
-                facts.get(key, ()),
-            )
+        key: PagePart(
+            work,
+            [titles.get(theme, theme) for theme in work.themes],
+            [works[other].entry for other in related.get(key, ())],
+            citing.get(key, ()),
+            bearing.get(key, ()),
+            facts.get(key, ()),
         )
         for key, work in works.items()
     }

@@ -13,7 +13,7 @@ from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
 from litbook.forms import PartialDate
-from litbook.model import Claim, CodedModel, Coding, Evidence, Name, Quantity, SourcedFact
+from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES
 from litbook.site.reading import format_fact, format_quantity, scaled
@@ -34,16 +34,16 @@ Piece = str | nodes.Node
 def paper_page(
     work: Work,
     themes: Sequence[str],
-    related: Iterable[Work],
+    related: Iterable[Entry],
     citing: Iterable[str],
     bearing: Sequence[tuple[Claim, Evidence]] = (),
     facts: Sequence[SourcedFact] = (),
 ) -> nodes.section:
-    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the similar works.
+    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the entries of similar ones.
 
     `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state.
     """
-    similar = [item(page_link(f"papers/{other.citekey}", other.entry.title)) for other in related]
+    similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
     return section(
         work.entry.title,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from litbook.review import Work
@@ -22,3 +23,9 @@ def related_works(works: Sequence[Work], count: int = 5) -> dict[str, tuple[str,
         key: tuple(keys[other] for other in order[row] if other != row)[:count]
         for row, key in enumerate(keys)
     }
+
+
+def related_table(works: Sequence[Work]) -> pd.DataFrame:
+    """The `related_works` as a table: citekey, similar (another citekey), the most similar first."""
+    pairs = [(key, other) for key, others in related_works(works).items() for other in others]
+    return pd.DataFrame(pairs, columns=["citekey", "similar"], dtype="string")

@@ -21,9 +21,10 @@ def run_notebook(
     Raises DataError for a parameter or value that the notebook does not accept and where the review has no tables,
     BuildError for a cell that fails.
     """
-    from litbook.site.chapter_files import pictures, references_of
+    from litbook.site.chapter_files import references_of
     from litbook.site.kernels import Kernels
     from litbook.site.notebooks import execute
+    from litbook.site.pictures import Pictures
     from litbook.site.rendered import render
     from litbook.site.standalone import html_page
 
@@ -32,7 +33,8 @@ def run_notebook(
     tables = store.tables_key(paths.generated / "tables")
     environment = {**os.environ, REVIEW_VARIABLE: str(paths.root), TABLES_VARIABLE: tables}
     executed = execute(notebook, chosen, Kernels(file.resolve().parent, environment), file.stem)
-    rendered = render(executed, file.stem, references_of(load_review(paths), paths), pictures(paths))
+    pictures = Pictures(paths.root / "_build" / "pictures" / file.stem)
+    rendered = render(executed, file.stem, references_of(load_review(paths), paths), pictures)
     target = (
         out or paths.root / "_build" / "run" / f"{'-'.join([file.stem, *map(slug, chosen.values())])}.html"
     )

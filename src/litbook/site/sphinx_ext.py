@@ -3,7 +3,7 @@
 import csv
 import functools
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -267,6 +267,16 @@ def write_vega(app: Sphinx) -> None:
         store.write_text(target, f"(function(){{{bundle}}})();\n")
 
 
+def remove_pages(
+    app: Sphinx, env: Any, added: Set[str], changed: Set[str], removed: Set[str]
+) -> Sequence[str]:
+    """Removes the pages whose sources are gone, which Sphinx leaves."""
+    del env, added, changed
+    for page in removed:
+        (Path(app.outdir) / f"{page}.html").unlink(missing_ok=True)
+    return []
+
+
 def prepare(app: Sphinx) -> None:
     """Adds the package's own assets.
 
@@ -303,6 +313,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("litbook.css")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)
+    app.connect("env-get-outdated", remove_pages)
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("doctree-resolved", link_references_to_pages)
