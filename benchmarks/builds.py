@@ -48,7 +48,9 @@ def edit_notebook(root: Path) -> None:
 def reword_finding(root: Path) -> None:
     """One word more in the finding of one paper."""
     file = sorted((root / "book/data/papers").glob("*.toml"))[100]
-    store.write_text(file, re.sub(r'^finding = "', r'\g<0>Reworded: ', store.read_text(file), flags=re.MULTILINE))
+    store.write_text(
+        file, re.sub(r'^finding = "', r"\g<0>Reworded: ", store.read_text(file), flags=re.MULTILINE)
+    )
 
 
 def main() -> None:

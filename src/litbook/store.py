@@ -12,8 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import ValidationError
-from pydantic_core import to_json
+from pydantic import TypeAdapter, ValidationError
 
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
@@ -24,6 +23,7 @@ if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not
 
 V = TypeVar("V", bound=Value)
 N = TypeVar("N", Coding, Sources)
+ANYTHING: TypeAdapter[object] = TypeAdapter(object)
 
 
 # --- text ---------------------------------------------------------------------------------------------------
@@ -353,4 +353,4 @@ def digest(paths: Iterable[Path], extra: str = "") -> str:
 
 def key_of(*values: object) -> str:
     """A key of the content of values that JSON can hold: text, numbers, lists, mappings, the project's own values."""
-    return hashlib.sha256(to_json(values)).hexdigest()[:32]
+    return hashlib.sha256(ANYTHING.dump_json(values)).hexdigest()[:32]

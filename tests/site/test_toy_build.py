@@ -155,8 +155,9 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
         ),
         ("sizes-papers`", "sizes-missing`", "sizes-missing"),
         ("show(paper_list(review)", "show(list_of(review)", "notebooks/sizes.md: cell"),
+        ("overview.kinds_chart", 'import warnings; warnings.warn("beware")\noverview.kinds_chart', "beware"),
     ],
-    ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell"],
+    ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell", "warning-cell"],
 )
 def test_a_fault_in_a_chapter_fails_the_build_and_is_named(
     toy: ReviewPaths, old: str, new: str, message: str

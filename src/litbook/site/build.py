@@ -22,7 +22,7 @@ from litbook.site.dependencies import (
     own_modules,
     whole_tables,
 )
-from litbook.site.state import BuildState, code_files, files_under, versions
+from litbook.site.state import BuildState, Files, code_files, files_under, versions
 
 if TYPE_CHECKING:
     from litbook.review import Review

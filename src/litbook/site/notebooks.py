@@ -40,8 +40,14 @@ def execute(
 
 
 def page(notebook: NotebookNode, name: str) -> str:
-    """The executed notebook as the page's JSON: citations bound to its own reference list, nothing that varies."""
+    """The executed notebook as the page's JSON: citations bound to its own reference list, nothing that varies.
+
+    Raises BuildError for a cell that warns: the page would print it, with the number of a process.
+    """
     finished = nbformat.from_dict(notebook)
+    for index, cell in enumerate(finished.cells):
+        if warned := [output.text for output in cell.get("outputs", ()) if output.get("name") == "stderr"]:
+            raise BuildError(f"notebooks/{name}.md: cell {index}: warns: {''.join(warned)}\n{cell.source}")
     cells = [without_variation(cell, index) for index, cell in enumerate(finished.cells)]
     for cell in cells:
         if cell.cell_type == "markdown":
