@@ -68,6 +68,15 @@ class Review(Value):
     subtopics: tuple[Subtopic, ...] = ()
     list_problems: tuple[Problem, ...] = ()
 
+    def without_sentences(self) -> "Review":
+        """The review as whatever reads no sentence of a reader sees it: findings and problems are empty."""
+        silent = {"finding": "", "problem": None}
+        works = (
+            work.model_copy(update={"coding": work.coding and work.coding.model_copy(update=silent)})
+            for work in self.works
+        )
+        return self.model_copy(update={"works": tuple(works)})
+
 
 def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
     """The papers of a list, each work once, and what was left out (errors), joined or doubted (warnings).
@@ -83,15 +92,6 @@ def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...
         raise DataError(problems)
     joined, twice = join_duplicates(listings, file)
     return joined, (*notices, *problems, *twice)
-
-    def without_sentences(self) -> "Review":
-        """The review as whatever reads no sentence of a reader sees it: findings and problems are empty."""
-        silent = {"finding": "", "problem": None}
-        works = (
-            work.model_copy(update={"coding": work.coding and work.coding.model_copy(update=silent)})
-            for work in self.works
-        )
-        return self.model_copy(update={"works": tuple(works)})
 
 
 def load_review(paths: ReviewPaths) -> Review:
