@@ -16,6 +16,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxRole
@@ -107,15 +108,17 @@ class SourceRole(SphinxRole):
         return [reference], []
 
 
-class LawRole(ReferenceRole):
-    """`{law}`words <name>`` links the words to the law's card in the chapter `laws`."""
+class CardRole(ReferenceRole):
+    """`{law}`words <name>`` links the words to the law's card in the chapter `laws`, `{claim}` to one in `claims`."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The link, or a warning (which fails the build) for a law that the library does not have."""
-        if self.target not in LAWS:
-            logger.warning("unknown law %r", self.target, location=self.get_location(), type="litbook")
-        page = posixpath.relpath("chapters/laws", posixpath.dirname(self.env.docname) or ".")
-        address = f"{page}.html#law-{self.target}"
+        """The link, or a warning (which fails the build) for a law or claim that there is not."""
+        known = LAWS if self.name == "law" else {row["claim_id"] for row in table_rows(self.env, "verdicts")}
+        if self.target not in known:
+            place = self.get_location()
+            logger.warning("unknown %s %r", self.name, self.target, location=place, type="litbook")
+        page = posixpath.relpath(f"chapters/{self.name}s", posixpath.dirname(self.env.docname) or ".")
+        address = f"{page}.html#{self.name}-{self.target}"
         return [nodes.reference("", self.title, refuri=address, internal=True)], []
 
 
@@ -150,20 +153,22 @@ class CountRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number, or a warning (which fails the build) for a stage that the flow does not have."""
-        counts = {row["stage"]: row["papers"] for row in self.table("flow")}
-        facts = [row["citekey"] for row in self.table("sources")]
-        months = [(row["year"], row["month"].zfill(2)) for row in self.table("papers") if row["month"]]
+        counts = {row["stage"]: row["papers"] for row in table_rows(self.env, "flow")}
+        facts = [row["citekey"] for row in table_rows(self.env, "sources")]
+        dated = (row for row in table_rows(self.env, "papers") if row["month"])
+        months = [(row["year"], row["month"].zfill(2)) for row in dated]
         counts |= {"facts": str(len(facts)), "sourced papers": str(len(set(facts)))}
         counts["last month"] = date_text(PartialDate("-".join(max(months)))) if months else "date unknown"
         if self.text not in counts:
             logger.warning("no stage %r in the flow", self.text, location=self.get_location(), type="litbook")
         return [nodes.inline(text=counts.get(self.text, self.text))], []
 
-    def table(self, name: str) -> list[dict[str, str]]:
-        """The rows of one of the review's tables."""
-        file = Path(self.env.srcdir) / "generated" / "tables" / f"{name}.csv"
-        self.env.note_dependency(str(file))
-        return list(csv.DictReader(store.read_lines(file)))
+
+def table_rows(env: BuildEnvironment, name: str) -> list[dict[str, str]]:
+    """The rows of one of the review's tables, on which the page then depends."""
+    file = Path(env.srcdir) / "generated" / "tables" / f"{name}.csv"
+    env.note_dependency(str(file))
+    return list(csv.DictReader(store.read_lines(file)))
 
 
 @functools.cache
@@ -301,7 +306,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_source_parser(TreeParser)
     app.add_role("fact", FactRole())
     app.add_role("source", SourceRole())
-    app.add_role("law", LawRole())
+    app.add_role("law", CardRole())
+    app.add_role("claim", CardRole())
     app.add_role("count", CountRole())
     app.add_domain(FactDomain)
     app.add_domain(ReferenceLists, override=True)
