@@ -18,7 +18,7 @@ from litbook.lookup.compare import choose, compare, merge, query_of, render_diff
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.records import with_records
 from litbook.lookup.services import make_services, pauses
-from litbook.model import Listing, Record, Value
+from litbook.model import Correction, Listing, Record, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work, assemble, find_work, load_review
 
@@ -244,7 +244,10 @@ def _change(
     to_code: int | None = None,
 ) -> Change:
     codings = [work.coding for work in review.works if work.coding]
-    after = assemble(listings, records, codings, review.themes, review.claims, read_venues(paths))
+    corrections = store.read_list_of(Correction, paths.data / "corrections.toml", "corrections")
+    after = assemble(
+        listings, records, codings, review.themes, review.claims, read_venues(paths), corrections=corrections
+    )
     refuse_new_keys(review, after)
     before_text = render_bibtex([work.entry for work in review.works])
     after_text = render_bibtex([work.entry for work in after.works])

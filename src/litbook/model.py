@@ -67,6 +67,16 @@ class Repair(Value):
     after: str
 
 
+class Correction(Value):
+    """A person's correction of a listed text, and the source that it rests on; `before` stands there at least once."""
+
+    listed_title: Line
+    field: Literal["title", "abstract"]
+    before: Annotated[Text, Field(min_length=1)]
+    after: Text
+    source: Address
+
+
 class Paper(Value):
     """A listing with its text repaired; `identifiers` are those its text prints or its list supplies."""
 

@@ -13,12 +13,13 @@ from litbook.bibliography.stated import filled, record_of
 from litbook.bibliography.venues import VenueName
 from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_items
-from litbook.corpus.repair import repair
+from litbook.corpus.repair import correct, repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
 from litbook.model import (
     Claim,
     Coding,
+    Correction,
     Entry,
     Listing,
     Paper,
@@ -121,6 +122,7 @@ def load_review(paths: ReviewPaths) -> Review:
         kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
         kept(lambda: store.read_sources(data / "sources")),
         kept(lambda: store.read_list_of(Subtopic, data / "subtopics.toml", "subtopics")),
+        kept(lambda: store.read_list_of(Correction, data / "corrections.toml", "corrections")),
     )
     if problems:
         raise DataError(problems)
@@ -137,6 +139,7 @@ def assemble(
     venues: Sequence[VenueName],
     sources: Sequence[Sources] = (),
     subtopics: Sequence[Subtopic] = (),
+    corrections: Sequence[Correction] = (),
     file: str = "the list",
 ) -> Review:
     """The works in the list's order; a listing without a record gets one that knows only its title.
@@ -144,7 +147,7 @@ def assemble(
     Raises DataError with every work that is listed twice.
     """
     by_title = {fold_title(record.listed_title): record for record in records}
-    papers = [repair(listing) for listing in listings]
+    papers = corrected_papers(listings, corrections)
     matched = [
         merged_record(by_title.get(fold_title(listing.title)), record_of(listing, paper))
         for listing, paper in zip(listings, papers, strict=True)
@@ -166,6 +169,29 @@ def assemble(
         sources=tuple(sources),
         subtopics=tuple(subtopics),
     )
+
+
+def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:
+    """The listings repaired by the rules, then corrected. Raises DataError with every correction that changes nothing."""
+    by_title: dict[str, list[Correction]] = {}
+    for correction in corrections:
+        by_title.setdefault(fold_title(correction.listed_title), []).append(correction)
+    papers = [correct(repair(listing), by_title.get(fold_title(listing.title), ())) for listing in listings]
+    made = {change.before for paper in papers for change in paper.repairs if change.rule == "correction"}
+    idle = [correction for correction in corrections if correction.before not in made]
+    if idle:
+        file, mend = "book/data/corrections.toml", "take it out, or write what the repaired text prints"
+        raise DataError(
+            Problem(
+                code="P012",
+                file=file,
+                place=item.listed_title,
+                text=f"{item.before!r} does not stand there",
+                mend=mend,
+            )
+            for item in idle
+        )
+    return papers
 
 
 def repeated_works(listings: Sequence[Listing], records: Sequence[Record], file: str) -> list[Problem]:

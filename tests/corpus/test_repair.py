@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litbook.corpus.formats import read_list
-from litbook.corpus.repair import RULES, repair, repair_text
+from litbook.corpus.repair import RULES, correct, repair, repair_text
 from litbook.corpus.rule import Rule
-from litbook.model import Listing, Paper
+from litbook.errors import DataError
+from litbook.model import Correction, Listing, Paper
+from litbook.review import assemble
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "tests" / "good" / "papers-page.txt"
@@ -256,3 +258,23 @@ def test_a_text_without_a_rules_signs_has_no_match(rule: Rule) -> None:
     matched = [text for text in texts if rule.pattern.search(text)]
     assert matched
     assert all(any(sign in text for sign in rule.signs) for text in matched)
+
+
+def test_a_persons_correction_is_a_logged_repair() -> None:
+    listing = Listing(position=1, line=1, title="A", abstract=r"We introduce \ourmodel. And \ourmodel again.")
+    correction = Correction(
+        listed_title="A", field="abstract", before="\\ourmodel", after="Ours", source="https://a.org"
+    )
+    paper = correct(repair(listing), (correction,))
+    assert paper.abstract == "We introduce Ours. And Ours again."
+    assert [(change.rule, change.start) for change in paper.repairs] == [
+        ("correction", 13),
+        ("correction", 27),
+    ]
+
+
+def test_a_correction_of_what_is_not_there_is_a_fault() -> None:
+    listing = Listing(position=1, line=1, title="A", abstract="We.")
+    correction = Correction(listed_title="A", field="abstract", before="x", after="y", source="https://a.org")
+    with pytest.raises(DataError, match="'x' does not stand there"):
+        assemble([listing], (), (), (), (), (), corrections=(correction,))

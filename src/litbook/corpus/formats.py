@@ -79,6 +79,7 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("P008", "warning", "the list holds one work twice"),
     ("P009", "warning", "an arXiv id of the list lacks a digit"),
     ("P010", "warning", "the list is not UTF-8"),
+    ("P012", "error", "a correction changes nothing"),
     ("P011", "error", "two papers of the list have one record"),
 )
 

@@ -8,7 +8,7 @@ from litbook.corpus.identifiers import find_identifiers
 from litbook.corpus.rule import Change, Rule, tex_to_text
 from litbook.corpus.rules_tex import GREEK, TEX_RULES
 from litbook.corpus.rules_words import LINK_RULES, WORD_RULES
-from litbook.model import Listing, Paper, Repair
+from litbook.model import Correction, Listing, Paper, Repair
 
 RULES: tuple[Rule, ...] = (*LINK_RULES, *TEX_RULES, *WORD_RULES)
 
@@ -53,6 +53,26 @@ def repair(listing: Listing) -> Paper:
         repairs=(*title_repairs, *abstract_repairs),
         identifiers=tuple(dict.fromkeys(identifiers)),
     )
+
+
+def correct(paper: Paper, corrections: Sequence[Correction]) -> Paper:
+    """The paper after a person's corrections, each logged as a repair under the rule's name `correction`."""
+    for correction in corrections:
+        text = getattr(paper, correction.field)
+        places = [found.start() for found in re.finditer(re.escape(correction.before), text)]
+        made = [
+            Repair(
+                rule="correction", field=correction.field, start=start,
+                before=correction.before, after=correction.after,
+            )
+            for start in places
+        ]  # fmt: skip
+        changes = {
+            correction.field: text.replace(correction.before, correction.after),
+            "repairs": (*paper.repairs, *made),
+        }
+        paper = paper.model_copy(update=changes)
+    return paper
 
 
 def repair_text(text: str, field: Field, rules: Sequence[Rule]) -> tuple[str, tuple[Repair, ...]]:

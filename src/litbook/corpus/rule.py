@@ -13,6 +13,7 @@ Mend = str | Callable[[re.Match[str]], str | None]
 
 # Code between backticks, and Windows paths, whose backslashes are no TeX.
 CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)(?:[^`'\n]|'[^'`\n]*'){1,80}`(?!`)|(?<!\w)[A-Za-z]:\\\\?\w\S*")
+FORMULA_SPAN = re.compile(r"(?<![\w\\$])\$(?![\s$])[^$\n]{0,300}?[\\^_{][^$\n]{0,300}?(?<!\s)\$(?!\d)")
 PLAIN_SIGNS = str.maketrans({"∼": "~", "µ": "μ"})  # the signs that abstracts print for \sim and \textmu
 
 
@@ -29,6 +30,7 @@ class Rule:
     """A named repair: what it matches, what it prints instead, and why.
 
     `mend` is a template for `Match.expand`, or a function that gives the new text or None to leave the match.
+    `formulas`: the rule reads formulas as a whole; others leave what stands between two dollar signs.
     `signs`: a text that holds none of them has no match, and is not searched.
     `examples` are pairs (damaged, repaired); `healthy` are texts that look alike and must stay.
     """
@@ -40,12 +42,15 @@ class Rule:
     examples: tuple[tuple[str, str], ...]
     healthy: tuple[str, ...] = ()
     signs: tuple[str, ...] = ("",)
+    formulas: bool = False
 
     def changes(self, text: str) -> Iterator[Change]:
-        """Where the rule changes the text; code is left as it is."""
+        """Where the rule changes the text; code is left as it is, and a formula is changed whole or not at all."""
         if not any(sign in text for sign in self.signs):
             return
         code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
+        if "$" in text and not self.formulas:
+            code += [match.span() for match in FORMULA_SPAN.finditer(text)]
         for match in self.pattern.finditer(text):
             after = match.expand(self.mend) if isinstance(self.mend, str) else self.mend(match)
             inside_code = any(start <= match.start() and match.end() <= end for start, end in code)

@@ -22,6 +22,8 @@ LOST_FONTS = (  # "text" alone would match ordinary words
 FONTS = f"text {LOST_FONTS}"
 SWITCHES = "em it bf sc tt rm sl sf bfseries itshape scshape ttfamily small"
 IN_FORMULAS = frozenset(f"{GREEK} {RELATIONS} {FONTS} frac sqrt log exp min max".split())
+TOPPED = re.compile(r"\\(?:tilde|hat|bar|dot|vec)\s?\{[A-Za-z]\}|\\(?:tilde|hat|bar|dot|vec)\s[A-Za-z]\b")
+SCRIPT = re.compile(r"(?P<sign>[_^])\{(?P<inner>[^{}\\]{0,20}[^\w{}\\.,-][^{}\\]{0,20})\}")
 WITH_ARGUMENTS = re.compile(r"\\frac\s?\{[^{}]*\}\s?\{[^{}]*\}|\\sqrt\s?\{[^{}]*\}")
 PROGRAMS = (
     "pip git make python conda npm npx uv docker cd import from def class sudo apt brew cargo go return"
@@ -82,11 +84,17 @@ def formula_text(tex: str, followed: str) -> str | None:
     """A formula as text, if every command in it is known; shell variables and prices are no formulas."""
     if tex.endswith(" ") or ("\\" not in tex and followed.isalnum()):
         return None
+    tex = SCRIPT.sub(scripted, TOPPED.sub(lambda letter: tex_to_text(letter[0]), tex))
     if not all(command in IN_FORMULAS for command in re.findall(r"\\([A-Za-z]+)", tex)):
         return None
     if lacks_argument(tex):
         return None
     return re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", tex_to_text(tex)) or None
+
+
+def scripted(match: re.Match[str]) -> str:
+    """A script of several signs in parentheses, which the text would lose with its braces."""
+    return f"{match['sign']}{{({match['inner']})}}"
 
 
 def lacks_argument(tex: str) -> bool:
@@ -195,11 +203,12 @@ TEX_RULES = (
     ),
     Rule(
         name="tex-formula",
+        formulas=True,
         signs=("$",),
         why="a formula between dollar signs prints its symbols",
         pattern=re.compile(
             r"(?:(?<![\w\\$])\$|(?<=\w)\$(?=\\[A-Za-z]|[\^_]))(?P<formula>(?![\s$])(?=[^$\n]{0,80}\$)"
-            r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$"
+            r"(?:[A-Za-z](?:\s?[=<>]\s?\d+)?|\d{1,3}(?:,\d{3}){0,6}(?:\.\d{1,9})?(?=\$(?!\w))|[^$\n]*?(?:\\[A-Za-z]+|\^|(?<![A-Za-z])[A-Za-z]_[\w{])[^$\n]*?))\$"
             r"(?P<more>(?:\$(?![\s$])(?:\\[A-Za-z]|\^|[A-Za-z0-9]_)[^$\n]{0,80}\$)*)"
         ),
         mend=formula,
@@ -210,9 +219,12 @@ TEX_RULES = (
             (r"$\sim$10 hours", "~10 hours"),
             (r"of $\sqrt{n}$ and $\frac{1}{\sqrt{2}}$", "of √(n) and 1/√(2)"),
             (r"a$^2$$^3$ b", "a^2^3 b"),
+            (r"a mAP of $22.7$ on $760,000$ lists", "a mAP of 22.7 on 760,000 lists"),
+            (r"$\tilde{O}(T^{3/4})$ regret", "Õ(T^(3/4)) regret"),
         ),
         healthy=(
             r"cost $a\sqrt$ in",
+            r"with $\mystery{O}(T^{3/4})$ regret",
             r"$\frac$ of",
             r"$\sqrt[3]{x}$ is",
             "costs $5 or $10 today",
