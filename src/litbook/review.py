@@ -172,7 +172,7 @@ def assemble(
 
 
 def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:
-    """The listings repaired by the rules, then corrected. Raises DataError with every correction that changes nothing."""
+    """The listings repaired, then corrected. Raises DataError with every correction that changes nothing."""
     by_title: dict[str, list[Correction]] = {}
     for correction in corrections:
         by_title.setdefault(fold_title(correction.listed_title), []).append(correction)

@@ -269,7 +269,7 @@ def test_a_persons_correction_is_a_logged_repair() -> None:
     assert paper.abstract == "We introduce Ours. And Ours again."
     assert [(change.rule, change.start) for change in paper.repairs] == [
         ("correction", 13),
-        ("correction", 27),
+        ("correction", 28),
     ]
 
 
