@@ -8,40 +8,23 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from scalinglaws import compute, inference, memory, solve_hardware, solve_run
 from scalinglaws.base import Array, Value
-from scalinglaws.compute import (
-    hardware_utilisation,
-    implied_utilisation,
-    training_plan,
-)
 from scalinglaws.devices import DeviceNamed
-from scalinglaws.inference import decode, million_token_price, prefill
 from scalinglaws.law import outside_domain
-from scalinglaws.memory import (
-    activation_bytes,
-    deepspeed_memory,
-    latent_cache_bytes,
-    layer_activations,
-    lora_parameters,
-    output_bytes,
-    quantization_constant_bits,
-    shape_cache_bytes,
-    tuning_memory,
-    weight_bytes,
-    zero_memory,
-)
 from scalinglaws.registry import LawNamed
 from scalinglaws.shapes import ShapeNamed
-from scalinglaws.solve_hardware import largest_served, largest_trained, most, serving_need, training_need
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand
 
 CALCULATORS: dict[str, Callable[..., Any]] = {
     function.__name__.replace("_", "-"): function
     for function in (
-        training_need, serving_need, largest_trained, largest_served, zero_memory, deepspeed_memory, tuning_memory,
-        lora_parameters, quantization_constant_bits, weight_bytes, shape_cache_bytes, latent_cache_bytes,
-        activation_bytes, layer_activations, output_bytes, prefill, decode, million_token_price, training_plan,
-        implied_utilisation, hardware_utilisation, implied_demand, cheapest_served, compute_optimal_served,
+        solve_hardware.training_need, solve_hardware.serving_need, solve_hardware.largest_trained,
+        solve_hardware.largest_served, memory.zero_memory, memory.deepspeed_memory, memory.tuning_memory,
+        memory.lora_parameters, memory.quantization_constant_bits, memory.weight_bytes, memory.shape_cache_bytes,
+        memory.latent_cache_bytes, memory.activation_bytes, memory.layer_activations, memory.output_bytes,
+        inference.prefill, inference.decode, inference.million_token_price, compute.training_plan,
+        compute.implied_utilisation, compute.hardware_utilisation, solve_run.implied_demand,
+        solve_run.cheapest_served, solve_run.compute_optimal_served,
     )
 }  # fmt: skip
 """Each function by its name with hyphens; its docstring says what it takes."""
@@ -87,7 +70,7 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         try:
             if sought:
                 (item,) = sought
-                found[item] = most(lambda value: function(**given, **{item: value}))
+                found[item] = solve_hardware.most(lambda value: function(**given, **{item: value}))
             result = found | _fields(function(**given, **found))
         except ArithmeticError as error:
             raise ValueError(f"{name} gives no number for these settings") from error

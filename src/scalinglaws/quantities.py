@@ -181,15 +181,9 @@ def same_batch(law: Law, loss: str, critical: str, compute: float) -> float:
 
 
 @quantity
-def meeting(law: Law, other: str, **inputs: float) -> float:
-    """One law over another at the same inputs."""
-    return evaluate(law, **inputs) / evaluate(LAWS[other], **inputs)
-
-
-@quantity
-def meeting_at(law: Law, reference: dict[str, float], **inputs: float) -> float:
-    """The law's value over its value at the reference inputs."""
-    return evaluate(law, **inputs) / evaluate(law, **reference)
+def meeting(law: Law, other: str = "", reference: dict[str, float] | None = None, **inputs: float) -> float:
+    """The law over another, or over itself, at the same inputs or at the reference."""
+    return evaluate(law, **inputs) / evaluate(LAWS[other] if other else law, **(reference or inputs))
 
 
 @quantity

@@ -23,11 +23,15 @@ SERVING_SOURCE = "2401.00448"
 
 
 class ServedModel(Value):
-    """A model that reaches a loss and then serves tokens; FLOP of its training and of its serving."""
+    """A model that reaches a loss and then serves tokens; FLOP of its training and of its serving.
+
+    `total` counts a served FLOP `weight` times, so that it is a cost in FLOP of training.
+    """
 
     law: str
     loss: float
     served_tokens: float
+    weight: float
     parameters: float
     tokens: float
     training: float
@@ -35,51 +39,56 @@ class ServedModel(Value):
     total: float
 
 
-def cheapest_served(law: LawNamed, loss: float, served_tokens: float) -> ServedModel:
-    """Size and training tokens with least 6 N D + 2 N served FLOP among those that reach `loss`.
+def cheapest_served(law: LawNamed, loss: float, served_tokens: float, weight: float = 1.0) -> ServedModel:
+    """Size and training tokens with least 6 N D + `weight` 2 N served FLOP among those that reach `loss`.
 
-    The optimum is smaller and trained longer than the compute-optimal model (`compute_optimal_served`).
-    Raises ValueError for a loss that no budget reaches.
+    The optimum is smaller and trained longer than the compute-optimal model (`compute_optimal_served`). `weight` is
+    what a served FLOP costs in FLOP of training: the utilisation of training over that of serving, times the ratio of
+    the devices' prices. Raises ValueError for a loss that no budget reaches.
     """
-    require_positive(served_tokens=served_tokens)
+    require_positive(served_tokens=served_tokens, weight=weight)
     largest = optimal_allocation(law, compute_for_loss(law, loss)).parameters
     smallest = _smallest(law, loss, largest)
 
     def objective(log_size: float) -> float:
         size = float(np.exp(log_size))
-        return float(np.log(_served(law, loss, served_tokens, size).total))
+        return float(np.log(_served(law, loss, served_tokens, weight, size).total))
 
     if smallest >= largest:
         raise ValueError(f"a loss of {loss} is above that of a model of one parameter")
     size, _ = least(objective, float(np.log(smallest)), float(np.log(largest)))
-    return _served(law, loss, served_tokens, size)
+    return _served(law, loss, served_tokens, weight, size)
 
 
-def compute_optimal_served(law: LawNamed, loss: float, served_tokens: float) -> ServedModel:
+def compute_optimal_served(
+    law: LawNamed, loss: float, served_tokens: float, weight: float = 1.0
+) -> ServedModel:
     """The model with least training FLOP that reaches `loss`, serving the same tokens."""
-    require_positive(served_tokens=served_tokens)
+    require_positive(served_tokens=served_tokens, weight=weight)
     best = optimal_allocation(law, compute_for_loss(law, loss))
-    return _served(law, loss, served_tokens, best.parameters)
+    return _served(law, loss, served_tokens, weight, best.parameters)
 
 
-def implied_demand(law: LawNamed, parameters: Number, tokens: Number) -> Number:
-    """Tokens to serve for which a run of `parameters` on `tokens` costs the least FLOP among those of its loss.
+def implied_demand(law: LawNamed, parameters: Number, tokens: Number, weight: float = 1.0) -> Number:
+    """Tokens to serve for which a run of `parameters` on `tokens` costs the least among those of its loss.
 
-    Where 6 N D + 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D (a A D^b/(b B N^a) - 1). Zero for a
-    compute-optimal run, below zero for one with fewer tokens than training alone asks for. One run, or many as
-    columns: table["demand"] = implied_demand(LAWS["besiroglu-refit"], table["parameters"], table["tokens"]).
+    Where 6 N D + w 2 N S is least at constant E + A/N^a + B/D^b: S = 3 D/w (a A D^b/(b B N^a) - 1), with `weight` w
+    as in `cheapest_served`. Zero for a compute-optimal run, below zero for one with fewer tokens than training alone
+    asks for. One run, or many as columns:
+    table["demand"] = implied_demand(LAWS["besiroglu-refit"], table["parameters"], table["tokens"]).
     Raises ValueError for a law of another form and for a size or tokens not above zero (unknown ones included).
     """
     size, data = positive("parameters", parameters), positive("tokens", tokens)
+    require_positive(weight=weight)
     form = as_parametric(law)
     if form is None:
         raise ValueError(f"{law.name} is not of the form E + A/N^alpha + B/D^beta")
     worth = form.alpha * form.A / size**form.alpha * data**form.beta / (form.beta * form.B)
-    demand: Number = 3 * data * (worth - 1)
+    demand: Number = 3 * data * (worth - 1) / weight
     return demand
 
 
-def _served(law: Law, loss: float, served_tokens: float, parameters: float) -> ServedModel:
+def _served(law: Law, loss: float, served_tokens: float, weight: float, parameters: float) -> ServedModel:
     tokens = tokens_for_loss(law, parameters, loss)
     training = float(training_flop(parameters, tokens))
     serving = float(inference_flop(parameters, served_tokens))
@@ -87,11 +96,12 @@ def _served(law: Law, loss: float, served_tokens: float, parameters: float) -> S
         law=law.name,
         loss=loss,
         served_tokens=served_tokens,
+        weight=weight,
         parameters=parameters,
         tokens=tokens,
         training=training,
         serving=serving,
-        total=training + serving,
+        total=training + weight * serving,
     )
 
 

@@ -265,3 +265,15 @@ def test_the_demand_of_many_runs_is_that_of_each() -> None:
     assert each[0] > each[1] > 1e12
     with pytest.raises(ValueError, match="tokens must be above zero"):
         implied_demand(law, sizes, np.array([2e12, np.nan, 1.4e12]))
+
+
+def test_a_served_flop_that_costs_more_counts_as_more_tokens() -> None:
+    law = LAWS["hoffmann-unrounded"]
+    dear, many = cheapest_served(law, 2.1, 1e11, weight=50), cheapest_served(law, 2.1, 5e12)
+    assert (dear.parameters, dear.total) == pytest.approx((many.parameters, many.total))
+    assert float(implied_demand(law, dear.parameters, dear.tokens, weight=50)) == pytest.approx(
+        1e11, rel=1e-3
+    )
+    assert compute_optimal_served(law, 2.1, 1e11, weight=50).total > dear.total
+    with pytest.raises(ValueError, match="weight must be above zero"):
+        cheapest_served(law, 2.1, 1e11, weight=0)
