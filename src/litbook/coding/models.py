@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
-from litbook.coding.rules_sizes import NAME_HYPHEN, NAME_SPACE, NO_NAME
+from litbook.coding.quantity_rules import pattern
 from litbook.model import Span, Value
 
 # Families that papers compare with; a name outside this list is found by its size or its introduction.
@@ -43,7 +43,8 @@ INTRODUCED = re.compile(
 )
 TAIL = re.compile(r"(?:-[A-Za-z0-9]\w*(?:\.\d+)*)*(?:\sv\d[\d.]*\d)?")
 LEAD = re.compile(
-    rf"(?:{NAME_HYPHEN}|(?:(?<![\w.-])(?!(?:{NO_NAME})\s)[A-Z][\w-]*\s){{0,2}}?{NAME_SPACE}(?:- \w+ )?)\Z"
+    rf"(?:{pattern('NAME_HYPHEN')}|(?:(?<![\w.-])(?!(?:{pattern('NO_NAME')})\s)[A-Z][\w-]*\s){{0,2}}?"
+    rf"{pattern('NAME_SPACE')}(?:- \w+ )?)\Z"
 )
 COMMON = re.compile(r"(?:We|It|LLM|MoE|SLM|VLM|PEFT|LoRA|GPU|AI|NLP|This|These|Our|The)s?(?:\s|$)")
 

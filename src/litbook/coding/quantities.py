@@ -5,14 +5,12 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from litbook.coding.numerals import Numeral, find_numerals
-from litbook.coding.quantity_rules import MULTIPLIERS, Rule
-from litbook.coding.rules_measures import FACTORS, HARDWARE
-from litbook.coding.rules_sizes import BARE, SIZES, WEAK
+from litbook.coding.quantity_rules import MULTIPLIERS, Rule, rules
 from litbook.model import Span, Value
 
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
 # numeral; within a tier the first rule that matches decides.
-TIERS: tuple[tuple[Rule, ...], ...] = ((*HARDWARE, *SIZES, *FACTORS), WEAK, BARE)
+TIERS: tuple[tuple[Rule, ...], ...] = tuple(tuple(rules(tier)) for tier in ("strong", "weak", "bare"))
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
     r"\s?(?:,?\s?(?:and|or|to|up to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|even\s)?"

@@ -1,5 +1,11 @@
-"""What makes a numeral a quantity: named rules as data, each with texts that it must and must not match."""
+"""What makes a numeral a quantity: the rules of `quantities.toml`, each with texts that it must and must not match."""
 
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+from litbook.corpus.rule import filled
 from litbook.model import QuantityKind, Value
 
 Example = tuple[str, tuple[float, ...]]
@@ -30,6 +36,22 @@ class Rule(Value):
     counterexamples: tuple[str, ...] = ()
 
 
+RULES: Mapping[str, Any] = tomllib.loads((files("litbook.coding") / "quantities.toml").read_text("utf-8"))
+PATTERNS = ("before", "after", "unless", "numeral")
+
+
+def pattern(name: str) -> str:
+    """The piece of a pattern that has this name."""
+    return filled(f"<{name}>", RULES["words"])
+
+
+def rules(tier: str) -> Iterator[Rule]:
+    """The rules of a tier (strong, weak, bare), in the order in which they are tried."""
+    for rule in RULES[tier]:
+        patterns = {key: filled(rule[key], RULES["words"]) for key in PATTERNS if key in rule}
+        yield Rule.model_validate({**rule, **patterns})
+
+
 MULTIPLIERS = {
     "": 1.0,
     "k": 1e3,
@@ -57,27 +79,3 @@ MULTIPLIERS = {
         for word in ("pf", "pflop", "pflop/s", "pflops", "petaflop", "petaflop/s", "petaflops")
     },
 }
-
-# Words that end the noun phrase a numeral belongs to: past them its unit cannot stand.
-STOP = (
-    "with|on|for|from|in|by|using|used|trained|is|are|was|were|that|which|while|than|the|a|an|at|to|as|vs|"
-    "over|per|of|bits?|models?|LLMs?|LMs?|SLMs?|language|has|have|having|under|without|via|can|we|our|"
-    "layers?|tasks?|datasets?|GPUs?|times|context|per|each|its|their"
-)
-NOUN_WORD = rf"(?!(?:{STOP})\b)[A-Za-z](?:[\w']|-(?=\w))*+"  # possessive, so that no text is slow to search
-GAP = rf"(?:[- ]{NOUN_WORD})"
-MODEL_NOUN = (
-    r"(?:models?|LLMs?|LMs?|SLMs?|VLMs?|MLLMs?|networks?|[Tt]ransformers?|variants?|versions?|checkpoints?|scales?|"
-    r"MoEs?|regimes?|counterparts?|baselines?|backbones?|decoders?|encoders?|siblings?|class)"
-)
-DATA_NOUN = (
-    r"(?:documents?|words?|characters?|images?|videos?|samples?|examples?|pairs?|sentences?|articles?|"
-    r"instances?|instructions?|questions?|lines?|files?|records?|interactions?|items?|bytes|rows|points?|"
-    r"observations?|texts?|papers?|downloads?|users?|hours?|repositories|entries|queries|pages|steps?|iterations?|"
-    r"data|frames?|clips|molecules?|sequences?|proteins?|reads|base|bp|bits|utterances|conversations?|dialogues?|"
-    r"dollars?|people|events|edges|nodes|triples|facts|reviews|cells?|MRI|scanners?|magnets?|vocabulary|vocab|abstracts?|triplets|speakers|stars)"
-)
-UP_TO = (
-    r"(?:(?:up to|at least|over|about|around|approximately|roughly|nearly|almost|just|only|more than|"
-    r"some|~|≈)\s?)*"
-)

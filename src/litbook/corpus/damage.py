@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from litbook.corpus.rule import CODE_SPAN
-from litbook.corpus.rules_tex import OPENING
-from litbook.corpus.rules_words import MIRROR
+from litbook.corpus.rules import pattern
 from litbook.errors import Problem, Severity
 from litbook.model import Paper
 
@@ -67,7 +66,11 @@ SIGNS = (
         "letters were read in the wrong encoding",
         re.compile(r"â€[\w\W]|Ã[\u0080-\u00bf¢£©¨¤¶¼§³±‰]|Â[\u00a0-\u00bf]|ï»¿|ðŸ|â†’"),
     ),
-    Sign("D008", "a quotation opened in TeX's way does not close", re.compile(rf"{OPENING}``(?=[A-Za-z])(?![^`]*``)")),
+    Sign(
+        "D008",
+        "a quotation opened in TeX's way does not close",
+        re.compile(rf"{pattern('OPENING')}``(?=[A-Za-z])(?![^`]*``)"),
+    ),
     Sign(
         "D009",
         "HTML is left",
@@ -77,7 +80,7 @@ SIGNS = (
         "D010",
         "a link is broken or was rewritten by a mirror",
         re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]*[^\s{}/$]\{"
-            rf"|(?<![\w-]){MIRROR}/"),
+            rf"|(?<![\w-]){pattern('MIRROR')}/"),
     ),
 )  # fmt: skip
 UNBALANCED = ("D011", "a brace has no partner")

@@ -6,13 +6,12 @@ from typing import Literal
 
 from litbook.corpus.identifiers import find_identifiers
 from litbook.corpus.rule import Change, Rule, tex_to_text
-from litbook.corpus.rules_tex import GREEK, TEX_RULES
-from litbook.corpus.rules_words import LINK_RULES, WORD_RULES
+from litbook.corpus.rules import RULES, pattern
 from litbook.model import Correction, Listing, Paper, Repair
 
-RULES: tuple[Rule, ...] = (*LINK_RULES, *TEX_RULES, *WORD_RULES)
-
-GREEK_LETTERS = {tex_to_text(f"\\{name}"): name for name in GREEK.split() if not name.startswith("var")}
+GREEK_LETTERS = {
+    tex_to_text(f"\\{name}"): name for name in pattern("GREEK").split("|") if not name.startswith("var")
+}
 TITLE_NAME = re.compile(rf"[A-Za-z]*-?[{''.join(GREEK_LETTERS)}]-?[A-Za-z]*")
 
 

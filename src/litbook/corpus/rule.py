@@ -1,7 +1,7 @@
 """What a rule of text repair is, and how TeX is turned into text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,7 @@ Mend = str | Callable[[re.Match[str]], str | None]
 # Code between backticks, and Windows paths, whose backslashes are no TeX.
 CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)(?:[^`'\n]|'[^'`\n]*'){1,80}`(?!`)|(?<!\w)[A-Za-z]:\\\\?\w\S*")
 FORMULA_SPAN = re.compile(r"(?<![\w\\$])\$(?![\s$])[^$\n]{0,300}?[\\^_{][^$\n]{0,300}?(?<!\s)\$(?!\d)")
+PIECE = re.compile(r"<([A-Z][A-Z_]*)>")
 PLAIN_SIGNS = str.maketrans({"∼": "~", "µ": "μ"})  # the signs that abstracts print for \sim and \textmu
 
 
@@ -56,6 +57,11 @@ class Rule:
             inside_code = any(start <= match.start() and match.end() <= end for start, end in code)
             if after is not None and after != match[0] and not inside_code:
                 yield Change(start=match.start(), before=match[0], after=after)
+
+
+def filled(pattern: str | Sequence[str], words: Mapping[str, str | Sequence[str]]) -> str:
+    """The pattern with each `<NAME>` replaced by the piece of that name; an array's pieces are joined."""
+    return PIECE.sub(lambda match: filled(words[match[1]], words), "".join(pattern))
 
 
 @cache

@@ -1,0 +1,195 @@
+"""The rules of text repair: data in `repairs.toml`, and the functions of those whose new text is no template."""
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import partial
+from html import unescape
+from importlib.resources import files
+from typing import Any
+
+from litbook.corpus.rule import Mend, Rule, filled, tex_to_text
+
+DATA: Mapping[str, Any] = tomllib.loads((files("litbook.corpus") / "repairs.toml").read_text("utf-8"))
+LINK_WORDS = frozenset(
+    (
+        "here",
+        "link",
+        "this link",
+        "this url",
+        "this https url",
+        "url",
+        "code",
+        "website",
+        "github",
+        "homepage",
+    )
+)
+CONTRACTIONS = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+WITH_ARGUMENTS = re.compile(r"\\frac\s?\{[^{}]*\}\s?\{[^{}]*\}|\\sqrt\s?\{[^{}]*\}")
+
+
+TOPPED = re.compile(r"\\(?:tilde|hat|bar|dot|vec)\s?\{[A-Za-z]\}|\\(?:tilde|hat|bar|dot|vec)\s[A-Za-z]\b")
+SCRIPT = re.compile(r"(?P<sign>[_^])\{(?P<inner>[^{}\\]{0,20}[^\w{}\\.,-][^{}\\]{0,20})\}")
+
+
+def pattern(name: str) -> str:
+    """The piece of a pattern that has this name."""
+    return filled(f"<{name}>", DATA["words"])
+
+
+IN_FORMULAS = frozenset(
+    "|".join((*map(pattern, ("GREEK", "RELATIONS", "FONTS")), "frac|sqrt|log|exp|min|max")).split("|")
+)
+
+
+def undouble(match: re.Match[str]) -> str | None:
+    """The link alone where the braces repeat it or hold a word such as "here"."""
+    link, label = match["link"], match["label"].strip()
+    if label.casefold() in LINK_WORDS or bare(label) == bare(link):
+        return link
+    return None
+
+
+def bare(link: str) -> str:
+    """A link without scheme, "www." and closing slash, as its label may print it."""
+    return re.sub(r"^https?://(?:www\.)?|^www\.|/$", "", link)
+
+
+def labelled(match: re.Match[str]) -> str:
+    """A TeX link as "label (link)", or the link alone where the label says no more."""
+    link, label = match["link"].replace("\\", ""), match["label"].strip()
+    if not label or label.casefold() in LINK_WORDS or bare(label) == bare(link):
+        return link
+    return f"{label} ({link})"
+
+
+def link_address(match: re.Match[str]) -> str:
+    """The address without TeX's backslashes."""
+    return match["link"].replace("\\", "")
+
+
+def entity(match: re.Match[str]) -> str:
+    """The character that an entity stands for; a plain space for one that does not break, or for a line end."""
+    character = unescape(f"&{match['entity']};")
+    return " " if character.isspace() else character
+
+
+def coded(match: re.Match[str]) -> str:
+    """The character of a hexadecimal number."""
+    return chr(int(match[1], 16))
+
+
+def multiplied(match: re.Match[str]) -> str:
+    """The number with its sign of multiplication, between spaces where one followed."""
+    return f"{match['number']} × " if match["space"] == " " else f"{match['number']}×"
+
+
+def unescaped(match: re.Match[str]) -> str:
+    """The match without backslashes."""
+    return match[0].replace("\\", "")
+
+
+def symbol(match: re.Match[str]) -> str:
+    """What TeX prints for the command."""
+    return tex_to_text(match[0])
+
+
+def space(match: re.Match[str]) -> str:
+    """The space that the command prints, if it prints one."""
+    return "" if "xspace" in match[0] else " "
+
+
+def accented(match: re.Match[str]) -> str | None:
+    """The accented letter, unless the backslash escapes an apostrophe ("don\\'t") or no such letter exists."""
+    command, rest = match["braced"] or match["bare"], match["rest"] or ""
+    if match["bare"] and command[1] == "'" and command[-1] + rest in CONTRACTIONS:
+        return None
+    letter = tex_to_text(command)
+    return letter + rest if len(letter) == 1 and not letter.isascii() else None
+
+
+def formula(match: re.Match[str]) -> str | None:
+    """A formula as text, with those that follow it without a space, as far as each is readable.
+
+    A run of them is read at once, because each mended formula would make the next one mendable.
+    """
+    first = formula_text(match["formula"], match.string[match.end("formula") + 1 :][:1])
+    if first is None:
+        return None
+    texts, rest = [first], match["more"]
+    while rest:
+        tex, _, after = rest[1:].partition("$")
+        text = formula_text(tex, after[:1] or match.string[match.end() : match.end() + 1])
+        if text is None:
+            break
+        texts.append(text)
+        rest = after
+    return "".join(texts) + rest
+
+
+def formula_text(tex: str, followed: str) -> str | None:
+    """A formula as text, if every command in it is known; shell variables and prices are no formulas."""
+    if tex.endswith(" ") or ("\\" not in tex and followed.isalnum()):
+        return None
+    tex = SCRIPT.sub(scripted, TOPPED.sub(lambda letter: tex_to_text(letter[0]), tex))
+    if not all(command in IN_FORMULAS for command in re.findall(r"\\([A-Za-z]+)", tex)):
+        return None
+    if lacks_argument(tex):
+        return None
+    return re.sub(r"(?<=\d) ?× ?(?=\d)", " × ", tex_to_text(tex)) or None
+
+
+def scripted(match: re.Match[str]) -> str:
+    """A script of several signs in parentheses, which the text would lose with its braces."""
+    return f"{match['sign']}{{({match['inner']})}}"
+
+
+def lacks_argument(tex: str) -> bool:
+    """Whether a root or fraction lacks an argument, or has one in brackets, which the text would lose."""
+    before = ""
+    while tex != before:
+        before, tex = tex, WITH_ARGUMENTS.sub("x", tex)
+    return "\\frac" in tex or "\\sqrt" in tex
+
+
+def raised(match: re.Match[str]) -> str:
+    """A sub- or superscript without braces; one that is more than a name or a number keeps parentheses."""
+    inner = match["inner"].strip()
+    return match["base"] + match["sign"] + (inner if re.fullmatch(r"-?[\w.,-]+", inner) else f"({inner})")
+
+
+FUNCTIONS: Mapping[str, Callable[[re.Match[str]], str | None]] = {
+    function.__name__: function
+    for function in (
+        accented, coded, entity, formula, labelled, link_address, multiplied, raised, space, symbol, undouble,
+        unescaped,
+    )
+}  # fmt: skip
+
+
+def looked_up(table: Mapping[str, str], match: re.Match[str]) -> str:
+    """What the table gives for the match, or for its group."""
+    return table[match[match.lastindex or 0]]
+
+
+def read_rule(data: Mapping[str, Any]) -> Rule:
+    """A rule from its table in the file."""
+    mend: Mend = data.get("mend", "")
+    if "function" in data:
+        mend = FUNCTIONS[data["function"]]
+    elif "table" in data:
+        mend = partial(looked_up, data["table"])
+    return Rule(
+        name=data["name"],
+        why=data["why"],
+        pattern=re.compile(filled(data["pattern"], DATA["words"])),
+        mend=mend,
+        examples=tuple((damaged, repaired) for damaged, repaired in data["examples"]),
+        healthy=tuple(data.get("healthy", ())),
+        signs=tuple(data.get("signs", ("",))),
+        formulas=data.get("formulas", False),
+    )
+
+
+RULES: tuple[Rule, ...] = tuple(map(read_rule, DATA["rules"]))
