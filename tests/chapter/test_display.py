@@ -27,3 +27,37 @@ def test_a_searchable_tables_cells_know_their_heading_and_the_number_they_sort_b
     assert '<td data-label="Tokens" data-value="">' in html
     assert '<td data-label="Model">Foo</td>' in html
     assert "data-label" not in show(FRAME[["model"]], "Models", "models").html()
+
+
+def test_a_table_offers_names_and_limits_to_choose_from_and_a_switch_where_sources_fill_cells() -> None:
+    frame = FRAME.assign(language=["Thai; Lao", None])
+    html = show(
+        frame,
+        "Models",
+        "models",
+        searchable=True,
+        links={"tokens": "tokens_at"},
+        unknown="silence",
+        filters=["language"],
+        limits={"tokens": {"small <1T>": 1e12}},
+    ).html()
+    assert 'data-column="2"><option value="">any</option><option>Lao</option><option>Thai</option>' in html
+    assert 'data-column="1" data-limit' in html
+    assert '<option value="1000000000000">small &lt;1T&gt;</option>' in html
+    assert '<input type="checkbox" data-table="table-models" data-tier>' in html
+    assert "data-tier" not in show(FRAME[["model"]], "Models", "models", searchable=True).html()
+
+
+def test_folded_columns_stand_under_the_first_cell_where_something_is_known() -> None:
+    html = show(
+        FRAME,
+        "Models",
+        "models",
+        unknown="silence",
+        links={"tokens": "tokens_at"},
+        searchable=True,
+        folded=["tokens"],
+    ).html()
+    assert "Tokens</button>" not in html
+    assert html.count("<details>") == 1  # the second row's tokens are unknown
+    assert '<dt>Tokens</dt><dd><a href="../papers/doe2024foo.html#source-tokens">2 trillion</a></dd>' in html

@@ -12,7 +12,17 @@ from litbook.chapter.cards import (
     paper_names,
 )
 from litbook.chapter.display import show
-from litbook.chapter.figures import AMOUNTS, IN_BILLIONS, PARAMETERS, STANCES, STEP, figure, nothing, share
+from litbook.chapter.figures import (
+    AMOUNTS,
+    IN_BILLIONS,
+    PARAMETERS,
+    STANCES,
+    STEP,
+    by_tier,
+    figure,
+    nothing,
+    share,
+)
 from litbook.chapter.known import known_models, unknown_cells
 from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
 from litbook.chapter.overview import paper_axis, paper_list, stances_chart
@@ -32,6 +42,7 @@ __all__ = [
     "Review",
     "as_factor",
     "bounded",
+    "by_tier",
     "chapter_links",
     "claim_cards",
     "claim_list",

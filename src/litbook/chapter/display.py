@@ -1,6 +1,6 @@
 """How a table of a chapter looks: readable headings, links to paper pages, unknown shown as unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from litbook.site.outputs import TABLE_MIME, cell_text
 from litbook.site.reading import scaled
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
+OF_A_SOURCE = "#source-"
+"""In an address: the row of a paper's page that states what a public source says; tables.js knows it too."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,15 @@ class Table:
     searchable: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
     unknown: str | None = None
+    folded: Sequence[str] = ()
+    filters: Sequence[str] = ()
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns that stand beside one another."""
+        hidden = {*self.links.values(), self.unknown, *self.folded}
+        return [column for column in self.frame.columns if column not in hidden]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """HTML for a notebook; name, caption and HTML for the book, which numbers its tables."""
@@ -53,29 +64,59 @@ class Table:
         value = row[column]
         number = "" if is_unknown(value) else f"{value!r}" if isinstance(value, int | float) else None
         order = "" if number is None else f' data-value="{number}"'
-        return f'<td data-label="{html_text(heading(column))}"{order}>{self.cell(column, row)}</td>'
+        below = self.fold(row) if column == self.columns[0] else ""
+        return f'<td data-label="{html_text(heading(column))}"{order}>{self.cell(column, row)}{below}</td>'
+
+    def fold(self, row: Mapping[Any, Any]) -> str:
+        """What else is known of a row, under its first cell until it is unfolded; nothing where nothing is."""
+        known = [column for column in self.folded if not is_unknown(row[column])]
+        pairs = (
+            f"<dt>{html_text(heading(column))}</dt><dd>{self.cell(column, row)}</dd>" for column in known
+        )
+        return f"<details><summary>more</summary><dl>{''.join(pairs)}</dl></details>" if known else ""
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
         return f'<table id="table-{self.name}" class="litbook-table">' if self.searchable else "<table>"
 
     def controls(self) -> str:
-        """The search field of a searchable table, and how many rows it shows."""
+        """The inputs of a searchable table, and how many rows they leave."""
         if not self.searchable:
             return ""
-        target = f"table-{self.name}"
-        field = (
-            f'<label>Filter <input type="search" data-table="{target}" placeholder="words of a row"></label>'
+        target = f'data-table="table-{self.name}"'
+        inputs = [f'<label>Filter <input type="search" {target} placeholder="words of a row"></label>']
+        inputs += [self.choice(target, column) for column in self.filters]
+        inputs += [self.limit(target, column) for column in self.limits]
+        addresses = (address for column in self.links.values() for address in self.frame[column])
+        if any(isinstance(address, str) and OF_A_SOURCE in address for address in addresses):
+            inputs.append(f'<label><input type="checkbox" {target} data-tier> abstracts only</label>')
+        count = f'<span data-count="table-{self.name}" role="status"></span>'
+        return f'<div class="litbook-controls">{"".join(inputs)}{count}</div>'
+
+    def choice(self, target: str, column: str) -> str:
+        """A list of all that a column names; a cell may name several."""
+        names = sorted({name for cell in self.frame[column].dropna() for name in cell.split("; ")})
+        options = "".join(f"<option>{html_text(name)}</option>" for name in names)
+        place = f'data-column="{self.columns.index(column)}"'
+        text = html_text(heading(column))
+        return (
+            f'<label>{text} <select {target} {place}><option value="">any</option>{options}</select></label>'
         )
-        return f'<div class="litbook-controls">{field}<span data-count="{target}" role="status"></span></div>'
+
+    def limit(self, target: str, column: str) -> str:
+        """A list of what a column's number must not exceed."""
+        options = "".join(
+            f'<option value="{most:.0f}">{html_text(name)}</option>'
+            for name, most in self.limits[column].items()
+        )
+        place = f'data-column="{self.columns.index(column)}" data-limit'
+        return f'<label>Fits <select {target} {place}><option value="">any</option>{options}</select></label>'
 
     def html(self) -> str:
         """The table in a box that scrolls."""
-        hidden = {*self.links.values(), self.unknown}
-        columns = [column for column in self.frame.columns if column not in hidden]
-        head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in columns)
+        head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in self.columns)
         rows = (
-            "".join(self.data_cell(column, row) for column in columns)
+            "".join(self.data_cell(column, row) for column in self.columns)
             for row in self.frame.to_dict("records")
         )
         body = "".join(f"<tr>{cells}</tr>" for cells in rows)
@@ -95,14 +136,19 @@ def show(
     searchable: bool = False,
     links: Mapping[str, str] | None = None,
     unknown: str | None = None,
+    folded: Sequence[str] = (),
+    filters: Sequence[str] = (),
+    limits: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Table:
     """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
 
     `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
     `links` names for a column the one that holds its addresses, which is not shown itself; `unknown` a column of
-    words that stand in the row's empty cells.
+    words that stand in the row's empty cells. `folded` columns stand under the row's first cell until it is
+    unfolded. A searchable table offers the names of the `filters` columns to choose from, and the `limits` that a
+    column's number must keep to; where it links to public sources, a switch leaves the abstracts' words alone.
     """
-    return Table(frame, caption, name, searchable, links or {}, unknown)
+    return Table(frame, caption, name, searchable, links or {}, unknown, folded, filters, limits or {})
 
 
 def heading(column: str) -> str:

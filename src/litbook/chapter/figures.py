@@ -45,6 +45,18 @@ def figure(
     )
 
 
+def by_tier(chart: alt.Chart, size: int = 70) -> alt.LayerChart:
+    """A point for each row of a chart whose column `tier` is `abstract` (filled) or `source` (hollow).
+
+    A switch takes the hollow ones away; the axes stay as they are.
+    """
+    only = alt.param(name="abstracts_only", value=False, bind=alt.binding_checkbox(name="abstracts only"))
+    seen = alt.condition(only, alt.value(0), alt.value(1))
+    stated = chart.transform_filter("datum.tier === 'abstract'").mark_point(filled=True, size=size)
+    sourced = chart.transform_filter("datum.tier === 'source'").mark_point(filled=False, size=size)
+    return (stated + sourced.encode(opacity=seen)).add_params(only)
+
+
 def share(part: float, whole: float) -> str:
     """`12 of 40`."""
     return f"{part:,.0f} of {whole:,.0f}"

@@ -1,9 +1,11 @@
 // Makes a table.litbook-table searchable (an input that names it in data-table) and sortable (its header buttons).
 (function () {
   "use strict";
+  // A cell that a public source fills is empty while its table shows the abstracts alone.
   function value(row, column) {
     var cell = row.cells[column];
-    return cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim();
+    var silenced = row.closest(".litbook-abstracts") && cell.querySelector(':scope > a[href*="#source-"]');
+    return silenced ? "" : cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim();
   }
   function compare(a, b) {
     var x = parseFloat(a), y = parseFloat(b);
@@ -30,11 +32,14 @@
     if (!inputs.length) return;
     function filter() {
       var shown = 0;
+      table.classList.toggle("litbook-abstracts", inputs.some(function (input) { return input.dataset.tier !== undefined && input.checked; }));
       Array.from(table.tBodies[0].rows).forEach(function (row) {
         var fits = inputs.every(function (input) {
-          var words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-          var text = input.dataset.column === undefined ? row.textContent.toLowerCase() : value(row, +input.dataset.column).toLowerCase();
-          return input.tagName === "SELECT" ? !input.value || text === input.value.toLowerCase() : words.every(function (word) { return text.includes(word); });
+          if (input.dataset.tier !== undefined || !input.value) return true;
+          var text = input.dataset.column === undefined ? row.textContent : value(row, +input.dataset.column);
+          if (input.dataset.limit !== undefined) return text !== "" && +text <= +input.value;
+          if (input.tagName === "SELECT") return text.toLowerCase().split("; ").includes(input.value.toLowerCase());
+          return input.value.toLowerCase().split(/\s+/).every(function (word) { return text.toLowerCase().includes(word); });
         });
         row.hidden = !fits;
         shown += fits ? 1 : 0;
