@@ -23,7 +23,7 @@ def test_an_empty_cell_says_what_its_row_says_of_silence() -> None:
 
 def test_a_searchable_tables_cells_know_their_heading_and_the_number_they_sort_by() -> None:
     html = show(FRAME[["model", "tokens"]], "Models", "models", searchable=True).html()
-    assert '<td data-label="Tokens" data-value="2000000000000.0">2 trillion</td>' in html
+    assert '<td data-label="Tokens" data-value="2000000000000.0">2T</td>' in html
     assert '<td data-label="Tokens" data-value="">' in html
     assert '<td data-label="Model">Foo</td>' in html
     assert "data-label" not in show(FRAME[["model"]], "Models", "models").html()
@@ -41,7 +41,10 @@ def test_a_table_offers_names_and_limits_to_choose_from_and_a_switch_where_sourc
         filters=["language"],
         limits={"tokens": {"small <1T>": 1e12}},
     ).html()
-    assert 'data-column="2"><option value="">any</option><option>Lao</option><option>Thai</option>' in html
+    assert (
+        'data-field="language"><option value="">any</option><option>Lao</option><option>Thai</option>' in html
+    )
+    assert '<tr data-language="Thai; Lao">' in html
     assert 'data-column="1" data-limit' in html
     assert '<option value="1000000000000">small &lt;1T&gt;</option>' in html
     assert '<input type="checkbox" data-table="table-models" data-tier>' in html
@@ -60,4 +63,4 @@ def test_folded_columns_stand_under_the_first_cell_where_something_is_known() ->
     ).html()
     assert "Tokens</button>" not in html
     assert html.count("<details>") == 1  # the second row's tokens are unknown
-    assert '<dt>Tokens</dt><dd><a href="../papers/doe2024foo.html#source-tokens">2 trillion</a></dd>' in html
+    assert '<dt>Tokens</dt><dd><a href="../papers/doe2024foo.html#source-tokens">2T</a></dd>' in html

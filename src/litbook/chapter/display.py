@@ -8,7 +8,7 @@ import pandas as pd
 
 from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, cell_text
-from litbook.site.reading import scaled
+from litbook.site.reading import plain, scaled
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
 OF_A_SOURCE = "#source-"
@@ -55,6 +55,8 @@ class Table:
         """What a cell says; the row's own words where nothing is known and the table has a column of them."""
         if self.unknown and is_unknown(row[column]):
             return f'<span class="litbook-unknown">{html_text(row[self.unknown])}</span>'
+        if self.searchable and column in SCALED_COLUMNS and not is_unknown(row[column]):
+            return short(float(row[column]))
         return table_cell(column, row[column])
 
     def data_cell(self, column: str, row: Mapping[Any, Any]) -> str:
@@ -74,6 +76,11 @@ class Table:
             f"<dt>{html_text(heading(column))}</dt><dd>{self.cell(column, row)}</dd>" for column in known
         )
         return f"<details><summary>more</summary><dl>{''.join(pairs)}</dl></details>" if known else ""
+
+    def tags(self, row: Mapping[Any, Any]) -> str:
+        """What the row's names are for the filters, shown or not."""
+        named = [column for column in self.filters if not is_unknown(row[column])]
+        return "".join(f' data-{html_text(column)}="{html_text(row[column])}"' for column in named)
 
     def opening(self) -> str:
         """The table's start tag; tables.js finds a searchable one by its class."""
@@ -97,11 +104,8 @@ class Table:
         """A list of all that a column names; a cell may name several."""
         names = sorted({name for cell in self.frame[column].dropna() for name in cell.split("; ")})
         options = "".join(f"<option>{html_text(name)}</option>" for name in names)
-        place = f'data-column="{self.columns.index(column)}"'
-        text = html_text(heading(column))
-        return (
-            f'<label>{text} <select {target} {place}><option value="">any</option>{options}</select></label>'
-        )
+        opening = f'<select {target} data-field="{html_text(column)}"><option value="">any</option>'
+        return f"<label>{html_text(heading(column))} {opening}{options}</select></label>"
 
     def limit(self, target: str, column: str) -> str:
         """A list of what a column's number must not exceed."""
@@ -119,7 +123,8 @@ class Table:
             "".join(self.data_cell(column, row) for column in self.columns)
             for row in self.frame.to_dict("records")
         )
-        body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+        tags = (self.tags(row) for row in self.frame.to_dict("records"))
+        body = "".join(f"<tr{tag}>{cells}</tr>" for tag, cells in zip(tags, rows, strict=True))
         caption = html_text(self.caption)
         return (
             f'{self.controls()}<div class="litbook-scroll" tabindex="0" role="region" aria-label="{caption}">'
@@ -149,6 +154,14 @@ def show(
     column's number must keep to; where it links to public sources, a switch leaves the abstracts' words alone.
     """
     return Table(frame, caption, name, searchable, links or {}, unknown, folded, filters, limits or {})
+
+
+def short(amount: float) -> str:
+    """An amount as in a model's name: "7B", "2.6T"; below a million in full, "8,192"."""
+    for scale, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
+        if amount >= scale:
+            return f"{amount / scale:.4g}{letter}"
+    return plain(amount)
 
 
 def heading(column: str) -> str:

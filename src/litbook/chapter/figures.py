@@ -45,16 +45,19 @@ def figure(
     )
 
 
-def by_tier(chart: alt.Chart, size: int = 70) -> alt.LayerChart:
+def by_tier(chart: alt.Chart, size: int = 70, label: str | None = None) -> alt.LayerChart:
     """A point for each row of a chart whose column `tier` is `abstract` (filled) or `source` (hollow).
 
-    A switch takes the hollow ones away; the axes stay as they are.
+    A switch takes the hollow ones away; the axes stay as they are. `label` is a column whose words stand beside.
     """
     only = alt.param(name="abstracts_only", value=False, bind=alt.binding_checkbox(name="abstracts only"))
-    seen = alt.condition(only, alt.value(0), alt.value(1))
-    stated = chart.transform_filter("datum.tier === 'abstract'").mark_point(filled=True, size=size)
-    sourced = chart.transform_filter("datum.tier === 'source'").mark_point(filled=False, size=size)
-    return (stated + sourced.encode(opacity=seen)).add_params(only)
+    seen = alt.condition("abstracts_only && datum.tier === 'source'", alt.value(0), alt.value(1))
+    shown = chart.encode(opacity=seen)
+    stated = shown.transform_filter("datum.tier === 'abstract'").mark_point(filled=True, size=size)
+    layers = stated + shown.transform_filter("datum.tier === 'source'").mark_point(filled=False, size=size)
+    if label:
+        layers += shown.mark_text(align="left", dx=8, fontSize=10).encode(text=f"{label}:N")
+    return layers.add_params(only)
 
 
 def share(part: float, whole: float) -> str:

@@ -3,10 +3,13 @@
   "use strict";
   function bound(spec) { return (spec.params || []).filter(function (param) { return param.bind; }); }
   function key(spec, param) { return spec.usermeta.name + "." + param.name; }
+  // A chart may have inputs and be no explorer: a switch that says nothing about itself.
+  function explores(spec) { return spec.usermeta.limits !== undefined; }
   function part(host, selector) { return host.parentElement.querySelector(selector); }
   // The value that an address states, if the input can have it; a box shows what was typed, and says what is wrong.
   function stated(param, text) {
     if (param.bind.options) return param.bind.options.find(function (option) { return String(option) === text; });
+    if (param.bind.input === "checkbox") return text === "true";
     if (param.bind.input !== "range") return text.slice(0, 30);
     return text !== "" && +text >= param.bind.min && +text <= param.bind.max ? +text : undefined;
   }
@@ -25,7 +28,8 @@
       back.type = "button";
       back.className = "litbook-back";
       back.textContent = "As at first";
-      host.before(box, back, heard);
+      host.before(box);
+      if (explores(spec)) host.before(back, heard);
       host.litbookFirst = bound(spec).map(function (param) { return { name: param.name, key: key(spec, param), value: param.value }; });
       back.addEventListener("click", function () {
         host.litbookFirst.forEach(function (input) { host.litbookView.signal(input.name, input.value); });
@@ -76,6 +80,7 @@
   // Everything beside the drawing follows the setting.
   function show(host, spec) {
     return host.litbookView.runAsync().then(function (view) {
+      if (!explores(spec)) return;
       var finding = view.signal("finding"), refused = view.signal("refusal") !== "";
       var items = refused ? [] : view.data("results_marks").map(function (item) { return item.datum; });
       part(host, ".litbook-heard").textContent = [finding].concat(items.map(function (item) { return item.row + ": " + item.result; })).join("; ");
@@ -86,7 +91,7 @@
   function follow(host, spec) { show(host, spec).then(function () { remember(host); }); }
   // Any number between the ends may be typed, not only a whole one.
   function drawn(host, spec) {
-    if (!bound(spec).length) return;
+    if (!explores(spec)) return;
     Object.entries(spec.usermeta.limits).forEach(function (entry) {
       var input = part(host, ".litbook-inputs input[name=" + entry[0] + "]"), limits = entry[1];
       input.min = limits[0];

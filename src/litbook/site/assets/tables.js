@@ -36,9 +36,10 @@
       Array.from(table.tBodies[0].rows).forEach(function (row) {
         var fits = inputs.every(function (input) {
           if (input.dataset.tier !== undefined || !input.value) return true;
+          if (input.dataset.field) return (row.dataset[input.dataset.field] || "").split("; ").includes(input.value);
           var text = input.dataset.column === undefined ? row.textContent : value(row, +input.dataset.column);
           if (input.dataset.limit !== undefined) return text !== "" && +text <= +input.value;
-          if (input.tagName === "SELECT") return text.toLowerCase().split("; ").includes(input.value.toLowerCase());
+          if (input.tagName === "SELECT") return text.toLowerCase() === input.value.toLowerCase();
           return input.value.toLowerCase().split(/\s+/).every(function (word) { return text.toLowerCase().includes(word); });
         });
         row.hidden = !fits;
