@@ -64,8 +64,6 @@ def test_a_list_without_papers_has_no_rows() -> None:
     ("chart", "words"),
     [
         (overview.quarters_chart, "No paper of this list has a date"),
-        (overview.themes_chart, "No paper has been coded"),
-        (overview.sizes_chart, "No abstract states the size of a model of its own"),
         (overview.savings_chart, "No abstract states a saving"),
         (overview.kinds_chart, "No abstract states a number"),
     ],
@@ -83,7 +81,6 @@ def test_a_finding_names_no_leader_where_two_lead() -> None:
     papers = [PAPER, PAPER | {"citekey": "b", "month": 12, "primary_theme": "u"}]
     quantities = [QUANTITY, QUANTITY | {"kind": "params"}]
     both = review(papers, quantities)
-    assert finding(overview.themes_chart(both)) == "No theme has more than 1 of 2 papers"
     assert finding(overview.kinds_chart(both)) == "No kind makes up more than 1 of 2 coded numbers"
 
 

@@ -7,11 +7,10 @@ import altair as alt
 import pandas as pd
 
 from litbook.chapter.cards import paper_names
-from litbook.chapter.figures import AMOUNTS, STANCES, STEP, figure, nothing, share
+from litbook.chapter.figures import STANCES, STEP, figure, nothing, share
 from litbook.chapter.numbers import stated_factors
 from litbook.chapter.review import Review
 
-BILLION = 1e9
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
@@ -27,7 +26,6 @@ KINDS = {
 }
 """A kind of quantity in words, where its name is not one."""
 RIVALS = {"rival": "another work", "baseline": "a baseline", "own": "their own other model"}
-IN_DECADES = alt.Axis(labelExpr=AMOUNTS, grid=False, values=[10**power for power in range(6, 16)])
 WHOLE = alt.Axis(tickMinStep=1, format="d")  # there is no half paper
 
 
@@ -90,60 +88,6 @@ def quarters_chart(review: Review) -> alt.Chart:
         "papers-by-quarter",
         f"{share(late, len(months))} papers appeared in {middle:%B %Y} or after",
         f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}, by contribution.",
-    )
-
-
-def themes_chart(review: Review) -> alt.Chart:
-    """Bars: papers a primary theme, coloured by contribution."""
-    counted = review.papers.groupby(["part", "primary_theme", "contribution"], as_index=False)
-    counts = counted.agg(papers=("citekey", "size"))
-    counts["theme"] = counts["primary_theme"].str.replace("-", " ").str.capitalize()
-    if counts.empty:
-        return nothing("contributions-by-theme", "No paper has been coded")
-    totals = counts.groupby("theme")["papers"].sum().sort_values(ascending=False)
-    chart = (
-        alt.Chart(counts)
-        .mark_bar()
-        .encode(
-            x=alt.X("sum(papers):Q", title="Papers (primary theme)"),
-            y=alt.Y("theme:N", title=None, sort="-x"),
-            color=alt.Color("contribution:N", title="Contribution"),
-            tooltip=["theme", "contribution", "papers"],
-        )
-    )
-    most = share(totals.iloc[0], totals.sum())
-    return figure(
-        chart,
-        "contributions-by-theme",
-        f"The largest theme is {totals.index[0]} with {most} papers"
-        if has_leader(totals)
-        else f"No theme has more than {most} papers",
-        "Papers by primary theme and contribution.",
-        alt.Step(STEP),
-    )
-
-
-def sizes_chart(review: Review) -> alt.Chart:
-    """Points: total parameters of each coded model by date, on a log axis."""
-    sizes = model_sizes(review)
-    if sizes.empty:
-        return nothing("model-sizes", "No abstract states the size of a model of its own")
-    chart = (
-        alt.Chart(sizes)
-        .mark_point(filled=True, size=60, opacity=0.7)
-        .encode(
-            x=alt.X("date:T", title="First publication", timeUnit="yearmonth"),
-            y=alt.Y("parameters:Q", title="Parameters", scale=alt.Scale(type="log"), axis=IN_DECADES),
-            color=alt.Color("part:N", title="Part"),
-            tooltip=["model", "citekey", "theme", "date", alt.Tooltip("parameters", format="~s")],
-        )
-    )
-    near = sizes["parameters"].between(BILLION, 10 * BILLION, inclusive="left").sum()
-    return figure(
-        chart,
-        "model-sizes",
-        f"{share(near, len(sizes))} stated model sizes lie between one and ten billion parameters",
-        "Total parameters of every coded model by date of first publication; logarithmic axis.",
     )
 
 

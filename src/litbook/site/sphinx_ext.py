@@ -1,7 +1,9 @@
 """What the book adds to Sphinx: roles, MathML, offline charts, links from references to paper pages."""
 
+import base64
 import csv
 import functools
+import json
 import posixpath
 from collections.abc import Callable, Sequence, Set
 from pathlib import Path
@@ -19,7 +21,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder
 from sphinx.util import logging
-from sphinx.util.docutils import ReferenceRole, SphinxRole
+from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
 from litbook import store
 from litbook.coding.sources import named_facts
@@ -33,8 +35,9 @@ from litbook.site.numbered import (
     numbered_table,
     visit_numbered,
 )
+from litbook.site.outputs import VEGALITE_MIME
 from litbook.site.paper_page import date_text
-from litbook.site.pictures import VEGA_LITE
+from litbook.site.pictures import VEGA_LITE, picture, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
@@ -169,6 +172,30 @@ def table_rows(env: BuildEnvironment, name: str) -> list[dict[str, str]]:
     file = Path(env.srcdir) / "generated" / "tables" / f"{name}.csv"
     env.note_dependency(str(file))
     return list(csv.DictReader(store.read_lines(file)))
+
+
+class PictureDirective(SphinxDirective):
+    """`{picture} chapter name` shows a chapter's chart as a picture that needs no script and leads to the chart."""
+
+    required_arguments = 2
+
+    def run(self) -> list[nodes.Node]:
+        """The linked picture, or a warning (which fails the build) for a chart that the chapter does not have."""
+        chapter, name = self.arguments
+        file = Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb"
+        self.env.note_dependency(str(file))
+        cells = json.loads(store.read_text(file))["cells"] if file.is_file() else []
+        outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
+        charts = [data[VEGALITE_MIME] for data in outputs if VEGALITE_MIME in data]
+        spec = next((chart for chart in charts if chart.get("usermeta", {}).get("name") == name), None)
+        if spec is None:
+            text = "no chart %r in the chapter %r"
+            logger.warning(text, name, chapter, location=self.get_location(), type="litbook")
+            return []
+        drawn = base64.b64encode(picture(with_width(spec))).decode()
+        image = f'<img src="data:image/png;base64,{drawn}" alt="{html_text(spec.get("description", ""))}">'
+        address = html_text(f"chapters/{chapter}.html#{chapter}-{name}")
+        return [nodes.raw("", f'<a class="litbook-picture" href="{address}">{image}</a>', format="html")]
 
 
 @functools.cache
@@ -309,6 +336,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("law", CardRole())
     app.add_role("claim", CardRole())
     app.add_role("count", CountRole())
+    app.add_directive("picture", PictureDirective)
     app.add_domain(FactDomain)
     app.add_domain(ReferenceLists, override=True)
     app.add_html_math_renderer(
