@@ -192,7 +192,8 @@ class PictureDirective(SphinxDirective):
             text = "no chart %r in the chapter %r"
             logger.warning(text, name, chapter, location=self.get_location(), type="litbook")
             return []
-        drawn = base64.b64encode(picture(with_width(spec))).decode()
+        below = {"config": {"legend": {"orient": "bottom"}}}  # beside the chart it would take its width
+        drawn = base64.b64encode(picture(with_width(spec) | below)).decode()
         image = f'<img src="data:image/png;base64,{drawn}" alt="{html_text(spec.get("description", ""))}">'
         address = html_text(f"chapters/{chapter}.html#{chapter}-{name}")
         return [nodes.raw("", f'<a class="litbook-picture" href="{address}">{image}</a>', format="html")]
