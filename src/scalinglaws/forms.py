@@ -361,3 +361,13 @@ def roofline_seconds(F: Number, Q: Number, peak: Number, bandwidth: Number) -> N
     """max(F/peak, Q/bandwidth): least time of F FLOP on Q bytes (Williams et al. 2009)."""
     seconds: Number = np.maximum(F / peak, Q / bandwidth)
     return seconds
+
+
+def speculative_gain(a: Number, g: Number, c: Number = 0.0) -> Number:
+    """(1 - a^(g+1))/((1 - a)(g c + 1)): tokens a call of the large model over its cost (Leviathan et al. 2022)."""
+    return (1 - a ** (g + 1)) / ((1 - a) * (g * c + 1))
+
+
+def pipeline_bubble(p: Number, m: Number, v: Number = 1.0) -> Number:
+    """(p - 1)/(v m): idle time of p pipeline stages over the time of work (Narayanan et al. 2021)."""
+    return (p - 1) / (v * m)

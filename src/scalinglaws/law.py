@@ -16,7 +16,10 @@ __all__ = [
     "require_positive",
 ]  # fmt: skip
 
-COUNTED = {"layers", "heads", "devices", "sequences", "matrices", "streams", "replicas", "experts"}
+COUNTED = {
+    "layers", "heads", "devices", "sequences", "matrices", "streams", "replicas", "experts", "drafts", "stages",
+    "micro-batches", "chunks",
+}  # fmt: skip
 """Units of what comes in whole numbers."""
 
 Status = Literal["pub", "calc", "refit", "form-only"]
