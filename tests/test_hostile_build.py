@@ -47,7 +47,8 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer = csv.DictWriter(stream, ["title", "abstract", "url", "arxiv", "doi"])
         writer.writeheader()
         writer.writerows(hostile_rows())
-    root = new_review.start(listed, folder / "review")
+    root = folder / "review"
+    new_review.start(listed, root)
     build(find_paths(root), 2, lambda _: None)
     return root
 

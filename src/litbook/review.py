@@ -113,11 +113,12 @@ def load_review(paths: ReviewPaths) -> Review:
 
     data = paths.data
     list_problems: list[Problem] = []
+    own_themes = (data / "themes.toml").is_file()
     parts = (
         kept(listed),
         kept(lambda: store.read_records(data / "records.jsonl")),
         kept(lambda: store.read_codings(data / "papers")),
-        kept(lambda: store.read_themes(data / "themes.toml") or default_themes()),
+        kept(lambda: store.read_themes(data / "themes.toml") if own_themes else default_themes()),
         kept(lambda: store.read_claims(data / "claims.toml")),
         kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
         kept(lambda: store.read_sources(data / "sources")),

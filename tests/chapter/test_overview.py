@@ -149,3 +149,10 @@ def test_papers_stand_on_the_side_of_a_claim_that_their_stance_and_basis_give_th
         ("x holds", "b"): (1.5, "assertion or report"),
         ("y holds", "a"): (0.5, "assertion or report"),
     }
+
+
+def test_papers_with_a_year_alone_still_have_their_dates() -> None:
+    papers = [
+        PAPER | {"year": year, "month": month} for year, month in ((2019, None), (2021, 5), (None, None))
+    ]
+    assert finding(overview.quarters_chart(review(papers))) == "1 of 2 papers appeared in 2021 or after"

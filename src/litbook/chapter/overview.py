@@ -64,8 +64,13 @@ def paper_axis(review: Review, citekeys: "pd.Series[str]", **settings: Any) -> a
 
 
 def quarters_chart(review: Review) -> alt.Chart:
-    """Bars: papers a quarter of first publication, coloured by contribution; quarters without a paper are empty."""
-    papers = review.papers.dropna(subset=["year", "month"]).fillna({"contribution": "not coded"})
+    """Bars: papers a quarter of first publication, coloured by contribution; quarters without a paper are empty.
+
+    Where one has a year without a month, papers a year.
+    """
+    papers = review.papers.dropna(subset=["year"]).fillna({"contribution": "not coded"})
+    if papers["month"].isna().any():
+        return years_chart(papers)
     if papers.empty:
         return nothing("papers-by-quarter", "No paper of this list has a date")
     months = pd.to_datetime(papers[["year", "month"]].astype(int).assign(day=1))
@@ -89,6 +94,26 @@ def quarters_chart(review: Review) -> alt.Chart:
         f"{share(late, len(months))} papers appeared in {middle:%B %Y} or after",
         f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}, by contribution.",
     )
+
+
+def years_chart(papers: pd.DataFrame) -> alt.Chart:
+    """Bars: papers a year, coloured by contribution; each of them has a year."""
+    counts = papers.groupby(["year", "contribution"], as_index=False).agg(papers=("citekey", "size"))
+    chart = (
+        alt.Chart(counts.astype({"year": int}))
+        .mark_bar()
+        .encode(
+            x=alt.X("year:O", title="Year of publication", axis=alt.Axis(labelOverlap=True)),
+            y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
+            color=alt.Color("contribution:N", title="Contribution"),
+            tooltip=["year", "contribution", "papers"],
+        )
+    )
+    middle = papers["year"].sort_values().iloc[len(papers) // 2]
+    late = (papers["year"] >= middle).sum()
+    finding = f"{share(late, len(papers))} papers appeared in {middle} or after"
+    first, last = papers["year"].min(), papers["year"].max()
+    return figure(chart, "papers-by-quarter", finding, f"Papers by year, {first} to {last}, by contribution.")
 
 
 def savings(review: Review) -> pd.DataFrame:

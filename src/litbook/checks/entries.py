@@ -84,8 +84,15 @@ def printed_subjects(library: Bibliography) -> list[Subject]:
     return [Subject(raw=raw, entry=entry) for raw, entry in zip(library.raw, library.entries, strict=True)]
 
 
-def match_records(subjects: Iterable[Subject], records: Sequence[Record]) -> list[Subject]:
-    """The subjects with the record each stands for: by arXiv id, else by title."""
+def match_records(subjects: Sequence[Subject], records: Sequence[Record]) -> list[Subject]:
+    """The subjects with the record each stands for: place by place where all titles agree so.
+
+    Else by arXiv id, else by title.
+    """
+    titles = [fold_title(subject.entry.title) for subject in subjects]
+    if titles == [fold_title(record.title) for record in records]:
+        pairs = zip(subjects, records, strict=True)
+        return [subject.model_copy(update={"record": record}) for subject, record in pairs]
     by_id = {record.arxiv: record for record in records if record.arxiv}
     by_title = {fold_title(record.title): record for record in records}
     return [

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit
+from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.venues import VenueName
 from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.chapter_data import check_chapter_data
@@ -149,9 +150,24 @@ def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> 
     entries, records = [work.entry for work in review.works], [work.record for work in review.works]
     venues = store.read_list_of(VenueName, paths.data / "venues.toml", "venues")
     allowed = store.read_list_of(AllowedWarning, paths.data / "allowed-warnings.toml", "allow")
-    yield Part(check_entries, (entries, records, venues, allowed))
+    stored = {fold_title(record.listed_title) for record in store.read_records(paths.data / "records.jsonl")}
+    known = [work.citekey for work in review.works if fold_title(work.record.listed_title) in stored]
+    yield Part(bibliography_problems, (entries, records, venues, allowed, known))
     yield Part(check_subtopics, (review.subtopics, themes, "book/data/subtopics.toml"))
     yield Part(check_claims, (review.claims, texts, themes, "book/data/claims.toml"))
+
+
+def bibliography_problems(
+    entries: Sequence[Entry],
+    records: Sequence[Record],
+    venues: Sequence[VenueName],
+    allowed: Sequence[AllowedWarning],
+    known: Sequence[str],
+) -> Iterator[Problem]:
+    """Faults of the entries; of one that is not `known`, by a record of its own, what its list says is doubted only."""
+    for problem in check_entries(entries, records, venues, allowed):
+        listed = problem.place and problem.place not in known
+        yield problem.model_copy(update={"severity": "warning"}) if listed else problem
 
 
 def source_parts(review: Review, paths: ReviewPaths) -> Iterator[Part]:

@@ -1,6 +1,7 @@
 """From list to site in five stages, each redone only as far as what it depends on has changed in content."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from litbook import store
 from litbook.errors import BuildError, DataError
+from litbook.escaping import markdown_text
 from litbook.model import Value
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.site.dependencies import (
@@ -196,14 +198,28 @@ class Chapter(Value):
 
 
 def find_chapters(paths: ReviewPaths) -> list[Chapter]:
-    """One chapter a notebook; where there is only `theme.md`, one a theme that has a paper, or one for all papers."""
+    """One chapter a notebook, and where there is `theme.md` one a theme that has papers and no notebook of its own.
+
+    `theme.md` makes one chapter of all papers where no paper has a theme.
+    """
     notebooks = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
     generic = notebooks.pop("theme", None)
-    if notebooks or generic is None:
-        return [Chapter(name=name, source=source) for name, source in notebooks.items()]
-    papers = store.read_tables(paths.generated / "tables")["papers"]
-    themes = [*papers["primary_theme"].dropna().unique()] or ["all"]
-    return [Chapter(name=str(theme), source=generic, parameters={"theme": str(theme)}) for theme in themes]
+    chapters = [Chapter(name=name, source=source) for name, source in notebooks.items()]
+    if generic is None:
+        return chapters
+    tables = store.read_tables(paths.generated / "tables")
+    titled = tables["subtopics"].groupby("theme", sort=False)["theme_title"].first()
+    themes = titled.to_dict() or {"all": "All papers"}
+    return chapters + [
+        Chapter(name=str(theme), source=with_title(generic, str(title)), parameters={"theme": str(theme)})
+        for theme, title in themes.items()
+        if theme not in notebooks
+    ]
+
+
+def with_title(notebook: str, title: str) -> str:
+    """The notebook's source with its first heading replaced."""
+    return re.sub(r"^# .*$", lambda _: f"# {markdown_text(title)}", notebook, count=1, flags=re.MULTILINE)
 
 
 def chapter_key(

@@ -57,6 +57,7 @@ def flow_table(review: Review) -> pd.DataFrame:
     rows = [
         ("identified", "in the saved list", flow.identified),
         ("duplicates removed", "same work listed twice", flow.duplicates),
+        *([("not screened", "waits for a reader", flow.not_assessed)] if flow.not_assessed else []),
         ("screened", "title and abstract read", flow.screened - flow.not_assessed),
         *(("excluded", count.label, count.papers) for count in flow.reasons),
         ("included", "in a chapter", flow.included),

@@ -5,9 +5,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from litbook import store
+from litbook.coding.proposed import fitting_share, themes_file
+from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
-from litbook.review import read_paper_list
+from litbook.review import default_themes, read_paper_list
 
 TEMPLATES = files("litbook.site") / "templates" / "new_review"
 
@@ -19,14 +21,20 @@ def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
     the list can be read, or the folder holds something else or the review of another list.
     """
     listings, problems = read_paper_list(list_file)
-    target = folder / "book" / "data" / f"paper-list{list_file.suffix or '.txt'}"
+    data = folder / "book" / "data"
+    target = data / f"paper-list{list_file.suffix or '.txt'}"
     refuse_other(folder, target, list_file.read_bytes())
     store.write_bytes(target, list_file.read_bytes())
+    if not (data / "themes.toml").exists():
+        papers = [(paper.title, paper.abstract) for paper in map(repair, listings)]
+        shipped = default_themes()
+        text = themes_file(papers, shipped, fitting_share(papers, shipped))
+        store.write_text(data / "themes.toml", text)
     for source in template_files():
-        target = folder / source
+        target = folder / (".gitignore" if source == "gitignore" else source)
         if not target.exists():
             text = (TEMPLATES / source).read_text(encoding="utf-8")
-            store.write_text(target, filled(text, list_file.stem, len(listings)))
+            store.write_text(target, filled(text, list_file.stem))
     return problems
 
 
@@ -43,12 +51,11 @@ def refuse_other(folder: Path, target: Path, content: bytes) -> None:
         raise DataError([Problem(code="W008", file=str(folder), text=text, mend=mend)])
 
 
-def filled(template: str, name: str, count: int) -> str:
-    """The template with the list's name, as the language of each place writes it, and the number of its papers."""
+def filled(template: str, name: str) -> str:
+    """The template with the list's name, as the language of each place writes it."""
     values = {
         "@TITLE@": yaml_text(f"Review of {name}"),
         "@NAME@": markdown_text(name),
-        "@COUNT@": str(count),
     }
     return re.sub("|".join(values), lambda match: values[match[0]], template)
 
@@ -56,11 +63,17 @@ def filled(template: str, name: str, count: int) -> str:
 def template_files() -> list[str]:
     """The paths of the files that every new review starts with."""
     return [
+        "gitignore",
+        "README.md",
         "_config.yml",
         "book/_toc.yml",
         "book/bibliography.md",
+        "book/codebook.md",
+        "book/data/screening.csv",
         "book/explorer.md",
         "book/images/favicon.svg",
         "book/index.md",
+        "notebooks/method.md",
+        "notebooks/overview.md",
         "notebooks/theme.md",
     ]
