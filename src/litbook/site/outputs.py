@@ -9,7 +9,7 @@ from litbook.escaping import html_json, html_text
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
-FALLBACK_ROWS = 60
+FALLBACK_ROWS = 40
 CHART_MARK = "vega-host"
 
 
