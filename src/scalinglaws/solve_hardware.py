@@ -99,13 +99,7 @@ def training_need(
     stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. Raises
     ValueError for a layout that does not divide the devices, the replicas or the experts.
     """
-    require_whole(devices=devices, tensor=tensor, pipeline=pipeline, expert=expert)
-    replicas, rest = divmod(devices, tensor * pipeline)
-    if rest or not replicas or replicas % expert or shape.experts % expert:
-        raise ValueError(
-            f"{devices} devices and {shape.experts} experts do not divide into "
-            f"tensor {tensor} x pipeline {pipeline}, expert {expert}"
-        )
+    replicas = _replicas(shape, devices, tensor, pipeline, expert)
     shared, routed = device_parameters(shape, tensor, pipeline, expert)
     state = zero_memory(shared, replicas, stage, offload).device
     if routed:
@@ -119,6 +113,17 @@ def training_need(
         float(output_bytes(tokens, batch, shape.width, shape.vocabulary, tensor)) if pipeline == 1 else 0.0
     )
     return _need(device, state=state, activations=shape.layers * layer + output)
+
+
+def _replicas(shape: Shape, devices: int, tensor: int, pipeline: int, expert: int) -> int:
+    require_whole(devices=devices, tensor=tensor, pipeline=pipeline, expert=expert)
+    replicas, rest = divmod(devices, tensor * pipeline)
+    if rest or not replicas or replicas % expert or shape.experts % expert:
+        raise ValueError(
+            f"{devices} devices and {shape.experts} experts do not divide into "
+            f"tensor {tensor} x pipeline {pipeline}, expert {expert}"
+        )
+    return replicas
 
 
 def serving_need(
