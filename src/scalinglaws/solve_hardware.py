@@ -1,6 +1,7 @@
 """What fits a device: the memory that a run or a service needs, and the largest that fits."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from scalinglaws.base import Value, require_positive, require_whole
 from scalinglaws.devices import Device, DeviceNamed
@@ -99,6 +100,8 @@ def training_need(
     stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. Raises
     ValueError for a layout that does not divide the devices, the replicas or the experts.
     """
+    if recompute not in get_args(Recompute):
+        raise ValueError(f"no recomputation {recompute!r}: none, selective or full")
     replicas = _replicas(shape, devices, tensor, pipeline, expert)
     shared, routed = device_parameters(shape, tensor, pipeline, expert)
     state = zero_memory(shared, replicas, stage, offload).device

@@ -108,6 +108,8 @@ def test_plans_that_do_not_exist_are_refused(stage: int, offload: str, message: 
         (lambda: tuning_memory(7e9, "prefix"), "no fine-tuning method"),
         (lambda: tuning_memory(7e9, "lora"), "adapter_parameters must be above zero"),
         (lambda: activation_bytes(2048, 1, 4096, 32, recompute="some"), "no recomputation"),
+        (lambda: training_need(SHAPES["GPT-3"], GPU, recompute="some"), "no recomputation"),
+        (lambda: layer_activations(SHAPES["GPT-3"], 2048, attention="sparse"), "no attention"),
         (lambda: device("H300"), "known are"),
         (lambda: largest_served(GPU, 4, reserve=1.0), "share of the memory"),
         (lambda: largest_trained(GPU, 8, 3, "parameters"), "does not bound"),
