@@ -7,9 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from litbook.audit.formulas import evaluate_formula, formula_names
-from litbook.audit.recompute import Audit, AuditResult, audit_quotes, audit_table, parse_audit, run_audit
+from litbook.audit.recompute import (
+    Audit,
+    AuditResult,
+    audit_quotes,
+    audit_table,
+    parse_audit,
+    run_audit,
+    says_nothing,
+)
 from litbook.errors import DataError
 from litbook.paths import find_paths
 from litbook.review import load_review
@@ -108,6 +117,46 @@ def test_the_verdict_follows_the_stated_rules(
     assert result(claimed, formula, a=a, b=b).verdict == verdict
 
 
+def test_a_bound_that_follows_from_a_bound_agrees() -> None:
+    done = result(figure("25", bound="at most"), "a / b", a=exact("40"), b=exact("4", bound="at least"))
+    assert (done.verdict, done.outcome) == ("agrees", "agrees")
+    other = result(figure("25", bound="at least"), "a / b", a=exact("400"), b=exact("4", bound="at least"))
+    assert (other.verdict, other.consistent) == ("underdetermined", True)
+
+
+def test_an_assumption_that_was_chosen_to_fit_leaves_the_row_open_and_unjudged() -> None:
+    chosen = {"value": 2.0, "unit": "x", "assumed": "it fits", "to_fit": True}
+    done = result(figure("2"), "a / b", a=exact("4"), b=chosen)
+    assert (done.verdict, done.consistent, done.outcome) == ("underdetermined", None, "open: chosen to fit")
+    with pytest.raises(ValidationError, match="only an assumed number"):
+        result(figure("2"), "a", a=exact("2", to_fit=True))
+
+
+OUTCOME = {
+    "agrees": (figure("6"), "value", exact("6")),
+    "agrees within rounding": (figure("6"), "value", exact("6.3")),
+    "differs": (exact("6"), "value", exact("8")),
+    "open: possible": (exact("9"), "at least", exact("8")),
+    "open: not as assumed": (exact("7"), "at least", exact("8")),
+}
+
+
+@pytest.mark.parametrize("outcome", OUTCOME)
+def test_verdict_and_consistency_make_one_outcome(outcome: str) -> None:
+    claimed, gives, a = OUTCOME[outcome]
+    assert result(claimed, "a", gives, a=a).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("claimed", "yields", "nothing"), [("17", "", True), ("15", "", False), ("17", "utilisation", False)]
+)
+def test_a_bound_far_from_the_claim_says_nothing_unless_the_quotient_can_be_judged(
+    claimed: str, yields: str, nothing: bool
+) -> None:
+    bound = audit(figure(claimed), "a", "at least", a=exact("8")).model_copy(update={"yields": yields})
+    assert says_nothing(run_audit([bound])[0]) is nothing
+
+
 def test_a_formula_that_gives_a_bound_underdetermines_even_an_equal_number() -> None:
     done = result(exact("2"), "a", "at least", a=exact("2"))
     assert (done.verdict, done.bound, done.consistent) == ("underdetermined", "at least", True)
@@ -141,7 +190,7 @@ CONSISTENT = {
     "the input's digits reach the claim": (exact("8"), "at least", figure("8.4"), False),
     "coarser digits of the input do": (exact("80"), "at least", figure("80"), True),
     "up to seven, at least eight": (figure("7", bound="at most"), "at least", exact("8"), False),
-    "over seven, at least eight": (figure("7", bound="at least"), "at least", exact("8"), True),
+    "over nine, at least eight": (figure("9", bound="at least"), "at least", exact("8"), True),
 }
 
 
@@ -293,6 +342,7 @@ KNOWN = {
     "megatron-peak": (31.2, "underdetermined"),
     "trillion-7b-hours": (8.4e22 / 989.5e12 / 3600, "underdetermined"),
     "overtrained-32": (32.14, "underdetermined"),
+    "harmaug-cost": (6.214, "agrees"),
     "knowledge-14b-bits": (14e9, "agrees"),
     "nemotron-7-2t": (6.3e12, "differs"),
     "bitnet-1-bit": (1.58, "differs"),

@@ -3,9 +3,10 @@
 What was computed, its ratio to the claim and the verdict are never written down: they come from `run_audit`.
 The verdict is the first of these that holds:
 
-- underdetermined: an input is assumed because no source gives it, or an input or the formula is only a bound;
+- underdetermined: an input is assumed because no source gives it, or an input or the formula is only a bound, unless
+  the claim is a bound on the same side and follows from it;
   `bound` then says on which side of the claimed number the computed one lies, and `consistent` whether the
-  claim can be true under the assumption or bound;
+  claim can be true under the assumption or bound, null where the assumption was chosen to make it true;
 - agrees: claimed and computed differ by at most half a per cent, or the claim is a bound ("over", "less than")
   that the computed number keeps;
 - agrees-within-rounding: the computed number rounds to the claimed one at its last printed digit, or the range
@@ -17,7 +18,7 @@ Every printed digit counts, trailing zeros included: 300B is read as 299.5e9 to 
 
 import math
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -36,11 +37,18 @@ from litbook.audit.statements import (
 from litbook.model import Value
 
 __all__ = [
-    "Audit", "AuditInput", "AuditResult", "Bound", "Figure", "Verdict",
-    "audit_quotes", "audit_table", "parse_audit", "run_audit",
+    "OUTCOMES", "Audit", "AuditInput", "AuditResult", "Bound", "Figure", "Outcome", "Verdict",
+    "audit_quotes", "audit_table", "parse_audit", "run_audit", "says_nothing",
 ]  # fmt: skip
 
 Verdict = Literal["agrees", "agrees-within-rounding", "differs", "underdetermined"]
+
+Outcome = Literal[
+    "agrees", "agrees within rounding", "differs", "open: possible", "open: chosen to fit", "open: not as assumed"
+]  # fmt: skip
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+FAR = 2.0
+"""By what factor a bound may lie from the claim and still say something of it."""
 
 AGREEMENT = 0.005
 """The largest relative difference that still agrees."""
@@ -52,7 +60,8 @@ class AuditResult(Value):
     """An audit with its computed number, the range that the inputs' digits allow, and the verdict.
 
     `ratio` is claimed over computed. `bound`: the computed number is the least or the most that the claimed
-    one can be. `consistent` is null unless the verdict is underdetermined.
+    one can be. `consistent` is null unless the verdict is underdetermined without an assumption chosen to fit.
+    `outcome` says verdict and consistency in one.
     """
 
     audit: Audit
@@ -63,6 +72,7 @@ class AuditResult(Value):
     verdict: Verdict
     bound: Bound | None
     consistent: bool | None
+    outcome: Outcome
     learns: str
 
 
@@ -74,8 +84,10 @@ def run_audit(audits: Iterable[Audit]) -> tuple[AuditResult, ...]:
 def _result(audit: Audit) -> AuditResult:
     computed = _compute(audit)
     low, high = _range(audit)
-    verdict = _verdict(audit, computed, low, high)
     bound = _bound(audit)
+    verdict = _verdict(audit, computed, low, high, bound)
+    judged = verdict == "underdetermined" and not any(entry.to_fit for entry in audit.inputs)
+    consistent = _consistent(audit.claimed, low, high, bound) if judged else None
     scale, ratio = printed_scale(audit.claimed), audit.claimed.value / computed
     return AuditResult(
         audit=audit,
@@ -85,11 +97,30 @@ def _result(audit: Audit) -> AuditResult:
         ratio=ratio,
         verdict=verdict,
         bound=bound,
-        consistent=_consistent(audit.claimed, low, high, bound) if verdict == "underdetermined" else None,
+        consistent=consistent,
+        outcome=_outcome(verdict, consistent),
         learns=audit.learns.format(
             claimed=audit.claimed.value / scale, computed=computed / scale, ratio=ratio, inverse=1 / ratio
         ),
     )
+
+
+def _outcome(verdict: Verdict, consistent: bool | None) -> Outcome:
+    match verdict, consistent:
+        case "underdetermined", None:
+            return "open: chosen to fit"
+        case "underdetermined", _:
+            return "open: possible" if consistent else "open: not as assumed"
+        case "agrees-within-rounding", _:
+            return "agrees within rounding"
+        case _:
+            return "agrees" if verdict == "agrees" else "differs"
+
+
+def says_nothing(result: AuditResult) -> bool:
+    """Whether a kept bound lies so far from the claim that it hardly limits it, and no quotient is named to judge."""
+    near = 1 / FAR <= result.ratio <= FAR
+    return result.consistent is True and result.bound is not None and not near and not result.audit.yields
 
 
 def _compute(audit: Audit, **replaced: float) -> float:
@@ -101,8 +132,11 @@ def _range(audit: Audit) -> tuple[float, float]:
     return min(computed), max(computed)
 
 
-def _verdict(audit: Audit, computed: float, low: float, high: float) -> Verdict:
-    if audit.gives != "value" or any(entry.bound or entry.assumed for entry in audit.inputs):
+def _verdict(audit: Audit, computed: float, low: float, high: float, bound: Bound | None) -> Verdict:
+    assumed = any(entry.assumed for entry in audit.inputs)
+    bounded = audit.gives != "value" or any(entry.bound for entry in audit.inputs)
+    follows = bound is not None and bound == audit.claimed.bound and _agrees(audit.claimed, computed)
+    if assumed or (bounded and not follows):
         return "underdetermined"
     if _agrees(audit.claimed, computed):
         return "agrees"
@@ -157,9 +191,10 @@ def _row(result: AuditResult) -> dict[str, object]:
         "claimed_bound": audit.claimed.bound,
         **result.model_dump(include={"computed", "low", "high"}),
         "unit": audit.claimed.unit,
-        **result.model_dump(include={"ratio", "verdict", "bound", "consistent"}),
+        **result.model_dump(include={"ratio", "verdict", "bound", "consistent", "outcome"}),
         "formula": audit.formula,
         "inputs": "; ".join(_words(entry) for entry in audit.inputs),
+        "yields": audit.yields,
         "assumption": audit.assumption,
         "learns": result.learns,
     }

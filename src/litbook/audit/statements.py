@@ -69,16 +69,27 @@ class Figure(Value):
 
 
 class AuditInput(Figure):
-    """A figure that the formula calls by `name`."""
+    """A figure that the formula calls by `name`.
+
+    `to_fit` marks an assumed number that was chosen because it makes the statement agree: it confirms nothing.
+    """
 
     name: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    to_fit: bool = False
+
+    @model_validator(mode="after")
+    def _chosen_numbers_are_assumed(self) -> Self:
+        if self.to_fit and self.assumed is None:
+            raise ValueError("only an assumed number can be chosen to fit")
+        return self
 
 
 class Audit(Value):
     """One numeric statement and how it follows from others.
 
     `formula` is an expression over the names of `inputs`, as `evaluate_formula` takes it; `gives` says if it
-    gives what is claimed or only a bound of it. `learns` may hold {claimed} and {computed}, both in the unit
+    gives what is claimed or only a bound of it. `yields` names what claimed over computed (or the inverse) is, where a
+    reader can judge it, such as a utilisation. `learns` may hold {claimed} and {computed}, both in the unit
     that the claim prints, {ratio} and {inverse}, each with a format: {ratio:.1f}.
     """
 
@@ -89,6 +100,7 @@ class Audit(Value):
     inputs: tuple[AuditInput, ...]
     formula: str
     gives: Literal["value", "at least", "at most"] = "value"
+    yields: str = ""
     assumption: str
     learns: str
 

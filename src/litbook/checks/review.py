@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from litbook import store
-from litbook.audit.recompute import audit_quotes, parse_audit
+from litbook.audit.recompute import audit_quotes, parse_audit, run_audit, says_nothing
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.venues import VenueName
 from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
@@ -58,6 +58,7 @@ AUDIT_CHECKS = (
     ("L002", "error", "an audited statement's id is used twice"),
     ("L003", "error", "an audited statement refers to a constant that does not exist"),
     ("L004", "error", "an audited statement's quote does not stand in the paper's title or abstract"),
+    ("L005", "error", "an audited statement says nothing: its bound lies far from the claim"),
 )
 
 
@@ -222,12 +223,17 @@ def unknown_paper(file: str) -> Iterator[Problem]:
 
 
 def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator[Problem]:
-    """Quotes of the claim audit that the abstracts do not hold. Raises DataError for faults of its form."""
-    for audit in parse_audit(source, file):
+    """Quotes of the claim audit that the abstracts do not hold, and statements that say nothing. Raises DataError for faults of its form."""
+    audits = parse_audit(source, file)
+    for audit in audits:
         for citekey, quote in audit_quotes(audit):
             if citekey not in texts or check_quote(quote, citekey, texts).status != "found":
                 text = f"the quote {quote[:60]!r} does not stand in {citekey}"
                 yield Problem(code="L004", file=file, place=audit.id, text=text)
+    for result in filter(says_nothing, run_audit(audits)):
+        text = f"says nothing: the claim is {result.ratio:.2g} times the bound"
+        mend = "drop it, or name in yields what the quotient is"
+        yield Problem(code="L005", file=file, place=result.audit.id, text=text, mend=mend)
 
 
 def label_problems(source: str, abstracts: Mapping[str, str], file: str) -> Iterable[Problem]:

@@ -174,15 +174,22 @@ def law_table(folder: Path, uses: Sequence[Mapping[str, str]]) -> Files:
     return store.table_files(folder, {"law_uses": pd.DataFrame(uses)}) if uses else {}
 
 
+def audit_results(paths: ReviewPaths) -> tuple[Any, ...]:
+    """The audited statements recomputed; none where the review has no audit."""
+    from litbook.audit.recompute import parse_audit, run_audit
+
+    file = paths.data / "audit.toml"
+    return run_audit(parse_audit(store.read_text(file), str(file))) if file.is_file() else ()
+
+
 def tidy_tables(paths: ReviewPaths, review: "Review") -> dict[str, Any]:
     """The tables of what the review codes, claims and audits."""
-    from litbook.audit.recompute import audit_table, parse_audit, run_audit
+    from litbook.audit.recompute import audit_table
     from litbook.coding.tables import make_tables
 
     tables = make_tables(review.works, review.themes, review.claims, review.sources, review.subtopics)
-    audit_file = paths.data / "audit.toml"
-    if audit_file.is_file():
-        tables["audit"] = audit_table(run_audit(parse_audit(store.read_text(audit_file), str(audit_file))))
+    if audited := audit_results(paths):
+        tables["audit"] = audit_table(audited)
     return tables
 
 
@@ -306,7 +313,8 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
     citing = citing_chapters(chapters, [work.citekey for work in review.works])
     related = store.read_tables(paths.generated / "tables")["related"]
     similar = {str(key): tuple(rows) for key, rows in related.groupby("citekey")["similar"]}
-    parts = page_parts(review, similar, citing, review.claims if "claims" in chapters else ())
+    claims = review.claims if "claims" in chapters else ()
+    parts = page_parts(review, similar, citing, claims, audit_results(paths) if "audit" in chapters else ())
     state.keep_only("page", parts)
     for citekey, part in parts.items():
         file = paths.book / "papers" / f"{citekey}{SUFFIX}"

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
+from litbook.audit.recompute import AuditResult
 from litbook.escaping import one_line
 from litbook.model import Claim, Entry, Evidence, Name, SourcedFact, Theme
 from litbook.paths import ReviewPaths
@@ -46,6 +47,7 @@ class PagePart(NamedTuple):
     citing: Sequence[str]
     bearing: Sequence[tuple[Claim, Evidence]]
     facts: Sequence[SourcedFact]
+    audited: Sequence[AuditResult]
 
 
 def page_file(file: Path, part: PagePart) -> dict[Path, str]:
@@ -58,10 +60,12 @@ def page_parts(
     related: Mapping[str, Sequence[str]],
     citing: Mapping[str, Sequence[str]],
     claims: Iterable[Claim] = (),
+    audited: Sequence[AuditResult] = (),
 ) -> dict[str, PagePart]:
     """What each paper's page is made from, by citekey.
 
-    `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`.
+    `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`,
+    `audited` the statements that have one in the chapter `audit`.
     """
     bearing = claims_by_paper(claims)
     facts = {sources.citekey: sources.facts for sources in review.sources}
@@ -75,6 +79,7 @@ def page_parts(
             citing.get(key, ()),
             bearing.get(key, ()),
             facts.get(key, ()),
+            [result for result in audited if result.audit.citekey == key],
         )
         for key, work in works.items()
     }

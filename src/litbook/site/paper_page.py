@@ -6,6 +6,7 @@ from docutils import nodes
 from markupsafe import Markup
 from sphinx import addnodes
 
+from litbook.audit.recompute import AuditResult
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.entries import ARXIV_ADDRESS
 from litbook.bibliography.provenance import FieldProvenance, provenance
@@ -16,7 +17,7 @@ from litbook.forms import PartialDate
 from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES
-from litbook.site.reading import format_fact, format_quantity, scaled
+from litbook.site.reading import format_fact, format_quantity, in_units, scaled
 
 UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
 MONTHS = (
@@ -26,6 +27,7 @@ MONTHS = (
 QUANTITY_HEAD = ("Value", "Of", "Against", "The abstract’s words")
 MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "The abstract’s words")
 CLAIM_HEAD = ("Claim", "Stance", "Basis", "The abstract’s words", "Our reading")
+AUDIT_HEAD = ("Statement", "Claimed", "Recomputed", "Outcome")
 SOURCE_HEAD = ("Of", "Stated", "The source’s words", "Source", "What says otherwise")
 SHORT_VERSION = 10  # characters: a date in full, the beginning of a commit
 Piece = str | nodes.Node
@@ -38,10 +40,12 @@ def paper_page(
     citing: Iterable[str],
     bearing: Sequence[tuple[Claim, Evidence]] = (),
     facts: Sequence[SourcedFact] = (),
+    audited: Sequence[AuditResult] = (),
 ) -> nodes.section:
     """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the entries of similar ones.
 
-    `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state.
+    `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state,
+    `audited` its recomputed statements.
     """
     similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
@@ -53,6 +57,7 @@ def paper_page(
         *(coded_tables(work.coding) if work.coding else ()),
         *public_sources(facts),
         *weighed(bearing),
+        *recomputed(audited),
         *repairs(work),
         *([section("Where the book cites it", bullets(chapters))] if chapters else ()),
         *([section("Similar papers in the review", bullets(similar))] if similar else ()),
@@ -277,6 +282,23 @@ def evidence_cells(claim: Claim, one: Evidence) -> tuple[str, ...]:
     card = Markup('<a href="../chapters/claims.html#claim-{}">{}</a>').format(claim.id, claim.text)
     basis = f"{one.basis}, indirect" if one.indirect else one.basis
     return card, one.stance, basis, f"“{one.quote}”", one.note
+
+
+def recomputed(audited: Sequence[AuditResult]) -> Iterable[nodes.section]:
+    """The paper's audited statements, with links to their cards in the chapter `audit`."""
+    if audited:
+        rows = ((f"audit-{result.audit.id}", audit_cells(result)) for result in audited)
+        yield section("Recomputed statements", table("Recomputed statements", AUDIT_HEAD, rows))
+
+
+def audit_cells(result: AuditResult) -> tuple[str, ...]:
+    """The row of one audited statement."""
+    card = Markup('<a href="../chapters/audit.html#audit-{}">{}</a>').format(
+        result.audit.id, result.audit.claim
+    )
+    claimed = result.audit.claimed
+    numbers = (in_units(value, claimed.unit) for value in (claimed.value, result.computed))
+    return card, *numbers, result.outcome
 
 
 def repairs(work: Work) -> Iterable[nodes.section]:

@@ -3,10 +3,10 @@
 import json
 
 from litbook import store
-from litbook.audit.recompute import AuditResult, parse_audit, run_audit
+from litbook.audit.recompute import OUTCOMES, AuditResult, parse_audit, run_audit
 from litbook.errors import DataError, Problem
 from litbook.paths import ReviewPaths
-from litbook.site.reading import plain
+from litbook.site.reading import in_units
 from litbook.terminal.columns import columns
 
 
@@ -20,20 +20,19 @@ def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag
     results = run_audit(parse_audit(store.read_text(path), str(path)))
     if format == "json":
         return json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1)
-    verdicts = [result.verdict for result in results]
-    counted = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in dict.fromkeys(sorted(verdicts)))
+    outcomes = [result.outcome for result in results]
+    counted = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in OUTCOMES if outcome in outcomes)
     return f"{columns(row(result) for result in results)}\n{len(results)} statements: {counted}"
 
 
 def row(result: AuditResult) -> dict[str, str]:
     """One line of the report."""
-    consistent = {True: "consistent", False: "inconsistent", None: ""}[result.consistent]
+    unit = result.audit.claimed.unit
     return {
         "statement": result.audit.id,
         "paper": result.audit.citekey,
-        "claimed": f"{plain(result.audit.claimed.value)} {result.audit.claimed.unit}",
-        "computed": f"{plain(result.computed)} {result.audit.claimed.unit}",
+        "claimed": in_units(result.audit.claimed.value, unit),
+        "computed": in_units(result.computed, unit),
         "ratio": f"{result.ratio:.3g}",
-        "verdict": result.verdict,
-        "bound": consistent,
+        "outcome": result.outcome,
     }
