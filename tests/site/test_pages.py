@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from litbook.audit.recompute import parse_audit, run_audit
 from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
@@ -88,6 +89,28 @@ def test_similar_papers_are_others_and_each_once(review: Review) -> None:
 def test_a_chapter_cites_a_paper_whose_key_or_fact_it_prints() -> None:
     chapters = {"a": "{cite:t}`x2020y`", "b": "{fact}`x2020y.params`", "c": "x2020yy"}
     assert citing_chapters(chapters, ["x2020y"]) == {"x2020y": ("a", "b")}
+
+
+AUDIT = """[[audits]]
+id = "twice"
+citekey = "hoffmann2022training"
+claim = "Twice & more."
+claimed = { value = 4e9, unit = "tokens", printed = "4", quote = "4 billion" }
+inputs = [{ name = "half", value = 2e9, unit = "tokens", printed = "2", exact = true, quote = "2 billion" }]
+formula = "2 * half"
+assumption = "None."
+learns = "Nothing."
+"""
+
+
+def test_a_page_lists_its_recomputed_statements_and_links_to_their_cards(review: Review) -> None:
+    audited = run_audit(parse_audit(AUDIT, "audit.toml"))
+    pages = paper_pages(review, {}, {}, audited=audited)
+    words = {key: read_tree(page).astext() for key, page in pages.items()}
+    link = '<a href="../chapters/audit.html#audit-twice">Twice &amp; more.</a>'
+    row = f'<tr id="audit-twice"><td>{link}</td><td>4 billion tokens</td><td>4 billion tokens</td><td>agrees</td>'
+    assert row in words["hoffmann2022training"]
+    assert [key for key in words if "audit.html" in words[key]] == ["hoffmann2022training"]
 
 
 def test_a_law_is_used_where_a_link_or_the_code_names_it_and_not_where_prose_has_the_word() -> None:
