@@ -1,11 +1,11 @@
 """Paper pages and the table of all papers, on the toy review."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
-from litbook.audit.recompute import parse_audit, run_audit
+from litbook.audit.recompute import AuditResult, parse_audit, run_audit
 from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
@@ -23,8 +23,11 @@ def review() -> Review:
     return load_review(find_paths(TOY))
 
 
-def paper_pages(review: Review, claims: Iterable[Claim] = ()) -> dict[str, str]:
-    return {key: write_tree(paper_page(*part)) for key, part in page_parts(review, {}, {}, claims).items()}
+def paper_pages(
+    review: Review, claims: Iterable[Claim] = (), audited: Sequence[AuditResult] = ()
+) -> dict[str, str]:
+    parts = page_parts(review, {}, {}, claims, audited)
+    return {key: write_tree(paper_page(*part)) for key, part in parts.items()}
 
 
 def test_a_page_holds_entry_coding_abstract_and_bibtex(review: Review) -> None:
@@ -105,7 +108,7 @@ learns = "Nothing."
 
 def test_a_page_lists_its_recomputed_statements_and_links_to_their_cards(review: Review) -> None:
     audited = run_audit(parse_audit(AUDIT, "audit.toml"))
-    pages = paper_pages(review, {}, {}, audited=audited)
+    pages = paper_pages(review, audited=audited)
     words = {key: read_tree(page).astext() for key, page in pages.items()}
     link = '<a href="../chapters/audit.html#audit-twice">Twice &amp; more.</a>'
     row = f'<tr id="audit-twice"><td>{link}</td><td>4 billion tokens</td><td>4 billion tokens</td><td>agrees</td>'
