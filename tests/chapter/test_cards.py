@@ -119,4 +119,5 @@ def test_a_chapter_lists_the_claims_that_name_it_with_links_to_their_cards() -> 
     )
     html = claim_list("data", rows).html()
     assert '<a href="claims.html#claim-more-data">More data helps.</a>' in html
+    assert "1 support, 1 refute" in html
     assert "Other." not in html

@@ -80,7 +80,7 @@ def claim_card(verdict: dict[Any, Any], evidence: pd.DataFrame, names: "pd.Serie
         title=verdict["claim"],
         lead=f"<p><strong>{outcome}.</strong> {conclusion}</p>",
         lines=particulars(verdict),
-        summary=tally(verdict),
+        summary=f"Evidence: {tally(verdict)}",
         more="".join(side(stance, evidence[evidence["stance"] == stance], names) for stance in STANCES),
     )
 
@@ -112,17 +112,28 @@ def chapter_links(names: Iterable[str]) -> str:
     return ", ".join(f'<a href="{html_text(name)}.html">{html_text(in_words(name))}</a>' for name in names)
 
 
+def claim_rows(verdicts: pd.DataFrame, page: str = "") -> pd.DataFrame:
+    """One row a verdict: claim, card (its address on `page`), verdict, certainty, evidence (papers by stance)."""
+    return pd.DataFrame(
+        {
+            "claim": verdicts["claim"],
+            "card": f"{page}#claim-" + verdicts["claim_id"],
+            "verdict": verdicts["outcome"],
+            "certainty": verdicts["certainty"],
+            "evidence": list(map(tally, verdicts.to_dict("records"))),
+        }
+    )
+
+
 def claim_list(theme: str, verdicts: pd.DataFrame | None = None) -> Table:
     """The claims that name a theme, each with its verdict and a link to its card in the chapter `claims`.
 
     They come from the whole review's table `verdicts`, unless that is given.
     """
     verdicts = open_review(sentences=False).more["verdicts"] if verdicts is None else verdicts
-    named = verdicts["themes"].str.split("; ").map(lambda themes: theme in themes)
-    rows = verdicts.assign(card="claims.html#claim-" + verdicts["claim_id"])[named.astype(bool)]
+    named = verdicts["themes"].str.split("; ").map(lambda themes: theme in themes).astype(bool)
     caption = "Claims of this chapter with the review's verdicts; each leads to its card"
-    columns = ["claim", "card", "outcome", "certainty", *STANCES]
-    return show(rows[columns], caption, "verdicts", links={"claim": "card"})
+    return show(claim_rows(verdicts[named], "claims.html"), caption, "verdicts", links={"claim": "card"})
 
 
 def paper_names(review: Review) -> "pd.Series[str]":
@@ -155,10 +166,10 @@ def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:
 
 
 def tally(verdict: dict[Any, Any]) -> str:
-    """How many papers stand where: "Evidence: 4 support, 2 limit, 2 refute"."""
+    """How many papers stand where: "4 support, 2 limit, 2 refute"."""
     words = {"supports": "support", "qualifies": "limit", "refutes": "refute"}
     counts = [f"{verdict[stance]} {word}" for stance, word in words.items() if verdict[stance]]
-    return "Evidence: " + ", ".join(counts)
+    return ", ".join(counts)
 
 
 def sizes(row: dict[Any, Any]) -> str:

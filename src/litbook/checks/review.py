@@ -223,7 +223,7 @@ def unknown_paper(file: str) -> Iterator[Problem]:
 
 
 def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator[Problem]:
-    """Quotes of the claim audit that the abstracts do not hold, and statements that say nothing. Raises DataError for faults of its form."""
+    """Quotes of the audit that no abstract holds, statements that say nothing. Raises DataError for faults of form."""
     audits = parse_audit(source, file)
     for audit in audits:
         for citekey, quote in audit_quotes(audit):

@@ -10,6 +10,8 @@ VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
 FALLBACK_ROWS = 40
+LINKED = "card"
+"""The column of a chart's data that holds addresses: the marks link there, and so does the table."""
 CHART_MARK = "vega-host"
 
 
@@ -31,10 +33,10 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
     rows = max(datasets.values(), key=len, default=())
     if not rows:
         return ""
-    columns = list(rows[0])
+    columns = [column for column in rows[0] if column != LINKED]
     head = "".join(f'<th scope="col">{html_text(column.replace("_", " "))}</th>' for column in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td>{cell_text(row.get(column))}</td>" for column in columns) + "</tr>"
+        "<tr>" + "".join(f"<td>{data_cell(row, column)}</td>" for column in columns) + "</tr>"
         for row in rows[:FALLBACK_ROWS]
     )
     rest = len(rows) - FALLBACK_ROWS
@@ -44,6 +46,13 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
         '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
         f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
+
+
+def data_cell(row: Mapping[str, Any], column: str) -> str:
+    """A cell of the chart's data; the row's first one links to the card that the row names."""
+    text = cell_text(row.get(column))
+    first = column == next(name for name in row if name != LINKED)
+    return f'<a href="{html_text(str(row[LINKED]))}">{text}</a>' if first and row.get(LINKED) else text
 
 
 def cell_text(value: Any) -> str:
