@@ -1,10 +1,11 @@
 """Claims as cards, names of papers, and tables whose cells link, on made-up claims with hostile words."""
 
+import dataclasses
 import re
 
 import pandas as pd
 
-from litbook.chapter import Card, Cards, claim_cards, claim_list, paper_names, show
+from litbook.chapter import Card, Cards, claim_cards, claim_list, paper_names, show, verdict_list
 from litbook.chapter.review import Review
 
 HOSTILE = "<script>alert(1)</script>"
@@ -121,3 +122,15 @@ def test_a_chapter_lists_the_claims_that_name_it_with_links_to_their_cards() -> 
     assert '<a href="claims.html#claim-more-data">More data helps.</a>' in html
     assert "1 support, 1 refute" in html
     assert "Other." not in html
+
+
+def test_a_part_lists_the_claims_that_its_themes_lead_the_surest_first() -> None:
+    papers = pd.DataFrame({"citekey": ["a", "b"], "part": ["P", "Q"], "primary_theme": ["data", "experts"]})
+    part = dataclasses.replace(review(), theme="P", papers=papers)
+    rows = [("weak", "data; loss-laws", "low"), ("sure", "data", "high"), ("other", "experts; data", "high")]
+    verdicts = pd.DataFrame(
+        [VERDICT | {"claim_id": name, "themes": t, "certainty": c} for name, t, c in rows]
+    )
+    listed = verdict_list(part, verdicts).frame
+    assert list(listed["card"]) == ["claims.html#claim-sure", "claims.html#claim-weak"]
+    assert list(verdict_list(dataclasses.replace(part, theme="none"), verdicts).frame.index) == []

@@ -64,7 +64,6 @@ def test_a_list_without_papers_has_no_rows() -> None:
     ("chart", "words"),
     [
         (overview.quarters_chart, "No paper of this list has a date"),
-        (overview.savings_chart, "No abstract states a saving"),
         (overview.kinds_chart, "No abstract states a number"),
     ],
 )
@@ -116,18 +115,9 @@ def test_what_grows_or_is_another_works_is_no_saving(coded: dict) -> None:
     assert overview.savings(review([], [SAVING | coded])).empty
 
 
-def test_a_saving_without_a_rival_is_counted_as_such() -> None:
-    rows = [SAVING | {"against": "rival"}, SAVING | {"against": None}]
-    chart = overview.savings_chart(review([PAPER], rows))
-    assert finding(chart) == "1 of 2 stated savings say what they are measured against"
-
-
 def test_sizes_carry_the_month_and_theme_of_their_paper() -> None:
     sizes = overview.model_sizes(review([PAPER], models=[SIZE | {"tokens": 2e10}]))
     assert sizes.loc[0, ["date", "theme"]].tolist() == ["2024-01", "t"]
-    assert overview.token_ratios(review([PAPER], models=[SIZE | {"tokens": 2e10}]))[
-        "tokens_per_parameter"
-    ].tolist() == [20]
 
 
 def test_papers_stand_on_the_side_of_a_claim_that_their_stance_and_basis_give_them() -> None:

@@ -11,6 +11,7 @@ from litbook.chapter.cards import (
     in_words,
     paper_link,
     paper_names,
+    verdict_list,
 )
 from litbook.chapter.display import show
 from litbook.chapter.figures import (
@@ -73,4 +74,5 @@ __all__ = [
     "taxonomy",
     "times",
     "unknown_cells",
+    "verdict_list",
 ]

@@ -9,9 +9,11 @@ import pandas as pd
 from litbook.chapter.display import Table, show
 from litbook.chapter.figures import STANCES
 from litbook.chapter.review import Review, open_review
+from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text
 from litbook.site.reading import scaled
 
+LEVELS = ["high", "moderate", "low", "very low"]
 SIDES = {"supports": "Support", "qualifies": "Limit it to conditions", "refutes": "Refute"}
 PATTERNS = {
     "scale": "sizes, amounts of data or lengths",
@@ -134,6 +136,26 @@ def claim_list(theme: str, verdicts: pd.DataFrame | None = None) -> Table:
     named = verdicts["themes"].str.split("; ").map(lambda themes: theme in themes).astype(bool)
     caption = "Claims of this chapter with the review's verdicts; each leads to its card"
     return show(claim_rows(verdicts[named], "claims.html"), caption, "verdicts", links={"claim": "card"})
+
+
+def verdict_list(review: Review, verdicts: pd.DataFrame | None = None) -> Table:
+    """The claims that the review's theme or part puts first, the surest first, with what is concluded of each.
+
+    They come from the whole review's table `verdicts`, unless that is given; each leads to its card.
+    """
+    verdicts = open_review(sentences=False).more["verdicts"] if verdicts is None else verdicts
+    papers = review.papers
+    chosen = {review.theme, *papers.loc[papers["part"] == review.theme, "primary_theme"]}
+    first = verdicts["themes"].str.split("; ").str[0]
+    rows = verdicts[first.isin(chosen) | (review.theme == EVERYTHING)]
+    rows = rows.assign(
+        card="claims.html#claim-" + rows["claim_id"], surest=rows["certainty"].map(LEVELS.index)
+    )
+    columns = ["claim", "card", "outcome", "certainty", "conclusion"]
+    caption = "Claims of this part, the surest first, and what the review concludes; each leads to its card"
+    return show(
+        rows.sort_values("surest", kind="stable")[columns], caption, "verdicts", links={"claim": "card"}
+    )
 
 
 def paper_names(review: Review) -> "pd.Series[str]":

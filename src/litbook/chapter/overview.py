@@ -50,13 +50,6 @@ def model_sizes(review: Review) -> pd.DataFrame:
     return known[columns].sort_values(["date", "parameters"], ignore_index=True)
 
 
-def token_ratios(review: Review) -> pd.DataFrame:
-    """The `model_sizes` with stated training tokens, and tokens_per_parameter."""
-    known = model_sizes(review).dropna(subset=["tokens"])
-    ratio = known["tokens"] / known["parameters"]
-    return known.assign(tokens_per_parameter=ratio).reset_index(drop=True)
-
-
 def paper_axis(review: Review, citekeys: "pd.Series[str]", **settings: Any) -> alt.Axis:
     """An axis of citekeys that reads "Hoffmann et al. 2022"; the data keep the key, by which marks lead to papers."""
     names = paper_names(review).reindex(citekeys.unique()).dropna()
@@ -135,37 +128,6 @@ def savings(review: Review) -> pd.DataFrame:
     )
     rows = rows.dropna(subset=["factor"]).sort_values(["saved", "factor"], ascending=[True, False])
     return rows[["citekey", "saved", "factor", "rival", "of", "versus", "quote"]].reset_index(drop=True)
-
-
-def savings_chart(review: Review) -> alt.Chart:
-    """Points: what abstracts say that they save, a row a paper and kind of saving, on a logarithmic axis."""
-    rows = savings(review)
-    if rows.empty:
-        return nothing("savings", "No abstract states a saving")
-    names = paper_names(review)
-    rows["row"] = rows["saved"] + " · " + rows["citekey"].map(names)
-    known = rows[rows["rival"] != "not stated"]
-    chart = (
-        alt.Chart(rows)
-        .mark_point(filled=True, size=70, opacity=1)
-        .encode(
-            x=alt.X("factor:Q", title="Before over after (×)", scale=alt.Scale(type="log", domainMin=1)),
-            y=alt.Y("row:N", title=None, sort=list(rows["row"].unique()), axis=alt.Axis(labelLimit=260)),
-            color=alt.Color("saved:N", title="Saved"),
-            shape=alt.Shape(
-                "rival:N", title="Against", scale=alt.Scale(domain=[*RIVALS.values(), "not stated"])
-            ),
-            tooltip=["citekey", "saved", alt.Tooltip("factor", format=".3~g"), "of", "versus", "quote"],
-        )
-    )
-    return figure(
-        chart,
-        "savings",
-        f"{share(len(known), len(rows))} stated savings say what they are measured against",
-        "Savings that the abstracts state, as the amount before over the amount after, by what is saved; logarithmic "
-        "axis. They share no rival, so their sizes do not compare.",
-        alt.Step(18),
-    )
 
 
 def kinds_chart(review: Review) -> alt.Chart:
