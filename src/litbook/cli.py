@@ -38,6 +38,9 @@ def main() -> None:
     except LitbookError as error:
         print(visible(str(error)), file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

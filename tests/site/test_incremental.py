@@ -1,14 +1,20 @@
 """After edits the site is what a clean build makes, page by page."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
+from litbook.errors import BuildError
 from litbook.paths import ReviewPaths, find_paths
-from litbook.site.build import build
+from litbook.site.build import build, only_build
 
 TOY = Path(__file__).parent.parent / "toy_review"
 MADE = shutil.ignore_patterns("_build", "generated", "chapters", "references.bib", "*.html")
@@ -60,7 +66,22 @@ def rename_notebook(paths: ReviewPaths) -> None:
     replace(paths.notebooks / "lengths.md", "`sizes-", "`lengths-")
 
 
-EDITS = (edit_page, edit_page, edit_notebook, reword_finding, rename_notebook)
+def damage_site(paths: ReviewPaths) -> None:
+    """A page is cut short, another is gone, and one stands there that nobody made."""
+    site = paths.root / "_build" / "html"
+    page, other, *_ = sorted((site / "papers").glob("*.html"))
+    page.write_bytes(page.read_bytes()[:100])
+    other.unlink()
+    (site / "papers" / "of-another-review.html").write_text("<p>Another review's paper</p>", encoding="utf-8")
+
+
+def damage_state(paths: ReviewPaths) -> None:
+    """The notes of the builds before are cut short."""
+    state = paths.root / "_build" / "state.json"
+    state.write_bytes(state.read_bytes()[:-20])
+
+
+EDITS = (edit_page, edit_page, edit_notebook, reword_finding, damage_site, rename_notebook, damage_state)
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +114,28 @@ def test_the_site_after_edits_is_that_of_a_clean_build(edited: ReviewPaths, tmp_
     clean, now = files(built(tmp_path / "clean")), files(edited)
     assert sorted(now) == sorted(clean)
     assert [name for name in now if now[name] != clean[name]] == []
+
+
+def test_a_second_build_at_the_same_time_says_so(edited: ReviewPaths) -> None:
+    with only_build(edited), pytest.raises(BuildError, match="another build is at work here"):
+        built(edited.root)
+
+
+@pytest.mark.parametrize("seconds", [3, 7, 11])  # whichever stage it is in by then
+def test_a_build_that_was_killed_leaves_nothing_that_the_next_one_trusts(
+    tmp_path: Path, seconds: int
+) -> None:
+    shutil.copytree(TOY, tmp_path / "killed", ignore=MADE)
+    command = [sys.executable, "-m", "litbook", "build"]
+    process = subprocess.Popen(
+        command,
+        cwd=tmp_path / "killed",
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    shutil.copytree(TOY, tmp_path / "clean", ignore=MADE)
+    assert files(built(tmp_path / "killed")) == files(built(tmp_path / "clean"))

@@ -5,10 +5,13 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock, Timeout
 
 from litbook import store
 from litbook.errors import BuildError, DataError
@@ -58,11 +61,30 @@ class Built(Value):
 def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     """Builds the review's site; with nothing changed it does nothing and returns.
 
-    Raises DataError for faults of the data, BuildError for faults of notebooks and pages.
+    Raises DataError for faults of the data, BuildError for faults of notebooks and pages, or if another build of
+    the same review is at work.
     """
+    site = paths.root / "_build" / "html"
+    with only_build(paths):
+        return build_alone(paths, site, jobs, report)
+
+
+@contextmanager
+def only_build(paths: ReviewPaths) -> Iterator[None]:
+    """Raises BuildError if another build of this review is at work."""
+    lock = paths.root / "_build" / ".lock"
+    lock.parent.mkdir(exist_ok=True)
+    try:
+        with FileLock(lock, blocking=False):
+            yield
+    except Timeout as error:
+        raise BuildError(f"{paths.root}: another build is at work here; wait until it has ended") from error
+
+
+def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Built:
+    """The build, when no other one is at work."""
     from litbook.review import load_review
 
-    site = paths.root / "_build" / "html"
     state = open_state(paths)
     code = store.digest(code_files(), versions())
     whole = store.digest(input_files(paths), code)
@@ -75,7 +97,7 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
     with_time("pages", lambda: pages_stage(paths, state, code, review))
     with_time("notebooks", lambda: notebooks_stage(paths, state, code, review))
     with_time("site", lambda: site_stage(paths, state))
-    state.keep("book", whole, [site / "index.html", paths.bibliography])
+    state.keep("book", whole, [paths.bibliography, *files_under(site)])
     state.save()
     return Built(site=site, chapters=tuple(ran), seconds=seconds)
 
@@ -349,9 +371,26 @@ def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     code = [*files_under(PACKAGE / "site" / "assets"), *imported_modules(FRAMING)]
     files = [paths.book / "_toc.yml", paths.root / "_config.yml", *code]
     frame = store.digest(files, titles + versions())
-    site = build_site(paths.root, paths.root, every_page=not state.holds("frame", frame))
-    state.keep("frame", frame)
-    for folder in paths.generated.iterdir():  # what is offered is copied, and what is offered no more stays
-        for copy in files_under(site / folder.name):
+    site = paths.root / "_build" / "html"
+    whole = state.holds("site", frame)  # no page was changed, no build was stopped as it wrote them
+    state.steps.pop("site", None)
+    state.save()
+    build_site(paths.root, paths.root, every_page=not whole)
+    remove_left(paths, site)
+    state.keep("site", frame, files_under(site))
+
+
+def remove_left(paths: ReviewPaths, site: Path) -> None:
+    """Removes what Sphinx leaves: pages without a source, and copies of what is offered no more."""
+    from litbook.site.trees import SUFFIX
+
+    for folder in (path.name for path in made_folders(paths)[1:]):
+        names = (path.name for path in files_under(paths.book / folder))
+        known = {f"{name.removesuffix(SUFFIX).removesuffix('.ipynb')}.html" for name in names}
+        for page in files_under(site / folder):
+            if page.name not in known:
+                page.unlink()
+    for offered in paths.generated.iterdir():
+        for copy in files_under(site / offered.name):
             if not (paths.generated / copy.relative_to(site)).is_file():
                 copy.unlink()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from litbook import store
 from litbook.model import Value
@@ -27,12 +27,20 @@ class Made(Value):
 KEPT = TypeAdapter(dict[str, Made])
 
 
+def read_steps(path: Path) -> dict[str, Made]:
+    """The steps in the file; none where there is no file, or one that nobody's build wrote."""
+    try:
+        return KEPT.validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
 class BuildState:
     """What was built, step by step, in one JSON file under `_build`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.steps = KEPT.validate_json(path.read_bytes()) if path.is_file() else {}
+        self.steps = read_steps(path)
 
     def key(self, step: str) -> str:
         """The content that the step was done from; empty if it was not done."""
