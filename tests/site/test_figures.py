@@ -31,7 +31,7 @@ def test_the_largest_data_set_is_the_table_and_null_is_unknown() -> None:
     assert '<th scope="col">name</th>' in table
 
 
-def test_a_rows_first_cell_links_to_its_card_and_addresses_are_no_column() -> None:
+def test_a_rows_first_words_link_to_its_card_and_addresses_are_no_column() -> None:
     table = fallback_table(
         {"datasets": {"d": [{"law": "A & B", "card": "#law-a"}, {"law": "C", "card": None}]}}
     )

@@ -49,10 +49,11 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
 
 
 def data_cell(row: Mapping[str, Any], column: str) -> str:
-    """A cell of the chart's data; the row's first one links to the card that the row names."""
+    """A cell of the chart's data; the first one with words links to the card that the row names."""
     text = cell_text(row.get(column))
-    first = column == next(name for name in row if name != LINKED)
-    return f'<a href="{html_text(str(row[LINKED]))}">{text}</a>' if first and row.get(LINKED) else text
+    words = (name for name, value in row.items() if name != LINKED and isinstance(value, str))
+    linked = row.get(LINKED) and column == next(words, None)
+    return f'<a href="{html_text(str(row[LINKED]))}">{text}</a>' if linked else text
 
 
 def cell_text(value: Any) -> str:
