@@ -238,15 +238,16 @@ def _record(line: str, number: int, path: Path) -> Iterator[Record]:
 
 def read_codings(folder: Path) -> tuple[Coding, ...]:
     """The curated codings, one TOML file a paper, by citekey; a file's name must be its citekey."""
-    return collect(_named(Coding, path) for path in sorted(folder.glob("*.toml")))
+    return collect(read_named(Coding, path) for path in sorted(folder.glob("*.toml")))
 
 
 def read_sources(folder: Path) -> tuple[Sources, ...]:
     """The sourced facts, one TOML file a paper, by citekey; a file's name must be its citekey."""
-    return collect(_named(Sources, path) for path in sorted(folder.glob("*.toml")))
+    return collect(read_named(Sources, path) for path in sorted(folder.glob("*.toml")))
 
 
-def _named(kind: type[N], path: Path) -> Iterator[N]:
+def read_named(kind: type[N], path: Path) -> Iterator[N]:
+    """The value of a paper's file, whose name must be its citekey; as a reader for `collect`."""
     value = parse_value(kind, read_toml(path), str(path))
     if value.citekey != path.stem:
         text = f"is {value.citekey!r}, but the file's name is the key"

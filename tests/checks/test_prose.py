@@ -3,7 +3,7 @@
 import pytest
 
 from litbook.checks import prose
-from litbook.checks.notebooks import default_parameters, read_notebook
+from litbook.checks.notebooks import default_parameters, markdown_of, prose_of, read_notebook
 from litbook.site.notebooks import prefix_citations
 
 NOTEBOOK = """# A chapter
@@ -157,3 +157,12 @@ def test_a_number_has_a_name_of_its_own_and_is_printed() -> None:
     assert faults(text + cell) == []
     again = "\n```{code-cell} ipython3\nsay(papers=3, unprinted=4)\n```\n"
     assert faults(text + cell + again) == [("N014", "papers"), ("N015", "unprinted")]
+
+
+def test_the_prose_of_a_source_is_that_of_its_notebook() -> None:
+    cell = "```{code-cell} ipython3\n:tags: [hide-input]\n\nx = 1\n```"
+    source = (
+        f"---\njupytext:\n  formats: md:myst\n---\n\n# Title\n\nSome words.\n\n{cell}\n\n+++\n\nMore words.\n"
+    )
+    assert prose.paragraphs(prose_of(source)) == ("Some words.", "More words.")
+    assert prose.paragraphs(markdown_of(read_notebook(source))) == ("Some words.", "More words.")

@@ -17,6 +17,9 @@ ACCEPTS = re.compile(
     r"# (?:one of: (?P<words>.+)|a (?P<kind>theme, a part or all|part|device)"
     r"|a number from (?P<least>[\d.]+) to (?P<most>[\d.]+))$"
 )
+BESIDE_PROSE = re.compile(
+    r"\A---\n.*?^---\n|^```\{code-cell\}.*?^```[ ]*$|^\+\+\+.*?$", re.MULTILINE | re.DOTALL
+)
 FORMS = "`# one of: a, b`, `# a theme, a part or all`, `# a part`, `# a device` or `# a number from 1 to 100`"
 Known = Mapping[str, tuple[str, ...]]
 """The review's words by kind: its themes with its parts and `all`, its parts, the devices."""
@@ -118,6 +121,11 @@ def parameter(name: str, default: Any, accepts: Mapping[str, str | None]) -> Par
         return Parameter.model_validate({"name": name, "default": default, "kind": short})
     least, most = float(accepts["least"] or 0), float(accepts["most"] or 0)
     return Parameter(name=name, default=default, kind="number", least=least, most=most)
+
+
+def prose_of(source: str) -> str:
+    """The text of a source around its cells of code, without the notebook being read."""
+    return BESIDE_PROSE.sub("", source)
 
 
 def markdown_of(notebook: NotebookNode) -> str:

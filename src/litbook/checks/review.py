@@ -11,7 +11,7 @@ from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.chapter_data import check_chapter_data
 from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries
-from litbook.checks.notebooks import markdown_of, parameters, read_notebook
+from litbook.checks.notebooks import parameters, prose_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import Facts, check_argument, check_notebook
 from litbook.checks.verification import verify
@@ -265,6 +265,6 @@ def notebook_problems(
 
 def argument_problems(sources: Mapping[str, str], included: Mapping[str, str]) -> Iterator[Problem]:
     """Included papers that no chapter argues, sentences that stand in two chapters."""
-    texts = {name: markdown_of(read_notebook(source)) for name, source in sources.items()}
+    texts = {name: prose_of(source) for name, source in sources.items()}
     essays = {name: text for name, text in texts.items() if name in included.values()}
     yield from check_argument(essays, included, texts)

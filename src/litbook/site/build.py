@@ -36,6 +36,11 @@ Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "notebooks", "site")
 EXECUTION = ("fork_server.py", "kernels.py", "notebooks.py")
 """The modules that make a page of a notebook."""
+MEASURED = (
+    "second-reading.jsonl", "third-reading.jsonl", "claims-second-reading.jsonl", "labels.jsonl",
+    "extractor-first-scores.csv",
+)  # fmt: skip
+"""The files that the coding is measured with, as far as a review has them."""
 FRAMING = "import litbook.site.sphinx_ext, litbook.site.numbered"
 """What Sphinx loads of the project."""
 
@@ -155,20 +160,26 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revi
     Raises DataError with every fault: of data that has an error nothing is published.
     """
     from litbook.site.downloads import bibliographies, entry_lists
-    from litbook.site.measures import measure, measured_files
 
     check(paths, state, code, review)
     folder = paths.generated / "tables"
     data = store.digest([*files_under(paths.data), paths.root / "_config.yml"], code)
     state.redo("tables", data, lambda: store.table_files(folder, tidy_tables(paths, review)))
-    plain, texts = review.without_sentences(), measured_files(paths.data)
-    key = store.key_of(code, plain, texts)
-    state.redo("measures", key, lambda: store.table_files(folder, measure(plain, texts)))
+    plain = review.without_sentences()
+    texts = {path.name: store.read_text(path) for path in files_under(paths.data) if path.name in MEASURED}
+    state.redo("measures", store.key_of(code, plain, texts), lambda: measures(folder, plain, texts))
     uses = uses_of_laws(paths)
     state.redo("uses of laws", store.key_of(code, uses), partial(law_table, folder, uses))
     lists = entry_lists(review)
     state.redo("bibliographies", store.key_of(code, lists), lambda: bibliographies(lists, paths))
     return review
+
+
+def measures(folder: Path, review: "Review", texts: Mapping[str, str]) -> Files:
+    """The tables of what is measured of the coding."""
+    from litbook.site.measures import measure  # takes longer to load than an edit to build
+
+    return store.table_files(folder, measure(review, texts))
 
 
 def check(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:

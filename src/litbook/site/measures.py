@@ -3,11 +3,9 @@
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
-from litbook import store
 from litbook.bibliography.provenance import provenance
 from litbook.coding.agreement import Agreement, evidence_agreement, measure_agreement, parse_readings
 from litbook.coding.classifier import CodedText, CrossValidation, cross_validate
@@ -20,12 +18,6 @@ WEIGHED, LABELS, FIRST = "claims-second-reading.jsonl", "labels.jsonl", "extract
 READERS = {"second": "before the codebook was sharpened", "third": "after"}
 SUBJECTS = {"primary": "primary theme", "contribution": "contribution"}
 LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
-
-
-def measured_files(data: Path) -> dict[str, str]:
-    """The texts of the files that the coding is measured with, as far as the review has them, by name."""
-    names = (*READINGS.values(), WEIGHED, LABELS, FIRST)
-    return {name: store.read_text(data / name) for name in names if (data / name).is_file()}
 
 
 def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]:

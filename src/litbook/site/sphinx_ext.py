@@ -27,7 +27,7 @@ from litbook import store
 from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
-from litbook.model import Coding, Quantity, SourcedFact
+from litbook.model import Coding, Quantity, SourcedFact, Sources
 from litbook.site.numbered import (
     caption_of,
     leave_numbered,
@@ -81,11 +81,7 @@ class FactRole(SphinxRole):
     def quantity(self) -> Quantity | None:
         """The coded quantity that the role's text names."""
         citekey, _, identifier = self.text.partition(".")
-        coding = codings(str(Path(self.env.srcdir) / "data" / "papers")).get(citekey)
-        if coding is None:
-            return None
-        self.env.note_dependency(str(Path(self.env.srcdir) / "data" / "papers" / f"{citekey}.toml"))
-        return next((quantity for quantity in coding.quantities if quantity.id == identifier), None)
+        return quantities_of(data_file(self.env, "papers", citekey)).get(identifier)
 
 
 class SourceRole(SphinxRole):
@@ -94,12 +90,10 @@ class SourceRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The linked value, or a warning (which fails the build) for a fact that no source of the review states."""
         citekey, _, name = self.text.partition(".")
-        folder = Path(self.env.srcdir) / "data" / "sources"
-        fact = sourced(str(folder)).get(citekey, {}).get(name)
+        fact = facts_of(data_file(self.env, "sources", citekey)).get(name)
         if fact is None:
             logger.warning("unknown sourced fact %r", self.text, location=self.get_location(), type="litbook")
             return [nodes.inline(text=self.text)], []
-        self.env.note_dependency(str(folder / f"{citekey}.toml"))
         reference = nodes.reference(
             "",
             format_fact(fact),
@@ -199,16 +193,27 @@ class PictureDirective(SphinxDirective):
         return [nodes.raw("", f'<a class="litbook-picture" href="{address}">{image}</a>', format="html")]
 
 
-@functools.cache
-def codings(folder: str) -> dict[str, Coding]:
-    """The curated codings by citekey, read once a build."""
-    return {coding.citekey: coding for coding in store.read_codings(Path(folder))}
+def data_file(env: BuildEnvironment, folder: str, citekey: str) -> Path | None:
+    """A paper's file in one of the folders of data, on which the page then depends; null if there is none."""
+    file = Path(env.srcdir) / "data" / folder / f"{citekey}.toml"
+    if not file.is_file():
+        return None
+    env.note_dependency(str(file))
+    return file
 
 
 @functools.cache
-def sourced(folder: str) -> dict[str, dict[str, SourcedFact]]:
-    """The sourced facts by citekey and name, read once a build."""
-    return {sources.citekey: named_facts(sources.facts) for sources in store.read_sources(Path(folder))}
+def quantities_of(file: Path | None) -> dict[str, Quantity]:
+    """The quantities of a curated coding by id, read once a build."""
+    codings = store.read_named(Coding, file) if file else ()
+    return {quantity.id: quantity for coding in codings for quantity in coding.quantities}
+
+
+@functools.cache
+def facts_of(file: Path | None) -> dict[str, SourcedFact]:
+    """The sourced facts of a paper by name, read once a build."""
+    sources = store.read_named(Sources, file) if file else ()
+    return {name: fact for one in sources for name, fact in named_facts(one.facts).items()}
 
 
 def visit_math(translator: Any, node: nodes.math) -> None:
@@ -316,8 +321,8 @@ def prepare(app: Sphinx) -> None:
     A page names an asset with the checksum of its file, so what else would come after the pages is written before
     them: the first build's pages are those of every later one.
     """
-    codings.cache_clear()
-    sourced.cache_clear()
+    quantities_of.cache_clear()
+    facts_of.cache_clear()
     app.config.html_static_path.append(str(ASSETS))
     write_vega(app)
     add_global_html_resources(app, None)
