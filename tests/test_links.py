@@ -214,10 +214,17 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
             return True
         return link.target is not None and (
             folded(link.text) in folded(text_of(link.target.tree))
-            or names_author_and_year(link.text, link.target)
+            or names_author_and_year(f"{link.text} {year_of_row(link)}", link.target)
         )
 
     assert wrong(links, lambda link: within(link, "td") is not None and not is_outside(link), agrees) == []
+
+
+def year_of_row(link: Link) -> str:
+    """The year that the row states before the link, as in a list of papers by year; nothing where none is stated."""
+    row = within(link, "tr")
+    first = row.find("td") if row is not None else None
+    return text_of(first) if first is not None and text_of(first).isdigit() else ""
 
 
 def names_author_and_year(text: str, paper: Page) -> bool:
