@@ -131,6 +131,36 @@ def new(
 ) -> None:
     """Starts a review of another list: its own folder with data, notebooks, configuration."""
     print(start_review(list_file, folder))
+    print(visible(NEXT_STEPS.format(folder=folder)), file=sys.stderr)
+
+
+NEXT_STEPS = """\
+Next:
+  cd {folder} && litbook build     the draft: _build/html/index.html, its overview first
+  book/data/themes.toml            rename, merge, split the themes
+  book/data/screening.csv          exclude papers, each with its reason
+  litbook lookup --missing         ask catalogues what the list does not say
+README.md there says the rest."""
+
+
+@app.command()
+def update(
+    list_file: Annotated[Path, typer.Argument(metavar="FILE", help="a newer list of the same review")],
+    accept: Annotated[bool, typer.Option("--accept", help="take it; without it nothing is written")] = False,
+) -> None:
+    """Shows what a newer list adds, removes and changes; with --accept takes it. Citekeys and codings stay."""
+    from litbook.paths import find_paths
+    from litbook.updating import compare_lists, take
+
+    paths = find_paths(Path.cwd())
+    found = compare_lists(paths, list_file)
+    print_notices(found.problems)
+    print(visible("\n".join(found.lines())))
+    if accept:
+        take(found, paths)
+        print("Taken; `litbook build` shows it.", file=sys.stderr)
+    else:
+        print("Nothing was written; --accept takes the list.", file=sys.stderr)
 
 
 @app.command()
@@ -302,7 +332,12 @@ def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") ->
 
 @app.command()
 def lookup(
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="citekeys or arXiv ids of the review")],
+    keys: Annotated[
+        list[str] | None, typer.Argument(metavar="KEY...", help="citekeys or arXiv ids of the review")
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="every paper without a record; each answer is written at once")
+    ] = False,
     accept: Annotated[bool, typer.Option("--accept", help="write what the records lack")] = False,
     overwrite: Annotated[
         list[str] | None, typer.Option(metavar="FIELD", help="with --accept, also replace this stored field")
@@ -313,7 +348,13 @@ def lookup(
     from litbook.lookup.compare import FIELD_NAMES
     from litbook.paths import find_paths
 
+    if bool(keys) == missing:
+        raise typer.BadParameter("give citekeys, or --missing")
     paths, named = find_paths(Path.cwd()), [one_of(name, *FIELD_NAMES) for name in overwrite or []]
+    if missing:
+        look_up_missing(paths)
+        return
+    keys = keys or []
     found = curating.look_up(paths, keys, named, os.environ)
     for item in found:
         print(visible("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
@@ -322,6 +363,23 @@ def lookup(
     failures = [failure for item in found for failure in item.failures]
     if failures:
         print(visible("\n".join(failures)), file=sys.stderr)
+        sys.exit(1)
+
+
+def look_up_missing(paths: Any) -> None:
+    """Looks up each paper that has no record and writes what is found; a stopped run goes on where it ended."""
+    from litbook import curating
+
+    waiting = curating.without_record(paths)
+    failed = 0
+    for done, title in enumerate(waiting, 1):
+        found = curating.look_up_title(paths, title, os.environ)
+        for file in curating.write(curating.accept(paths, [found], this_month())):
+            print(visible(str(file)))
+        failed += bool(found.failures)
+        words = "; ".join(found.failures) or found.work.citekey
+        print(visible(f"{done} of {len(waiting)}: {words}"), file=sys.stderr)
+    if failed:
         sys.exit(1)
 
 

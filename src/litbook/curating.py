@@ -84,6 +84,21 @@ def look_up(
         return tuple(look_up_work(work, asker, venues, named) for work in works)
 
 
+def without_record(paths: ReviewPaths) -> list[str]:
+    """The listed titles of the papers that `records.jsonl` does not hold."""
+    stored = {fold_title(record.listed_title) for record in store.read_records(paths.data / "records.jsonl")}
+    listed = (work.record.listed_title for work in load_review(paths).works)
+    return [title for title in listed if fold_title(title) not in stored]
+
+
+def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]) -> LookedUp:
+    """`look_up` of the work so listed: its citekey may have changed with an answer before."""
+    works = load_review(paths).works
+    return look_up(
+        paths, [next(work.citekey for work in works if work.record.listed_title == title)], (), environment
+    )[0]
+
+
 def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: Collection[str]) -> LookedUp:
     """One work: each service's answer beside the stored record; services earlier in their order fill first."""
     answers, failures = asker.answers(query_of(work.record))
@@ -149,7 +164,7 @@ def add_paper(
     title = paper.title or (answer.title if answer else "")
     refuse_known(review, paths, Query(title=title))
     abstract = paper.abstract or (answer.abstract if answer else None)
-    text, listing = list_with(paths, review, title, abstract)
+    file, text, listing = list_with(paths, review, title, abstract)
     listings = [work.listing for work in review.works]
     current = repair(listing).title
     record = (
@@ -165,7 +180,7 @@ def add_paper(
     else:
         records[listing.position - 1] = record
     change = _change(paths, review, listings, records, [record], to_code=listing.position)
-    return change.model_copy(update={"texts": {paths.list_file: text, **change.texts}})
+    return change.model_copy(update={"texts": {**({file: text} if text else {}), **change.texts}})
 
 
 def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str]) -> Answer:
@@ -197,34 +212,42 @@ def refuse_known(review: Review, paths: ReviewPaths, query: Query) -> None:
             )
 
 
-def list_with(paths: ReviewPaths, review: Review, title: str, abstract: str | None) -> tuple[str, Listing]:
-    """The list's text and this paper's listing: the one that stands there, else a new last one.
+def list_with(
+    paths: ReviewPaths, review: Review, title: str, abstract: str | None
+) -> tuple[Path, str, Listing]:
+    """The file and text of the list, and this paper's listing: the one that stands there, else a new last one.
 
+    A plain list is appended to; a list in another form stays as it was saved, and the paper goes beside it.
     Raises DataError where the abstract is not known, or the list would then be read otherwise than meant.
     """
-    text = store.read_text(paths.list_file)
     for work in review.works:
         if fold_title(work.paper.title) == fold_title(title):
-            return text, work.listing
-    file = str(paths.list_file)
+            return paths.list_file, "", work.listing
     if not abstract:
         raise DataError(
             [Problem(code="K004", file=title, text="has no abstract", mend="give --abstract-file")]
         )
-    if detect_format(file, text[:4000]) != "text":
-        mend = "add title and abstract there yourself, then run the command again"
-        raise DataError(
-            [Problem(code="K005", file=file, text="is no plain list that is appended to", mend=mend)]
-        )
-    longer = add.append_paper(text, title, abstract)
-    listings = tuple(read_list(longer, file))
-    before = tuple(work.listing for work in review.works)
+    plain = is_plain(paths.list_file)
+    path = paths.list_file if plain else paths.added
+    text = store.read_text(path) if path.is_file() else ""
+    longer = (add.append_paper if plain else add.append_row)(text, title, abstract)
+    before = tuple(read_list(text, str(path))) if text else ()
+    listings = tuple(read_list(longer, str(path)))
     if listings[:-1] != before:
         mend = "add title and abstract there yourself, then run the command again"
         raise DataError(
-            [Problem(code="K006", file=file, text="would be read otherwise with this paper", mend=mend)]
+            [Problem(code="K006", file=str(path), text="would be read otherwise with this paper", mend=mend)]
         )
-    return longer, listings[-1]
+    last = listings[-1].model_copy(update={"position": len(review.works) + 1})
+    return path, longer, last
+
+
+def is_plain(path: Path) -> bool:
+    """Whether the list is plain text in UTF-8, which a paper can be appended to."""
+    try:
+        return detect_format(str(path), store.read_text(path)[:4000]) == "text"
+    except DataError:
+        return False
 
 
 # --- writing ------------------------------------------------------------------------------------------------

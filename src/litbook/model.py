@@ -212,6 +212,14 @@ class Span(Value):
     end: int
 
 
+class Screening(Value):
+    """A line of `screening.csv`: whether a reader of the title and abstract keeps the paper; an exclusion says why."""
+
+    citekey: Slug
+    decision: Literal["include", "exclude"]
+    reason: Line = ""
+
+
 class ThemeScore(Value):
     """How strongly a paper's words speak for a theme, and the words that do."""
 

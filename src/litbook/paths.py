@@ -29,6 +29,11 @@ class ReviewPaths(Value):
         return self.book / "data"
 
     @property
+    def added(self) -> Path:
+        """The papers that were added to a list that is no plain text; a plain one holds them itself."""
+        return self.data / "added-papers.csv"
+
+    @property
     def notebooks(self) -> Path:
         """The chapters' sources."""
         return self.root / "notebooks"

@@ -1,8 +1,9 @@
 """Puts the rooms' values together: a review is its works, themes and claims."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from litbook import store
@@ -24,6 +25,7 @@ from litbook.model import (
     Listing,
     Paper,
     Record,
+    Screening,
     Sources,
     Subtopic,
     Theme,
@@ -45,6 +47,7 @@ class Work(Value):
     entry: Entry
     coding: Coding | None
     scores: tuple[ThemeScore, ...]
+    screening: Screening | None = None
 
     @property
     def citekey(self) -> str:
@@ -79,6 +82,17 @@ class Review(Value):
         return self.model_copy(update={"works": tuple(works)})
 
 
+def read_listings(paths: ReviewPaths) -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
+    """The papers of the review's list, then those that `litbook add` put beside it; problems as `read_paper_list`."""
+    listings, problems = read_paper_list(paths.list_file)
+    if not paths.added.is_file():
+        return listings, problems
+    more, others = read_paper_list(paths.added)
+    moved = (item.model_copy(update={"position": item.position + len(listings)}) for item in more)
+    joined, twice = join_duplicates([*listings, *moved], str(paths.added))
+    return joined, (*problems, *others, *twice)
+
+
 def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...]]:
     """The papers of a list, each work once, and what was left out (errors), joined or doubted (warnings).
 
@@ -107,7 +121,7 @@ def load_review(paths: ReviewPaths) -> Review:
             return ()
 
     def listed() -> tuple[Listing, ...]:
-        listings, found = read_paper_list(paths.list_file)
+        listings, found = read_listings(paths)
         list_problems.extend(problem.model_copy(update={"severity": "warning"}) for problem in found)
         return listings
 
@@ -125,9 +139,12 @@ def load_review(paths: ReviewPaths) -> Review:
         kept(lambda: store.read_list_of(Subtopic, data / "subtopics.toml", "subtopics")),
         kept(lambda: store.read_list_of(Correction, data / "corrections.toml", "corrections")),
     )
+    decisions = kept(lambda: store.read_screening(data / "screening.csv"))
     if problems:
         raise DataError(problems)
-    review = assemble(*parts, file=str(paths.list_file))
+    keys = store.read_keys(data / "keys.csv")
+    review = assemble(*parts, file=str(paths.list_file), screening=decisions, kept_keys=keys)
+    list_problems += unknown_screened(review, decisions)
     return review.model_copy(update={"list_problems": tuple(list_problems)})
 
 
@@ -142,6 +159,8 @@ def assemble(
     subtopics: Sequence[Subtopic] = (),
     corrections: Sequence[Correction] = (),
     file: str = "the list",
+    screening: Sequence[Screening] = (),
+    kept_keys: Mapping[str, str] = MappingProxyType({}),
 ) -> Review:
     """The works in the list's order; a listing without a record gets one that knows only its title.
 
@@ -157,19 +176,42 @@ def assemble(
         raise DataError(problems)
     names = identities(matched)
     coded = match_codings(matched, codings)
-    pins = {work: coding.citekey for work, coding in coded.items()}
+    pins = {**kept_keys, **{work: coding.citekey for work, coding in coded.items()}}
     keys = assign_keys(matched, pins)
     works = (
         make_work(listing, paper, record, keys[name], coded.get(name), themes, venues)
         for listing, paper, record, name in zip(listings, papers, matched, names, strict=True)
     )
+    decided = {decision.citekey: decision for decision in screening}
     return Review(
-        works=tuple(works),
+        works=tuple(screened(work, decided.get(work.citekey)) for work in works),
         themes=tuple(themes),
         claims=tuple(claims),
         sources=tuple(sources),
         subtopics=tuple(subtopics),
     )
+
+
+def screened(work: Work, decision: Screening | None) -> Work:
+    """The work with its decision; an excluded one belongs to no theme, and its coding says why."""
+    if decision is None or decision.decision == "include":
+        return work.model_copy(update={"screening": decision}) if decision else work
+    coding = work.coding and work.coding.model_copy(
+        update={"excluded": work.coding.excluded or decision.reason}
+    )
+    return work.model_copy(update={"screening": decision, "coding": coding, "scores": ()})
+
+
+def unknown_screened(review: Review, decisions: Iterable[Screening]) -> Iterator[Problem]:
+    """A warning for each decision on a paper that the review does not hold."""
+    known = {work.citekey for work in review.works}
+    for decision in decisions:
+        if decision.citekey not in known:
+            text, mend = "is no key of this review", "take the line out, or mend its key"
+            file = "book/data/screening.csv"
+            yield Problem(
+                code="R001", file=file, place=decision.citekey, text=text, mend=mend, severity="warning"
+            )
 
 
 def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:

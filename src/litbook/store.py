@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
-from litbook.model import Claim, Coding, Record, Sources, Theme, Value
+from litbook.model import Claim, Coding, Record, Screening, Sources, Theme, Value
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
     from pandas import DataFrame
@@ -293,6 +293,50 @@ def read_themes(path: Path) -> tuple[Theme, ...]:
 def read_claims(path: Path) -> tuple[Claim, ...]:
     """The claims weighed across papers."""
     return read_list_of(Claim, path, "claims")
+
+
+def read_screening(path: Path) -> tuple[Screening, ...]:
+    """The decisions of `screening.csv`; none without the file. Raises DataError with every faulty line."""
+    return collect(_decision(row, number, path) for number, row in _csv_rows(path))
+
+
+def _decision(row: Mapping[str, str], number: int, path: Path) -> Iterator[Screening]:
+    found = Screening.model_validate
+    try:
+        decision = found({name: (row.get(name) or "").strip() for name in Screening.model_fields})
+    except ValidationError as error:
+        text, mend = (
+            error.errors()[0]["msg"],
+            "write citekey,decision,reason, the decision include or exclude",
+        )
+        raise DataError(
+            [Problem(code="F004", file=str(path), place=f"line {number}", text=text, mend=mend)]
+        ) from error
+    if decision.decision == "exclude" and not decision.reason:
+        text, mend = "excludes a paper without a reason", "say why in a few words"
+        raise DataError([Problem(code="F004", file=str(path), place=f"line {number}", text=text, mend=mend)])
+    yield decision
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """The citekeys that `litbook update` keeps, by the identity of the work; none without the file."""
+    return {
+        row["work"]: row["citekey"] for _, row in _csv_rows(path) if row.get("work") and row.get("citekey")
+    }
+
+
+def keys_text(keys: Mapping[str, str]) -> str:
+    """The text of a file of kept citekeys."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows([("work", "citekey"), *sorted(keys.items())])
+    return lines.getvalue()
+
+
+def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    if not path.is_file():
+        return []
+    reader = csv.DictReader(io.StringIO(read_text(path)))
+    return [(reader.line_num, row) for row in reader]
 
 
 # --- tables -------------------------------------------------------------------------------------------------

@@ -44,23 +44,30 @@ class Flow(Value):
 
 
 def count_flow(
-    listings: Sequence[Listing | Paper], works: Sequence[CodedWork], themes: Iterable[Theme]
+    listings: Sequence[Listing | Paper],
+    works: Sequence[CodedWork],
+    themes: Iterable[Theme],
+    decisions: Iterable[str | None] = (),
 ) -> Flow:
     """The flow from the listings read to the works included; themes in their order, those without papers too.
 
-    `listings` are all items of the list, `works` those left once duplicates are merged.
+    `listings` are all items of the list, `works` those left once duplicates are merged; `decisions` are those on
+    works that nobody has coded: the reason of an exclusion, or null.
     """
     codings = [work.coding for work in works if work.coding]
-    reasons = Counter(coding.excluded for coding in codings if coding.excluded)
+    decisions = tuple(decisions)
+    reasons = Counter(coding.excluded for coding in codings if coding.excluded) + Counter(
+        filter(None, decisions)
+    )
     included = Counter(coding.themes[0] for coding in codings if not coding.excluded)
     return Flow(
         identified=len(listings),
         duplicates=len(listings) - len(works),
         screened=len(works),
-        not_assessed=len(works) - len(codings),
+        not_assessed=len(works) - len(codings) - len(decisions),
         excluded=sum(reasons.values()),
         reasons=tuple(Count(label=reason, papers=count) for reason, count in reasons.most_common()),
-        included=sum(included.values()),
+        included=sum(included.values()) + decisions.count(None),
         by_theme=tuple(
             Count(label=theme.id, papers=included[theme.id])
             for theme in themes

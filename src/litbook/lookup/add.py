@@ -1,12 +1,14 @@
 """A new paper: what is asked, the record it begins with, and the curated file that waits for a reader."""
 
+import csv
+import io
 import re
 from collections.abc import Sequence
 
 import tomli_w
 
 from litbook.bibliography.entries import EPRINT_FORM
-from litbook.bibliography.names import parse_name
+from litbook.bibliography.stated import people
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
 from litbook.forms import PartialDate
@@ -15,7 +17,9 @@ from litbook.model import Record
 
 DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
 ADDRESS = re.compile(
-    r"(?:https?://)?(?:(?:www\.)?arxiv\.org/(?:abs|pdf)/|(?:dx\.)?doi\.org/|arxiv:|doi:)", re.IGNORECASE
+    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|(?:www\.)?huggingface\.co/papers/"
+    r"|(?:dx\.|www\.)?doi\.org/|arxiv:\s*|doi:\s*)",
+    re.IGNORECASE,
 )
 TODO_HEADER = """\
 # Not yet coded, and not read as coding. Fill every empty value as book/about/codebook.md says, then rename this
@@ -25,7 +29,7 @@ TODO_HEADER = """\
 
 def read_identifier(text: str) -> Query:
     """An arXiv id (with or without version) or a DOI, bare or as an address. Raises DataError for others."""
-    bare = ADDRESS.sub("", text.strip(), count=1).removesuffix(".pdf")
+    bare = re.split(r"[?#]", ADDRESS.sub("", text.strip(), count=1))[0].rstrip("/").removesuffix(".pdf")
     eprint = re.sub(r"v\d+$", "", bare)
     if EPRINT_FORM.fullmatch(eprint):
         return Query(arxiv=eprint)
@@ -87,7 +91,7 @@ def record_by_hand(
         arxiv=query.arxiv,
         published=published,
         primary_category=None,
-        authors=tuple(parse_name(author) for author in authors),
+        authors=people(authors)[0],
         authors_complete=bool(authors),
         venue=None,
         doi=query.doi,
@@ -113,6 +117,14 @@ def append_paper(text: str, title: str, abstract: str) -> str:
     """A plain list's text with one paper more, title and abstract on a line each."""
     end = "" if text.endswith("\n") else "\n"
     return f"{text}{end}{one_line(title)}\n{one_line(abstract)}\n"
+
+
+def append_row(text: str, title: str, abstract: str) -> str:
+    """The text of a table of titles and abstracts with one paper more."""
+    lines = io.StringIO()
+    rows = [] if text else [("title", "abstract")]
+    csv.writer(lines, lineterminator="\n").writerows([*rows, (one_line(title), one_line(abstract))])
+    return text + lines.getvalue()
 
 
 def coding_todo(citekey: str, record: Record) -> str:

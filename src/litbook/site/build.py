@@ -223,6 +223,10 @@ def tidy_tables(paths: ReviewPaths, review: "Review") -> dict[str, Any]:
     tables = make_tables(review.works, review.themes, review.claims, review.sources, review.subtopics)
     if audited := audit_results(paths):
         tables["audit"] = audit_table(audited)
+    for work in review.works:
+        if work.screening and work.screening.decision == "exclude":
+            papers = tables["papers"]
+            papers.loc[papers["citekey"] == work.citekey, "excluded"] = work.screening.reason
     return tables
 
 

@@ -45,7 +45,16 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
 
 def flow_table(review: Review) -> pd.DataFrame:
     """The flow in the terms of PRISMA 2020: stage, label, papers."""
-    flow = count_flow([work.listing for work in review.works], review.works, review.themes)
+    decisions = [
+        work.screening.reason if work.screening.decision == "exclude" else None
+        for work in review.works
+        if work.screening and not work.coding
+    ]
+    joined = [
+        one for one in review.list_problems if one.code == "P008" and one.text.endswith("are one paper")
+    ]
+    listed = [work.listing for work in review.works] + [review.works[0].listing] * len(joined)
+    flow = count_flow(listed, review.works, review.themes, decisions)
     rows = [
         ("identified", "in the saved list", flow.identified),
         ("duplicates removed", "same work listed twice", flow.duplicates),
