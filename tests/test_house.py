@@ -30,6 +30,7 @@ OUTSIDE = {
     "progress": {"site"},
     "lookup": {"bibliography", *SHARED, "lookup"},
     "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
+    "updating": {*ROOMS[:2], *SHARED, "store", "paths", "review"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
 

@@ -9,6 +9,7 @@ from litbook import store
 from litbook.curating import NewPaper, add_paper, without_record, write
 from litbook.errors import DataError
 from litbook.forms import PartialDate
+from litbook.lookup.add import read_identifier
 from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review
 from litbook.site.measures import flow_table
@@ -122,3 +123,18 @@ def test_two_lines_of_one_work_are_duplicates_of_the_flow(paths: ReviewPaths) ->
     save(paths.list_file, BRIDGES, TUNNELS, BRIDGES)
     flow = flow_table(load_review(paths)).set_index("stage")["papers"]
     assert (flow["identified"], flow["duplicates removed"], flow["not screened"]) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("printed", "kind", "value"),
+    [
+        ("https://huggingface.co/papers/2103.00001", "arxiv", "2103.00001"),
+        ("https://arxiv.org/html/2103.00001v2", "arxiv", "2103.00001"),
+        ("https://arxiv.org/abs/2103.00001?context=cs", "arxiv", "2103.00001"),
+        ("DOI: 10.1000/x.1", "doi", "10.1000/x.1"),
+        ("https://doi.org/10.1002/(sici)1097#3", "doi", "10.1002/(sici)1097#3"),
+        ("arXiv: 2103.00001", "arxiv", "2103.00001"),
+    ],
+)
+def test_an_identifier_is_read_as_people_copy_it(printed: str, kind: str, value: str) -> None:
+    assert getattr(read_identifier(printed), kind) == value

@@ -29,8 +29,8 @@ TODO_HEADER = """\
 
 def read_identifier(text: str) -> Query:
     """An arXiv id (with or without version) or a DOI, bare or as an address. Raises DataError for others."""
-    bare = re.split(r"[?#]", ADDRESS.sub("", text.strip(), count=1))[0].rstrip("/").removesuffix(".pdf")
-    eprint = re.sub(r"v\d+$", "", bare)
+    bare = ADDRESS.sub("", text.strip(), count=1).removesuffix(".pdf")
+    eprint = re.sub(r"(?:v\d+)?/?(?:[?#].*)?$", "", bare, count=1)
     if EPRINT_FORM.fullmatch(eprint):
         return Query(arxiv=eprint)
     if DOI_FORM.fullmatch(bare):
