@@ -59,11 +59,11 @@ def test_a_numeral_is_read_whole_with_its_scale(text: str, value: float) -> None
     ],
 )
 def test_digits_inside_words_and_vague_counts_are_no_numerals(text: str) -> None:
-    assert find_numerals(text) == []
+    assert find_numerals(text) == ()
 
 
 def test_numbers_in_addresses_are_left_alone() -> None:
-    assert find_numerals("see https://huggingface.co/org/Model-7B and arXiv:2401.12345 or x.com/7B") == []
+    assert find_numerals("see https://huggingface.co/org/Model-7B and arXiv:2401.12345 or x.com/7B") == ()
 
 
 @pytest.mark.parametrize(

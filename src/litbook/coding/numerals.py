@@ -7,6 +7,7 @@ and quantulum3 0.10 takes 7B for 7 bytes, needs 4 seconds to load and an old sci
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from functools import lru_cache
 
 from litbook.model import Value
 
@@ -70,14 +71,15 @@ class Numeral(Value):
     joined: bool
 
 
-def find_numerals(text: str) -> list[Numeral]:
+@lru_cache(maxsize=1024)  # checks ask for the same quotes and abstracts
+def find_numerals(text: str) -> tuple[Numeral, ...]:
     """All numerals outside addresses, in text order."""
     outside = outside_addresses(text)
     numerals: list[Numeral] = []
     for match in NUMERAL.finditer(text):
         if outside(match.start()):
             numerals.append(read_numeral(match, numerals[-1] if numerals else None))
-    return numerals
+    return tuple(numerals)
 
 
 def outside_addresses(text: str) -> Callable[[int], bool]:

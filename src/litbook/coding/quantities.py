@@ -35,7 +35,7 @@ class Match(Value):
 Matches = list[Match | None]
 
 
-@lru_cache(maxsize=8)  # models and quantities ask for the same abstract
+@lru_cache(maxsize=1024)  # codings, claims and models ask for the same quotes and abstracts
 def extract_quantities(text: str) -> tuple[Span, ...]:
     """Every quantity of the codebook's kinds (all but `other`) that the text states, in text order.
 
