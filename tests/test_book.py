@@ -109,6 +109,23 @@ def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str
     page.close()
 
 
+OUTGROWN = """() => [...document.querySelectorAll('.vega-host')].filter(host => {
+  const place = host.getBoundingClientRect();
+  const beyond = [...host.querySelectorAll('text')].map(text => text.getBoundingClientRect())
+    .filter(text => text.width && (text.right > place.right + 2 || text.left < place.left - 2));
+  return beyond.length || Math.abs(host.querySelector('svg').getBoundingClientRect().width - place.width) > 2;
+}).length === 0"""
+
+
+@pytest.mark.parametrize("page", ["chapters/loss-laws", "chapters/timeline", "chapters/explorers"])
+def test_a_chart_keeps_to_its_page_when_the_width_changes(browser: Browser, server: str, page: str) -> None:
+    visit = open_page(browser, f"{server}/{page}.html")
+    for width in (900, 1280, 720, 1440, 1024):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.page.wait_for_function(OUTGROWN, timeout=10000)
+    visit.page.close()
+
+
 def test_search_finds_chinchilla(browser: Browser, server: str) -> None:
     visit = open_page(browser, f"{server}/search.html?q=Chinchilla")
     found = visit.page.wait_for_selector("#search-results li a[href*='hoffmann2022training']", timeout=20000)

@@ -26,6 +26,7 @@
     delete spec.config;
     var characters = Math.floor(width / 9.2);
     if (spec.title && spec.title.text) spec.title.text = spec.title.text.expr ? { expr: broken(spec.title.text.expr, characters) } : lines(spec.title.text, characters);
+    if (spec.width === "container") spec.width = width; // Vega's own following of the window makes charts outgrow the page
     spec.autosize = { type: "fit-x", contains: "padding" };
     return spec;
   }
@@ -48,18 +49,23 @@
       range: { category: palettes[mode], heatmap: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"], ramp: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"] }
     };
   }
-  function draw() {
+  function draw(host) {
     var mode = theme();
-    document.querySelectorAll(".vega-host").forEach(function (host) {
-      var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-      var width = host.clientWidth;
-      window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
-        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); })
-        .catch(function (error) { console.error("chart: " + error.message); });
-    });
+    var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
+    var width = host.clientWidth;
+    host.litbookWidth = width;
+    window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
+      .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); })
+      .catch(function (error) { console.error("chart: " + error.message); });
   }
   document.addEventListener("DOMContentLoaded", function () {
-    draw();
-    new MutationObserver(draw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+    var hosts = document.querySelectorAll(".vega-host");
+    var resized = new ResizeObserver(function (entries) {
+      entries.forEach(function (entry) {
+        if (entry.target.clientWidth && Math.abs(entry.target.clientWidth - entry.target.litbookWidth) > 1) draw(entry.target);
+      });
+    });
+    hosts.forEach(function (host) { draw(host); resized.observe(host); });
+    new MutationObserver(function () { hosts.forEach(draw); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   });
 })();
