@@ -264,7 +264,10 @@ def notebook_problems(
 
 
 def argument_problems(sources: Mapping[str, str], included: Mapping[str, str]) -> Iterator[Problem]:
-    """Included papers that no chapter argues, sentences that stand in two chapters."""
-    texts = {name: prose_of(source) for name, source in sources.items()}
+    """Included papers that no chapter argues, sentences that stand in two chapters.
+
+    The generic notebook is there to be copied: its sentences may stand in a chapter made from it.
+    """
+    texts = {name: prose_of(source) for name, source in sources.items() if name != "theme"}
     essays = {name: text for name, text in texts.items() if name in included.values()}
     yield from check_argument(essays, included, texts)
