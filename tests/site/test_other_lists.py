@@ -52,7 +52,6 @@ def test_the_overview_counts_years_venues_authors_and_themes(paths: ReviewPaths)
     works = load_review(paths).works
     assert f"{len(works)} papers by" in text
     assert "Papers by year" in text
-    assert "No paper of this list has a" not in text
     venue = next(work.entry.journal for work in works if work.entry.journal)
     assert venue in text
 
