@@ -72,6 +72,7 @@ CASES = {
     "C025": ([claim(outcome="contested")], "needs direct support and direct refutation"),
     "C026": ([claim(piece(), piece("roe2023bar", "refutes", "theory"))], "pattern is None"),
     "C027": ([claim(conclusion="word " * 46)], "has 46 words"),
+    "C028": ([claim(conclusion="It holds up to 96 billion parameters.")], "'96 billion'"),
 }
 
 

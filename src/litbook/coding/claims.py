@@ -1,9 +1,10 @@
 """Checks of the claims: what their evidence quotes, what it was shown at, and whether the verdict follows."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from litbook.coding.numerals import find_numerals, same_value
+from litbook.coding.numerals import find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.quotes import check_quote
 from litbook.errors import Problem, Severity
@@ -20,6 +21,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     ),
     "C025": ("error", "a claim's outcome does not follow from its evidence"),
     "C026": ("error", "a claim that papers support and refute names no pattern, or another one names one"),
+    "C028": ("error", "a figure of a verdict is in no abstract of its evidence"),
     "C027": ("error", "a sentence of a verdict is longer than 45 words, or has none"),
 }
 SENTENCE_WORDS = 45
@@ -53,6 +55,7 @@ def check_claims(
             *identity_faults(claim, themes, repeated),
             *(fault for one in claim.evidence for fault in evidence_faults(one, texts)),
             *verdict_faults(claim),
+            *figure_faults(claim, texts),
         ]
         for code, text, mend in faults:
             severity = CHECKS[code][0]
@@ -102,6 +105,19 @@ def verdict_faults(claim: Claim) -> Iterator[Fault]:
         words = len(getattr(verdict, name).split())
         if not 0 < words <= SENTENCE_WORDS:
             yield "C027", f"{name} has {words} words", f"use at most {SENTENCE_WORDS}"
+
+
+def figure_faults(claim: Claim, texts: Mapping[str, str]) -> Iterator[Fault]:
+    """C028: a figure of the conclusion or scope that no abstract of the claim's evidence prints."""
+    read = " ".join(texts.get(one.citekey, "") for one in claim.evidence)
+    known = [numeral.value for numeral in find_numerals(read)]
+    known += [size for one in claim.evidence for size in one.sizes]
+    for name in ("conclusion", "scope"):
+        words = getattr(claim.verdict, name)
+        for numeral in find_numerals(words):
+            shown = words[numeral.start : numeral.end]
+            if re.search(r"\d", shown) and not any(prints(numeral.value, value) for value in known):
+                yield "C028", f"{name} says {shown!r}", "say what an abstract of the evidence prints"
 
 
 OUTCOMES: dict[str, tuple[str, Callable[[Sequence[Evidence]], bool]]] = {
