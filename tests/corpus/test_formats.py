@@ -112,3 +112,20 @@ def test_a_doi_and_an_address_in_an_export_are_kept() -> None:
         Identifier(kind="doi", value="10.1000/x1"),
         Identifier(kind="url", value="https://a.org/b"),
     )
+
+
+@pytest.mark.parametrize(
+    ("cell", "doi"),
+    [
+        ("10.1000/x.4; 10.1000/x.5", "10.1000/x.4"),
+        ("10.1000/x.4,10.1000/x.5", "10.1000/x.4"),
+        ("https://doi.org/10.1000/x.2.", "10.1000/x.2"),
+        (
+            "10.1002/(SICI)1097(1998)49:8<693::AID-A4>3.0.CO;2-O",
+            "10.1002/(SICI)1097(1998)49:8<693::AID-A4>3.0.CO;2-O",
+        ),
+    ],
+)
+def test_a_cell_gives_its_first_doi_whole(cell: str, doi: str) -> None:
+    [listing] = read_list(f'title,abstract,doi\nA,B.,"{cell}"\n', "x.csv")
+    assert listing.identifiers == (Identifier(kind="doi", value=doi),)

@@ -9,7 +9,7 @@ from litbook.errors import Problem
 from litbook.escaping import one_line, visible
 from litbook.model import Identifier, Listing, Stated
 
-DOI = re.compile(r"10\.\d{4,9}/[^\s;,\"<>]+(?:,[^\s;\"<>]+)*")
+DOI = re.compile(r"10\.\d{4,9}/(?:(?![;,]\s|[;,]?10\.\d{4})\S)+")
 ONLY_DOI = re.compile(r"(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+", re.IGNORECASE)
 ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 ARXIV_WHOLE = re.compile(rf"(?:arxiv:\s?)?({ARXIV_ID})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.IGNORECASE)
