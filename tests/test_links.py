@@ -199,7 +199,7 @@ def test_a_number_of_a_figure_or_table_leads_to_that_figure_or_table(links: list
 
 
 def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[Link]) -> None:
-    """A cell names a file by its name, a paper by key, title, author and year or a model, a place by its words.
+    """A cell names a file by its name, a paper by key, title, author and year or a model, a place by words or page.
 
     A value in another form than at its place, such as 4,000 for "4K", leads at least to the paper of its row.
     """
@@ -209,7 +209,8 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
     def agrees(link: Link) -> bool:
         if link.place:
             same_paper = (id(within(link, "tr")), link.file) in of_row
-            return folded(link.text) in folded(text_of(link.place)) or same_paper
+            of_title = link.target is not None and folded(link.text) in link.target.title
+            return folded(link.text) in folded(text_of(link.place)) or same_paper or of_title
         if link.text in {Path(link.file).stem, Path(link.file).name}:
             return True
         return link.target is not None and (
