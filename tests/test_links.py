@@ -209,8 +209,8 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
     def agrees(link: Link) -> bool:
         if link.place:
             same_paper = (id(within(link, "tr")), link.file) in of_row
-            of_title = link.target is not None and folded(link.text) in link.target.title
-            return folded(link.text) in folded(text_of(link.place)) or same_paper or of_title
+            of_page = folded(link.text) == folded(Path(link.file).stem)
+            return folded(link.text) in folded(text_of(link.place)) or same_paper or of_page
         if link.text in {Path(link.file).stem, Path(link.file).name}:
             return True
         return link.target is not None and (
