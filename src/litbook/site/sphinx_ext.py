@@ -5,11 +5,12 @@ import csv
 import functools
 import json
 import posixpath
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pybtex.plugin
+import sphinx.search
 import vl_convert
 from docutils import nodes
 from latex2mathml.converter import convert as to_mathml
@@ -19,7 +20,6 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
-from sphinx.search import IndexBuilder
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
 
@@ -40,6 +40,7 @@ from litbook.site.paper_page import date_text
 from litbook.site.pictures import VEGA_LITE, picture, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
+from litbook.site.search_index import SearchIndex
 from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
 from scalinglaws.registry import LAWS
 
@@ -284,19 +285,6 @@ def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any]
         )  # Markup, because other places escape it
 
 
-def index_literal_titles(feed: Callable[..., None]) -> Callable[..., None]:
-    """Sphinx's indexing of a page, with its headings as HTML: the search page inserts them as they stand."""
-
-    @functools.wraps(feed)
-    def wrapped(index: Any, docname: str, *arguments: Any) -> None:
-        feed(index, docname, *arguments)
-        index._all_titles[docname] = [
-            (html_text(text), anchor) for text, anchor in index._all_titles[docname]
-        ]
-
-    return wrapped
-
-
 def write_vega(app: Sphinx) -> None:
     """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
     target = Path(app.outdir) / "_static" / VEGA_FILE
@@ -332,8 +320,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Registers everything with Sphinx."""
     # pybtex reads all entry points of the installation at every citation, which costs 17 ms each time.
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
-    if not hasattr(IndexBuilder.feed, "__wrapped__"):  # once, however many sites one process builds
-        IndexBuilder.feed = index_literal_titles(IndexBuilder.feed)  # type: ignore[method-assign]
+    sphinx.search.IndexBuilder = SearchIndex  # type: ignore[misc]  # Sphinx has no other way in
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_source_suffix(SUFFIX, FILE_TYPE)
     app.add_source_parser(TreeParser)
