@@ -100,7 +100,7 @@ def test_a_listed_title_may_keep_the_damage_that_the_list_has() -> None:
 
 
 def test_every_check_has_a_faulty_example() -> None:
-    assert CASES.keys() | {"C019", "C020"} == CHECKS.keys()
+    assert CASES.keys() | {"C019", "C029"} == CHECKS.keys()
 
 
 def subtopic(name: str, theme: str = "open-models") -> Subtopic:
@@ -124,8 +124,8 @@ def test_a_subtopic_is_defined_once_and_for_a_theme() -> None:
     assert check_subtopics([subtopic("small")], THEMES, "s.toml") == ()
     found = check_subtopics([subtopic("small"), subtopic("small"), subtopic("x", "magic")], THEMES, "s.toml")
     assert [(one.code, one.place, one.text) for one in found] == [
-        ("C020", "small", "is defined 2 times"),
-        ("C020", "x", "belongs to 'magic', which is no theme"),
+        ("C029", "small", "is defined 2 times"),
+        ("C029", "x", "belongs to 'magic', which is no theme"),
     ]
 
 

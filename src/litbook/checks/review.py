@@ -50,6 +50,7 @@ FILE_CHECKS = (
     ("F004", "error", "a value has the wrong form, or a key is unknown"),
     ("F005", "error", "a curated file's name is not its citekey"),
     ("F006", "error", "a folder is not inside a review"),
+    ("F007", "error", "a review holds several lists"),
 )
 
 
@@ -67,8 +68,8 @@ VERIFICATION_CHECKS = (("B100", "error", "an entry, its listing and its citekey 
 
 def all_checks() -> tuple[CheckMeaning, ...]:
     """Every check with its severity and meaning, by code."""
-    coded = CODING_CHECKS | CLAIM_CHECKS | SOURCE_CHECKS
-    coding = ((code, severity, meaning) for code, (severity, meaning) in coded.items())
+    coded = [*CODING_CHECKS.items(), *CLAIM_CHECKS.items(), *SOURCE_CHECKS.items()]
+    coding = ((code, severity, meaning) for code, (severity, meaning) in coded)
     simple = (
         *FILE_CHECKS,
         *LIST_CHECKS,

@@ -35,7 +35,7 @@ CHECKS: dict[str, tuple[Severity, str]] = {
     ),
     "C018": ("error", "a model is said to be trained from scratch, and has a base or no such words"),
     "C019": ("error", "a paper has no subtopic of its first theme, which has some, or one of another theme"),
-    "C020": ("error", "a subtopic is defined twice, or for no theme"),
+    "C029": ("error", "a subtopic is defined twice, or for no theme"),
 }
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
@@ -158,7 +158,7 @@ def check_subtopics(subtopics: Sequence[Subtopic], themes: Collection[str], file
         if one.theme not in themes
     ]
     return tuple(
-        Problem(code="C020", file=file, place=place, text=text, mend=mend) for place, text, mend in faults
+        Problem(code="C029", file=file, place=place, text=text, mend=mend) for place, text, mend in faults
     )
 
 

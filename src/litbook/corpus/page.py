@@ -129,9 +129,7 @@ def arxiv_search(page: BeautifulSoup) -> Iterator[Item]:
             result.sourceline or 1,
             {
                 "title": [part_text(tag) for tag in result.select("p.title")],
-                "abstract": [
-                    part_text(tag) for name in (".abstract-full", "p.abstract") for tag in result.select(name)
-                ],
+                "abstract": [part_text(tag) for name in ABSTRACTS for tag in result.select(name)],
                 "author": [part_text(tag) for tag in result.select("p.authors a")],
                 "date": [submitted[1]] if submitted else [],
                 "arxiv": [address[1]] if address else [],
