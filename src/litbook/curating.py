@@ -1,7 +1,8 @@
 """What changes the curated data on a person's word: look-ups that are accepted, and papers that are added."""
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from litbook import store
@@ -14,7 +15,7 @@ from litbook.errors import DataError, Problem
 from litbook.forms import PartialDate
 from litbook.lookup import add
 from litbook.lookup.answer import Answer, Query, Service, ServiceError, UnreachableError, ask, refine
-from litbook.lookup.compare import choose, compare, merge, query_of, render_differences
+from litbook.lookup.compare import choose, compare, is_same_work, merge, query_of, render_differences
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.records import with_records
 from litbook.lookup.services import make_services, pauses
@@ -50,12 +51,14 @@ class Asker:
     def __init__(self, services: Sequence[Service], client: Client) -> None:
         self.services, self.client = services, client
 
-    def answers(self, query: Query) -> tuple[list[tuple[Answer, ...]], list[str]]:
+    def answers(
+        self, query: Query, is_about: Callable[[Answer], bool]
+    ) -> tuple[list[tuple[Answer, ...]], list[str]]:
         """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
         answers, failures, unreachable = [], [], 0
         for service in self.services:
             try:
-                answers.append(ask(service, query, self.client.fetch))
+                answers.append(ask(service, query, self.client.fetch, is_about))
                 query = refine(query, answers[-1])
             except ServiceError as failure:
                 failures.append(str(failure))
@@ -101,7 +104,7 @@ def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]
 
 def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: Collection[str]) -> LookedUp:
     """One work: each service's answer beside the stored record; services earlier in their order fill first."""
-    answers, failures = asker.answers(query_of(work.record))
+    answers, failures = asker.answers(query_of(work.record), partial(is_same_work, work.record))
     record, comparisons, open_names = work.record, [], set(named)
     for found in filter(None, answers):
         try:
@@ -188,7 +191,7 @@ def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str])
     services = make_services(environment)
     asked = services[:1] if query.arxiv else services[1:2]
     with open_client(paths, environment, services) as client:
-        answers, failures = Asker(asked, client).answers(query)
+        answers, failures = Asker(asked, client).answers(query, partial(add.carries_id, query))
     if failures:
         raise ServiceError("\n".join(failures))
     return add.choose_by_id(query, answers[0])

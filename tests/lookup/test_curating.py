@@ -1,73 +1,20 @@
 """`litbook lookup` and `litbook add` as a user meets them: the command line, a real server, a copy of a review."""
 
 import json
-import shutil
-import sys
 import tomllib
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 import pytest
 
 from litbook import store
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.cli import main
-from litbook.paths import ReviewPaths, find_paths
+from litbook.paths import ReviewPaths
 from litbook.review import load_review
 
-from .conftest import BAD, GOOD, TESTS, Reply, Server
+from .conftest import BAD, GOOD, Litbook, Reply, Server, contents
 
-NOWHERE = {f"LITBOOK_{name}_URL": "http://127.0.0.1:9" for name in ("ARXIV", "CROSSREF", "OPENALEX")}
 ABSTRACT = "We describe an invented model with 3 billion parameters. " * 12
 KEYS = ["hoffmann2022training", "jiang2023mistral", "nguyen2023astrollama", "voukoutis2024meltemi"]
-
-
-class Done(NamedTuple):
-    """How a command ended and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Litbook(Protocol):
-    """Runs the command line in the review's folder, all services out of reach unless the environment names them."""
-
-    def __call__(self, environment: Mapping[str, str], *arguments: str) -> Done: ...
-
-
-@pytest.fixture
-def review(tmp_path: Path) -> ReviewPaths:
-    ignored = shutil.ignore_patterns("_build", "generated", "chapters")
-    shutil.copytree(TESTS / "toy_review", tmp_path / "toy", ignore=ignored)
-    paths = find_paths(tmp_path / "toy")
-    store.write_text(paths.bibliography, render_bibtex([work.entry for work in load_review(paths).works]))
-    return paths
-
-
-@pytest.fixture
-def litbook(
-    review: ReviewPaths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Litbook:
-    monkeypatch.chdir(review.root)
-
-    def run(environment: Mapping[str, str], *arguments: str) -> Done:
-        for name, value in {**NOWHERE, **environment}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["litbook", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(int(ended.value.code or 0), *capsys.readouterr())
-
-    return run
-
-
-def contents(paths: ReviewPaths) -> dict[str, bytes]:
-    files = (path for path in paths.root.rglob("*") if path.is_file() and "_build" not in path.parts)
-    return {str(path.relative_to(paths.root)): path.read_bytes() for path in files}
 
 
 def added_and_removed(difference: str) -> tuple[list[str], list[str]]:

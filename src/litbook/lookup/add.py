@@ -41,16 +41,22 @@ def read_identifier(text: str) -> Query:
 
 def choose_by_id(query: Query, answers: Sequence[Answer]) -> Answer:
     """The answer that carries the id that was asked for. Raises ServiceError if none does."""
-    asked = query.arxiv or query.doi or ""
     for answer in answers:
-        if asked.casefold() in {(answer.arxiv or "").casefold(), (answer.doi or "").casefold()}:
+        if carries_id(query, answer):
             return answer
     if answers:
         found = answers[0]
         raise ServiceError(
             f"{found.service}: the answer is about another paper, {found.title!r}; it is refused"
         )
+    asked = query.arxiv or query.doi
     raise ServiceError(f"{asked}: no service that was asked knows it; add it by hand with --title")
+
+
+def carries_id(query: Query, answer: Answer) -> bool:
+    """Whether the answer has the arXiv id or DOI that was asked for."""
+    asked = (query.arxiv or query.doi or "").casefold()
+    return asked in {(answer.arxiv or "").casefold(), (answer.doi or "").casefold()}
 
 
 def record_of(answer: Answer, position: int, listed_title: str, title: str, taken: PartialDate) -> Record:

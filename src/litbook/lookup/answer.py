@@ -47,7 +47,7 @@ class Answer(Value):
     abstract: CleanText | None = None
 
 
-Fetch = Callable[[str], bytes | None]
+Fetch = Callable[[str, Callable[[bytes], bool]], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -65,22 +65,34 @@ class Service:
     read: Callable[[bytes], tuple[Answer, ...]]
 
 
-def ask(service: Service, query: Query, fetch: Fetch) -> tuple[Answer, ...]:
+def ask(
+    service: Service, query: Query, fetch: Fetch, is_about: Callable[[Answer], bool]
+) -> tuple[Answer, ...]:
     """The service's answers, the best first; none where it does not know the work or cannot be asked of it.
 
+    An answer none of whose works `is_about` the one in question is not kept for the next time.
     Raises ServiceError if it cannot be reached, refuses, or answers in a form it does not document.
     """
     address = service.address(service.base, query)
     if address is None:
         return ()
     try:
-        body = fetch(address)
+        body = fetch(address, lambda found: fits(service, found, is_about))
         return service.read(body) if body is not None else ()
     except ServiceError as failure:
         raise type(failure)(f"{service.name}: {failure}") from failure
     except ValueError as error:
         reason = f"{service.name}: the answer is malformed, nothing of it is used"
         raise ServiceError(f"{reason} ({first_line(error)})") from error
+
+
+def fits(service: Service, body: bytes, is_about: Callable[[Answer], bool]) -> bool:
+    """Whether the answer can be read, and is about the work in question or says that there is none."""
+    try:
+        answers = service.read(body)
+    except ValueError:
+        return False
+    return not answers or any(map(is_about, answers))
 
 
 def refine(query: Query, answers: tuple[Answer, ...]) -> Query:

@@ -32,7 +32,7 @@ def read(body: bytes) -> tuple[Answer, ...]:
     """
     try:
         feed = ET.fromstring(body)
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError) as error:  # LookupError: an encoding that does not exist
         raise ValueError(f"not XML: {error}") from error
     if feed.tag != f"{{{SPACES['atom']}}}feed":
         raise ValueError("not an Atom feed")

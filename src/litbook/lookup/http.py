@@ -1,14 +1,15 @@
 """Polite HTTP: cached on disk, paced, retried with the server's own waiting time, bound to one host."""
 
-import json
+import socket
+import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from threading import Timer
 from types import TracebackType
-from typing import Self
-from xml.etree import ElementTree as ET
+from typing import Any, Self
 
 import hishel
 import httpx
@@ -45,14 +46,16 @@ class Client:
 
     def __init__(self, folder: Path, manners: Manners, contact: str | None = None) -> None:
         self.manners = manners
+        self._cache = folder / "answers.sqlite"
+        self._kept = WorthKeeping()
         cached = SyncCacheTransport(
             PoliteTransport(manners),
-            storage=hishel.SyncSqliteStorage(
-                database_path=folder / "answers.sqlite", default_ttl=manners.cache_for
-            ),
-            policy=hishel.FilterPolicy(response_filters=[WorthKeeping()]),
+            storage=hishel.SyncSqliteStorage(database_path=self._cache, default_ttl=manners.cache_for),
+            policy=hishel.FilterPolicy(response_filters=[self._kept]),
         )
-        self._client = httpx.Client(transport=cached, headers={"User-Agent": user_agent(contact)})
+        # Packed answers are not asked for and not taken: a small one may unpack to more than the memory holds.
+        headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "identity"}
+        self._client = httpx.Client(transport=cached, headers=headers)
 
     def __enter__(self) -> Self:
         return self
@@ -62,12 +65,13 @@ class Client:
     ) -> None:
         self._client.close()
 
-    def fetch(self, address: str) -> bytes | None:
-        """The answer's body; null if the server does not know what was asked for.
+    def fetch(self, address: str, fits: Callable[[bytes], bool] = bool) -> bytes | None:
+        """The answer's body; null if the server does not know what was asked for. Kept for the next time if it `fits`.
 
         Raises UnreachableError without a connection; ServiceError for every other way to fail, among them a redirect
         to another host, which is not followed.
         """
+        self._kept.fits = fits
         try:
             response = self._follow(self._client.build_request("GET", address))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -76,8 +80,10 @@ class Client:
             raise ServiceError(f"did not answer within {self.manners.timeout:g} s") from error
         except httpx.TransportError as error:
             raise ServiceError("the answer broke off, nothing of it is used") from error
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise ServiceError(f"cannot be asked ({error})") from error
+        except sqlite3.Error as error:
+            raise ServiceError(f"cannot be asked: {self._cache} is damaged ({error}); remove it") from error
         if response.status_code in NOT_FOUND:
             return None
         if response.status_code != 200:
@@ -90,8 +96,9 @@ class Client:
             if response.next_request is None:
                 return response
             if origin(response.next_request.url) != origin(request.url):
-                host = response.next_request.url.netloc.decode()
-                raise ServiceError(f"sends on to another host ({host}), which is not asked")
+                url = response.next_request.url
+                where = url.netloc.decode() if url.scheme in {"http", "https"} else f"{url.scheme}:"
+                raise ServiceError(f"sends on to another host ({where}), which is not asked")
             request = response.next_request
         raise ServiceError("sends from address to address without end")
 
@@ -129,27 +136,17 @@ def asked_wait(response: httpx.Response) -> float | None:
 
 
 class WorthKeeping(hishel.BaseFilter[hishel.Response]):
-    """Keeps whole, well-formed answers alone: a damaged one must not stay for a week."""
+    """Keeps the answers alone that `fits` accepts: a damaged or refused one must not stay for a week."""
+
+    fits: Callable[[bytes], bool]
 
     def needs_body(self) -> bool:
         """The body decides."""
         return True
 
     def apply(self, item: hishel.Response, body: bytes | None) -> bool:
-        """Whether the answer is a success in well-formed JSON or XML."""
-        return item.status_code == 200 and is_well_formed(body or b"")
-
-
-def is_well_formed(body: bytes) -> bool:
-    """Whether the body is JSON or XML."""
-    try:
-        if body.lstrip().startswith((b"{", b"[")):
-            json.loads(body)
-        else:
-            ET.fromstring(body)
-    except (ValueError, ET.ParseError):
-        return False
-    return True
+        """Whether the answer is a success and fits the question."""
+        return item.status_code == 200 and self.fits(body or b"")
 
 
 class _Busy(Exception):  # noqa: N818 - not an error, but the sign to try again
@@ -162,7 +159,8 @@ class PoliteTransport(httpx.BaseTransport):
 
     def __init__(self, manners: Manners) -> None:
         self.manners = manners
-        self._inner = httpx.HTTPTransport()
+        # a connection for each request, so that its deadline ends no other one
+        self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
         self._last: dict[str, float] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -185,31 +183,40 @@ class PoliteTransport(httpx.BaseTransport):
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self._pace(request.url.netloc.decode())
+        deadline = Deadline(self.manners.timeout)
         # set here because the cache in front of this transport does not hand the client's time-outs on
         request.extensions = {
             **request.extensions,
             "timeout": httpx.Timeout(self.manners.timeout).as_dict(),
+            "trace": deadline.trace,
         }
-        response = self._inner.handle_request(request)
         try:
-            body = self._read(response, request)
-        finally:
-            response.close()
-        whole = httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+            with deadline:
+                whole = self._whole(request)
+        except httpx.TransportError as error:
+            if deadline.passed and not isinstance(error, httpx.ConnectError):
+                raise httpx.ReadTimeout("the answer takes too long", request=request) from error
+            raise
+        if deadline.passed:  # the body ended where the connection did
+            raise httpx.ReadTimeout("the answer takes too long", request=request)
         if whole.status_code in BUSY:
             raise _Busy(whole)
         return whole
 
-    def _read(self, response: httpx.Response, request: httpx.Request) -> bytes:
-        end = time.monotonic() + self.manners.timeout  # for the whole body, however slowly it drips
-        body = b""
-        for piece in response.iter_raw():
-            body += piece
-            if time.monotonic() > end:
-                raise httpx.ReadTimeout("the answer takes too long", request=request)
-            if len(body) > LARGEST_ANSWER:
-                raise httpx.DecodingError("the answer is too large", request=request)
-        return body
+    def _whole(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        try:
+            packed = response.headers.get("Content-Encoding", "identity")
+            if packed.strip().casefold() != "identity":
+                raise httpx.DecodingError(f"the answer is packed as {packed[:20]!r}", request=request)
+            body = b""
+            for piece in response.iter_raw():
+                body += piece
+                if len(body) > LARGEST_ANSWER:
+                    raise httpx.DecodingError("the answer is too large", request=request)
+        finally:
+            response.close()
+        return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
 
     def _pace(self, host: str) -> None:
         pause = self.manners.pauses.get(host, 0.0)
@@ -233,3 +240,36 @@ class _AskedTooLong(stop_base):
 def _asked(state: RetryCallState) -> float | None:
     error = state.outcome.exception() if state.outcome else None
     return asked_wait(error.response) if isinstance(error, _Busy) else None
+
+
+class Deadline:
+    """Ends one exchange after some seconds, however slowly head and body drip: what is read then breaks off."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._socket: socket.socket | None = None
+        self._timer = Timer(seconds, self._end)
+
+    def __enter__(self) -> None:
+        self._timer.daemon = True
+        self._timer.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def trace(self, event: str, about: Mapping[str, Any]) -> None:
+        """Takes note of the connection's socket (`trace` as httpx calls it)."""
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._socket = about["return_value"].get_extra_info("socket")
+            if self.passed:
+                self._end()
+
+    def _end(self) -> None:
+        self.passed = True
+        if self._socket:
+            try:
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            except OSError:
+                return  # closed already
