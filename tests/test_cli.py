@@ -1,9 +1,7 @@
 """The command line as a user meets it: what it prints, where, and its exit statuses."""
 
 import json
-import re
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -200,12 +198,7 @@ def test_a_new_review_starts_from_a_list_and_names_what_it_cannot_read(
     assert not (tmp_path / "other").exists()
 
 
-def test_a_port_that_is_taken_is_said_in_one_line(litbook: Litbook) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        done = litbook("serve", "--port", str(taken.getsockname()[1]))
-    assert done.returncode == 1
-    assert re.fullmatch(r"port \d+: .*Address already in use.*--port.*\n", done.stderr)
-
-
-def test_a_port_that_is_none_is_said_in_one_line(litbook: Litbook) -> None:
-    assert litbook("serve", "--port", "99999").stderr.startswith("port 99999: ")
+def test_a_site_that_is_not_built_is_said_in_one_line(litbook: Litbook) -> None:
+    done = litbook("serve")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("html: holds no built site; run `litbook build` first\n")

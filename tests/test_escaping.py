@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from litbook import escaping, store
+from litbook.errors import Problem
 from litbook.site.new_review import filled
 
 ANY_TEXT = st.text() | st.text(alphabet="<>&\"'`{}[]()#$%\\=+-@:!|*_~^\t\r\n\x00\x1b\u202e a1é")
@@ -83,8 +84,34 @@ def test_ordinary_addresses_are_linked(text: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_what_is_shown_steers_no_terminal(text: str) -> None:
+def test_what_is_shown_hides_nothing(text: str) -> None:
     assert not any(escaping.is_hidden(sign) for sign in escaping.visible(text))
+
+
+STEERING = {*map(chr, range(32)), *map(chr, range(127, 160)), *"\u2028\u2029", *escaping.REORDERING} - {
+    "\n",
+    "\t",
+}
+
+
+@given(ANY_TEXT)
+def test_a_terminal_shows_what_would_steer_it(text: str) -> None:
+    for shown in (escaping.terminal_text(text), escaping.json_text({"a": text}), str(problem(text))):
+        assert not STEERING & {*shown}
+        shown.encode()
+    line = escaping.terminal_line(text)
+    assert not {"\n", "\t"} & {*line}
+    assert json.loads(escaping.json_text([text, {text: text}], indent=1)) == [text, {text: text}]
+
+
+def problem(text: str) -> Problem:
+    return Problem(code="X001", file=text, place=text, text=text, mend=text)
+
+
+def test_an_escape_sequence_and_a_mark_that_reorders_are_shown() -> None:
+    assert str(problem("a\x1b[31m\u202eb\rc\ud800").model_copy(update={"mend": ""})).endswith(
+        r": a\x1b[31m\u202eb c\ud800"
+    )
 
 
 @pytest.mark.parametrize(

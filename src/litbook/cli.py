@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from litbook.errors import Problem
     from litbook.forms import PartialDate
-from litbook.escaping import visible
+from litbook.escaping import terminal_text
 
 app = typer.Typer(
     help="Makes a reproducible literature review, a Jupyter Book, from a saved list of papers.",
@@ -36,7 +36,7 @@ def main() -> None:
     try:
         app()
     except LitbookError as error:
-        print(visible(str(error)), file=sys.stderr)
+        print(terminal_text(str(error)), file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
@@ -45,7 +45,7 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:  # a full disk, a folder that may not be written, a port that is taken
-        print(visible(f"{error.filename or 'litbook'}: {error.strerror or error}"), file=sys.stderr)
+        print(terminal_text(f"{error.filename or 'litbook'}: {error.strerror or error}"), file=sys.stderr)
         sys.exit(1)
 
 
@@ -71,7 +71,7 @@ def build(
         )
     else:
         print("Nothing has changed; the site is up to date.", file=sys.stderr)
-    print(f"{built.site / 'index.html'}")
+    print(terminal_text(f"{built.site / 'index.html'}"))
     print("Open that file in a browser, or run `litbook serve`.", file=sys.stderr)
 
 
@@ -89,7 +89,7 @@ def print_notices(problems: "Iterable[Problem]") -> None:
     lines = [str(problem) for problem in problems]
     more = [f"and {len(lines) - MOST_NOTICES} more of the kind"] if len(lines) > MOST_NOTICES else []
     for line in [*lines[:MOST_NOTICES], *more]:
-        print(visible(line), file=sys.stderr)
+        print(terminal_text(line), file=sys.stderr)
 
 
 MOST_NOTICES = 50
@@ -119,7 +119,7 @@ def run(
     from litbook.site.run import run_notebook
 
     page = run_notebook(notebook, find_paths(notebook.parent), parameter or [], out)
-    print(page)
+    print(terminal_text(str(page)))
     if show_page:
         webbrowser.open(page.resolve().as_uri())
 
@@ -130,8 +130,8 @@ def new(
     list_file: Annotated[Path, typer.Option("--list", help="a saved list of papers")],
 ) -> None:
     """Starts a review of another list: its own folder with data, notebooks, configuration."""
-    print(start_review(list_file, folder))
-    print(visible(NEXT_STEPS.format(folder=folder)), file=sys.stderr)
+    print(terminal_text(str(start_review(list_file, folder))))
+    print(terminal_text(NEXT_STEPS.format(folder=folder)), file=sys.stderr)
 
 
 NEXT_STEPS = """\
@@ -155,7 +155,7 @@ def update(
     paths = find_paths(Path.cwd())
     found = compare_lists(paths, list_file)
     print_notices(found.problems)
-    print(visible("\n".join(found.lines())))
+    print(terminal_text("\n".join(found.lines())))
     if accept:
         take(found, paths)
         print("Taken; `litbook build` shows it.", file=sys.stderr)
@@ -181,26 +181,16 @@ def bib(
     elif not paths.bibliography.is_file() or store.read_text(paths.bibliography) != text:
         mend = "run `litbook bib`"
         raise DataError([Problem(code="B900", file=str(paths.bibliography), text="is stale", mend=mend)])
-    print(paths.bibliography)
+    print(terminal_text(str(paths.bibliography)))
 
 
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -> None:
     """Serves the built site on localhost until interrupted."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-    from litbook.errors import DataError, Problem
     from litbook.paths import find_paths
+    from litbook.site.serving import site_server
 
-    site = find_paths(Path.cwd()).root / "_build" / "html"
-    handler = partial(SimpleHTTPRequestHandler, directory=site)
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except (OSError, OverflowError) as error:
-        text, mend = f"cannot be served on: {error}", "name a free one with --port (0 takes any)"
-        raise DataError([Problem(code="W007", file=f"port {port}", text=text, mend=mend)]) from error
-    with server:
+    with site_server(find_paths(Path.cwd()).root / "_build" / "html", port) as server:
         print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)
         try:
             server.serve_forever()
@@ -258,7 +248,7 @@ def extract(
     lines = (extract_line(listing, themes) for listing in read_list(source, str(file)))
     if out:
         store.write_lines(out, lines)
-        print(out)
+        print(terminal_text(str(out)))
     else:
         for line in lines:
             print(line)
@@ -294,7 +284,7 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
     paths = find_paths(Path.cwd())
     work = find_work(load_review(paths), key)
     chapters = citing_chapters(read_chapters(paths), [work.citekey])[work.citekey]
-    print(visible(show_work(work, chapters)))
+    print(terminal_text(show_work(work, chapters)))
 
 
 @app.command()
@@ -357,12 +347,12 @@ def lookup(
     keys = keys or []
     found = curating.look_up(paths, keys, named, os.environ)
     for item in found:
-        print(visible("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
+        print(terminal_text("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
     if accept:
         write_change(curating.accept(paths, found, this_month()))
     failures = [failure for item in found for failure in item.failures]
     if failures:
-        print(visible("\n".join(failures)), file=sys.stderr)
+        print(terminal_text("\n".join(failures)), file=sys.stderr)
         sys.exit(1)
 
 
@@ -375,10 +365,10 @@ def look_up_missing(paths: Any) -> None:
     for done, title in enumerate(waiting, 1):
         found = curating.look_up_title(paths, title, os.environ)
         for file in curating.write(curating.accept(paths, [found], this_month())):
-            print(visible(str(file)))
+            print(terminal_text(str(file)))
         failed += bool(found.failures)
         words = "; ".join(found.failures) or found.work.citekey
-        print(visible(f"{done} of {len(waiting)}: {words}"), file=sys.stderr)
+        print(terminal_text(f"{done} of {len(waiting)}: {words}"), file=sys.stderr)
     if failed:
         sys.exit(1)
 
@@ -421,5 +411,5 @@ def write_change(change: Any) -> None:
     from litbook import curating
 
     written = curating.write(change)
-    print(change.difference, end="")
-    print("\n".join(map(str, written)) or "Nothing to write.", file=sys.stderr)
+    print(terminal_text(change.difference), end="")
+    print(terminal_text("\n".join(map(str, written))) or "Nothing to write.", file=sys.stderr)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from litbook.escaping import one_line
+from litbook.escaping import terminal_line
 
 Severity = Literal["error", "warning", "note"]
 
@@ -25,7 +25,7 @@ class Problem(BaseModel):
     def __str__(self) -> str:
         """One line: `file: place: text; mend`, the empty parts left out."""
         where = ": ".join(part for part in (self.file, self.place) if part)
-        return one_line(f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else ""))
+        return terminal_line(f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else ""))
 
 
 class LitbookError(Exception):

@@ -12,6 +12,8 @@ from urllib.parse import quote
 # The controls that reorder what a reader sees; the plain marks (U+200E, U+200F) belong to Persian and Hebrew texts.
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")  # joiners (U+200C, U+200D) change how words look and stay
+# What a terminal obeys: controls but line end and tab, marks that reorder, half a letter of UTF-16.
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 
@@ -36,6 +38,22 @@ def spaced(text: str) -> str:
 def one_line(text: str) -> str:
     """The visible text on one line, its white space folded."""
     return spaced(text).strip()
+
+
+def terminal_text(text: str) -> str:
+    """The text for a terminal, on its own lines: what would steer it is shown as an escape (`\\x1b`)."""
+    return STEERING.sub(lambda sign: ascii(sign[0])[1:-1], text)
+
+
+def terminal_line(text: str) -> str:
+    """The same on one line, its white space folded."""
+    return terminal_text(" ".join(text.split()))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
+    """The value as JSON in which no sign steers a terminal; what is read from it is the value."""
+    plain = json.dumps(value, ensure_ascii=False, indent=indent)
+    return STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", plain)
 
 
 def html_text(text: str) -> str:

@@ -1,12 +1,11 @@
 """Problems as text, JSON or GitHub annotations."""
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Literal
 
 from litbook.errors import Problem
-from litbook.escaping import one_line, visible
+from litbook.escaping import json_text, terminal_line, terminal_text
 
 Format = Literal["text", "json", "github"]
 ANNOTATIONS = {"error": "error", "warning": "warning", "note": "notice"}
@@ -16,7 +15,7 @@ LINE = re.compile(r"line (\d+)")
 def render_problems(problems: Iterable[Problem], format: Format = "text") -> str:  # noqa: A002  the CLI's word
     """The problems in their order, one a line; as JSON a list of objects with every field."""
     if format == "json":
-        return json.dumps([problem.model_dump() for problem in problems], ensure_ascii=False, indent=1) + "\n"
+        return json_text([problem.model_dump() for problem in problems], indent=1) + "\n"
     line = github_annotation if format == "github" else text_line
     return "".join(f"{line(problem)}\n" for problem in problems)
 
@@ -24,7 +23,7 @@ def render_problems(problems: Iterable[Problem], format: Format = "text") -> str
 def text_line(problem: Problem) -> str:
     """`file: place: severity code: text; mend`."""
     where = ": ".join(part for part in (problem.file, problem.place) if part)
-    return one_line(f"{where}: {problem.severity} {problem.code}: {problem.text}" + _mend(problem))
+    return terminal_line(f"{where}: {problem.severity} {problem.code}: {problem.text}" + _mend(problem))
 
 
 def github_annotation(problem: Problem) -> str:
@@ -33,7 +32,8 @@ def github_annotation(problem: Problem) -> str:
     places = {"file": problem.file, "line": line and line[1], "title": problem.code}
     properties = ",".join(f"{name}={_escape(text, ',:')}" for name, text in places.items() if text)
     place = f"{problem.place}: " if problem.place else ""
-    return f"::{ANNOTATIONS[problem.severity]} {properties}::{_escape(visible(place + problem.text + _mend(problem)))}"
+    words = terminal_text(place + problem.text + _mend(problem))
+    return f"::{ANNOTATIONS[problem.severity]} {properties}::{_escape(words)}"
 
 
 def _mend(problem: Problem) -> str:

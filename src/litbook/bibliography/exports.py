@@ -1,6 +1,5 @@
 """The bibliography for other tools: BibLaTeX, RIS and CSL-JSON."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from bibtexparser import model as blocks
@@ -9,7 +8,7 @@ from litbook.bibliography.bibtex import HEADER, publisher_field, write_blocks
 from litbook.bibliography.latex import to_unicode_latex, to_verbatim
 from litbook.bibliography.names import format_authors, split_particle, split_suffix
 from litbook.bibliography.titles import title_to_latex
-from litbook.escaping import one_line
+from litbook.escaping import json_text, one_line
 from litbook.model import Entry, Name
 
 
@@ -125,7 +124,7 @@ CSL_TYPES = {
 def render_csljson(entries: Iterable[Entry]) -> str:
     """The entries as a CSL-JSON list in UTF-8, by citekey, one key a line."""
     items = [csl_item(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)]
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    return json_text(items, indent=1) + "\n"
 
 
 def csl_item(entry: Entry) -> dict[str, object]:

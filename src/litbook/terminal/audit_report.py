@@ -1,10 +1,9 @@
 """The claim audit on the terminal."""
 
-import json
-
 from litbook import store
 from litbook.audit.recompute import OUTCOMES, AuditResult, parse_audit, run_audit
 from litbook.errors import DataError, Problem
+from litbook.escaping import json_text
 from litbook.paths import ReviewPaths
 from litbook.site.reading import in_units
 from litbook.terminal.columns import columns
@@ -19,7 +18,7 @@ def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag
         )
     results = run_audit(parse_audit(store.read_text(path), str(path)))
     if format == "json":
-        return json.dumps([result.model_dump() for result in results], ensure_ascii=False, indent=1)
+        return json_text([result.model_dump() for result in results], indent=1)
     outcomes = [result.outcome for result in results]
     counted = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in OUTCOMES if outcome in outcomes)
     return f"{columns(row(result) for result in results)}\n{len(results)} statements: {counted}"

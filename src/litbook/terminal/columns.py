@@ -1,6 +1,5 @@
 """Results as plain text or JSON lines for the terminal: pure functions, the command line prints what they return."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
 from litbook.corpus.repair import repair
+from litbook.escaping import json_text
 from litbook.model import Listing, Theme
 from litbook.review import Work
 from litbook.site.reading import format_quantity
@@ -27,7 +27,7 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
         "models": [item.model_dump() for item in find_models(paper.abstract)],
         "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
     }
-    return json.dumps(found, ensure_ascii=False)
+    return json_text(found)
 
 
 def show_work(work: Work, chapters: Sequence[str]) -> str:
