@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
@@ -77,3 +77,16 @@ def browser() -> Iterator["Browser"]:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def draw_charts() -> Callable[["Page"], None]:
+    """Scrolls past every chart of a page, as a reader does, until it is drawn; then back to the top."""
+
+    def draw(page: "Page") -> None:
+        for host in page.query_selector_all(".vega-host:not([data-drawn])"):
+            host.evaluate("host => host.scrollIntoView()")
+            page.wait_for_function("host => host.dataset.drawn", arg=host, timeout=20000)
+        page.evaluate("scrollTo(0, 0)")
+
+    return draw

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,9 +45,6 @@ def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "
     local = ("file:", "data:", "blob:", "http://127.0.0.1:")
     page.on("request", lambda r: None if r.url.startswith(local) else visit.outside.append(r.url))
     page.goto(address)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn)", timeout=20000
-    )
     return visit
 
 
@@ -57,9 +55,10 @@ def addresses(server: str, page: str) -> dict[str, str]:
 @pytest.mark.parametrize("page", KINDS)
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_a_page_loads_nothing_from_outside_and_logs_no_error(
-    browser: Browser, server: str, page: str, way: str
+    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str, way: str
 ) -> None:
     visit = open_page(browser, addresses(server, page)[way])
+    draw_charts(visit.page)
     try:
         assert (visit.outside, visit.errors) == ([], [])
     finally:
@@ -69,9 +68,10 @@ def test_a_page_loads_nothing_from_outside_and_logs_no_error(
 @pytest.mark.parametrize("page", KINDS)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_fits_a_telephone_and_draws_all_its_charts(
-    browser: Browser, server: str, page: str, scheme: str
+    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str, scheme: str
 ) -> None:
     visit = open_page(browser, addresses(server, page)["http"], width=390, scheme=scheme)
+    draw_charts(visit.page)
     try:
         assert visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         hosts, drawn = visit.page.evaluate(
@@ -102,6 +102,8 @@ def test_every_chart_has_a_description_a_number_and_its_data_as_a_table(
 def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str) -> None:
     visit = open_page(browser, f"{server}/chapters/hardware.html")
     page = visit.page
+    page.locator(".vega-host").first.scroll_into_view_if_needed()
+    page.wait_for_selector(".vega-host[data-drawn]", timeout=20000)
     before = page.evaluate("document.querySelector('.vega-host').dataset.drawn")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_function("document.querySelector('.vega-host').dataset.drawn === 'dark'", timeout=10000)
@@ -118,8 +120,11 @@ OUTGROWN = """() => [...document.querySelectorAll('.vega-host')].filter(host => 
 
 
 @pytest.mark.parametrize("page", ["chapters/loss-laws", "chapters/timeline", "chapters/explorers"])
-def test_a_chart_keeps_to_its_page_when_the_width_changes(browser: Browser, server: str, page: str) -> None:
+def test_a_chart_keeps_to_its_page_when_the_width_changes(
+    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str
+) -> None:
     visit = open_page(browser, f"{server}/{page}.html")
+    draw_charts(visit.page)
     for width in (900, 1280, 720, 1440, 1024):
         visit.page.set_viewport_size({"width": width, "height": 900})
         visit.page.wait_for_function(OUTGROWN, timeout=10000)

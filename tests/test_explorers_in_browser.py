@@ -35,6 +35,9 @@ def opened(browser: Browser, site: Path, width: int = 1280, asked: str = "") -> 
 
 
 def wait_until_drawn(page: Page, theme: str) -> None:
+    for host in page.query_selector_all(".vega-host"):
+        host.evaluate("host => host.scrollIntoView()")
+        page.wait_for_function("host => host.dataset.drawn", arg=host, timeout=20000)
     drawn = f"[...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn === '{theme}')"
     page.wait_for_function(drawn, timeout=20000)
 

@@ -1,6 +1,6 @@
 """Tables and charts of both kinds of evidence in a real browser: filters, folds and the switch for abstracts alone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,10 @@ SOURCED = '#table-models a[href*="#source-"]'
 
 
 @pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
+def page(browser: Browser, site: Path, draw_charts: Callable[[Page], None]) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="light")
     page.goto(f"file://{site}/chapters/models.html")
-    page.wait_for_function("[...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn)")
+    draw_charts(page)
     yield page
     page.close()
 
@@ -73,6 +73,6 @@ def test_a_chart_takes_hollow_points_away_and_its_address_keeps_it(page: Page) -
     taken = page.locator(hidden).count()
     assert taken > 0
     page.reload()
-    page.wait_for_function("document.querySelector('#models-lineage .vega-host').dataset.drawn")
+    page.locator("#models-lineage .vega-host[data-drawn]").wait_for()
     assert page.locator("#models-lineage input[type=checkbox]").is_checked()
     assert page.locator(hidden).count() == taken

@@ -383,7 +383,8 @@ def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     from litbook.site.jupyter_book import build_site
 
     titles = json.dumps(page_titles(paths))
-    code = [*files_under(PACKAGE / "site" / "assets"), *imported_modules(FRAMING)]
+    folders = (PACKAGE / "site" / "assets", PACKAGE / "site" / "theme")
+    code = [*(file for folder in folders for file in files_under(folder)), *imported_modules(FRAMING)]
     files = [paths.book / "_toc.yml", paths.root / "_config.yml", *code]
     frame = store.digest(files, titles + versions())
     site = paths.root / "_build" / "html"

@@ -28,6 +28,7 @@ from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
+from litbook.site.frame import THEME, frame_page
 from litbook.site.numbered import (
     caption_of,
     leave_numbered,
@@ -35,7 +36,7 @@ from litbook.site.numbered import (
     numbered_table,
     visit_numbered,
 )
-from litbook.site.outputs import VEGALITE_MIME
+from litbook.site.outputs import CHART_MARK, VEGALITE_MIME
 from litbook.site.paper_page import date_text
 from litbook.site.pictures import VEGA_LITE, picture, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
@@ -233,12 +234,11 @@ def visit_math_block(translator: Any, node: nodes.math_block) -> None:
 def add_chart_files(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
-    """Loads the drawing code on pages that have a chart, and on no other."""
-    del page, template, context
-    if doctree and any(doctree.findall(numbered_figure)):
-        app.add_js_file(VEGA_FILE)
+    """Loads the drawing code on pages that have a chart, and on no other; it loads the library where one is near."""
+    del page, template
+    if doctree and CHART_MARK in context["body"]:
         app.add_js_file("explorers.js")
-        app.add_js_file("charts.js")
+        app.add_js_file("charts.js", **{"data-library": VEGA_FILE})  # type: ignore[arg-type]  # no priority
 
 
 def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -337,12 +337,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
     )
     for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
         app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.connect("config-inited", lambda _, config: config.templates_path.append(str(THEME)))
     app.add_css_file("litbook.css")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", remove_pages)
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
+    app.connect("html-page-context", frame_page, priority=900)
     app.connect("doctree-resolved", link_references_to_pages)
     app.connect("doctree-resolved", offer_notebook)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,6 +1,17 @@
-// Draws every chart of the page with the colours of the page's theme, and again when the theme changes.
+// Draws a chart when it comes near, in the colours of the page's theme, and again when theme or width change.
 (function () {
   "use strict";
+  var own = document.currentScript, loading;
+  function library() {
+    loading = loading || new Promise(function (loaded, failed) {
+      var script = document.createElement("script");
+      script.src = new URL(own.dataset.library, own.src);
+      script.onload = loaded;
+      script.onerror = function () { failed(new Error("the library could not be loaded")); };
+      document.head.appendChild(script);
+    });
+    return loading;
+  }
   var palettes = {
     light: ["#1b5fa8", "#b3500b", "#2b7a3d", "#8a3a9c", "#a8243b", "#4d6068", "#7a6200", "#0f7a7a"],
     dark: ["#7ab8ff", "#ffab66", "#7fd694", "#d9a3ea", "#ff8fa0", "#b3c4cc", "#e3cb5a", "#6fd6d6"]
@@ -50,22 +61,27 @@
     };
   }
   function draw(host) {
-    var mode = theme();
-    var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-    var width = host.clientWidth;
-    host.litbookWidth = width;
-    window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
-      .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); })
-      .catch(function (error) { console.error("chart: " + error.message); });
+    library().then(function () {
+      var mode = theme(), width = host.litbookWidth = host.clientWidth;
+      var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
+      return window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
+        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); });
+    }).catch(function (error) { console.error("chart: " + error.message); });
   }
-  document.addEventListener("DOMContentLoaded", function () {
-    var hosts = document.querySelectorAll(".vega-host");
-    var resized = new ResizeObserver(function (entries) {
-      entries.forEach(function (entry) {
-        if (entry.target.clientWidth && Math.abs(entry.target.clientWidth - entry.target.litbookWidth) > 1) draw(entry.target);
-      });
+  var resized = new ResizeObserver(function (entries) {
+    entries.forEach(function (entry) {
+      if (entry.target.clientWidth && Math.abs(entry.target.clientWidth - entry.target.litbookWidth) > 1) draw(entry.target);
     });
-    hosts.forEach(function (host) { draw(host); resized.observe(host); });
-    new MutationObserver(function () { hosts.forEach(draw); }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   });
+  var near = new IntersectionObserver(function (entries) {
+    entries.filter(function (entry) { return entry.isIntersecting; }).forEach(function (entry) {
+      near.unobserve(entry.target);
+      draw(entry.target);
+      resized.observe(entry.target);
+    });
+  }, { rootMargin: "600px" });
+  document.querySelectorAll(".vega-host").forEach(function (host) { near.observe(host); });
+  new MutationObserver(function () {
+    document.querySelectorAll(".vega-host[data-drawn]").forEach(draw);
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 })();
