@@ -24,7 +24,7 @@ CALCULATORS: dict[str, Callable[..., Any]] = {
         memory.latent_cache_bytes, memory.activation_bytes, memory.layer_activations, memory.output_bytes,
         inference.prefill, inference.decode, inference.million_token_price, compute.training_plan,
         compute.implied_utilisation, compute.hardware_utilisation, solve_run.implied_demand,
-        solve_run.cheapest_served, solve_run.compute_optimal_served,
+        solve_run.cheapest_served, solve_run.compute_optimal_served, solve_run.lifetime_cost,
     )
 }  # fmt: skip
 """Each function by its name with hyphens; its docstring says what it takes."""

@@ -66,6 +66,16 @@ def recomputing_days(T: Number, P: Number, n: Number, X: Number) -> Number:
     return forms.recomputing_days(T, P, n, X)
 
 
+def device_hours(flop: float, peak: float, mfu: float) -> float:
+    """Hours of all devices for `flop` FLOP at the share `mfu` (above 0, at most 1) of `peak` FLOP/s."""
+    require_positive(flop=flop, peak=peak, mfu=mfu)
+    if mfu > 1:
+        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
+    hours = flop / (peak * mfu) / 3600
+    require_positive(hours=hours)
+    return hours
+
+
 class TrainingPlan(Value):
     """What a run takes: FLOP, device-hours, days on the cluster and cost (null without a price)."""
 
@@ -89,13 +99,9 @@ def training_plan(
     devices in parts and a price below zero.
     """
     require_whole(devices=devices)
-    require_positive(peak=peak, mfu=mfu)
     if price is not None and not 0 <= price < math.inf:
         raise ValueError(f"the price of a device-hour is a finite number from 0 on, not {price}")
-    if mfu > 1:
-        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
     flop = float(training_flop(parameters, tokens))
-    hours = flop / (peak * mfu) / 3600
-    require_positive(flop=flop, hours=hours)
+    hours = device_hours(flop, peak, mfu)
     cost = None if price is None else hours * price
     return TrainingPlan(flop=flop, device_hours=hours, days=hours / devices / 24, cost=cost)

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from scalinglaws.base import Number, Value, positive, require_positive
-from scalinglaws.compute import training_flop
+from scalinglaws.compute import device_hours, training_flop
 from scalinglaws.inference import inference_flop
 from scalinglaws.law import Law, evaluate, outside_domain
 from scalinglaws.registry import LAWS, LawNamed
@@ -86,6 +86,60 @@ def implied_demand(law: LawNamed, parameters: Number, tokens: Number, weight: fl
     worth = form.alpha * form.A / size**form.alpha * data**form.beta / (form.beta * form.B)
     demand: Number = 3 * data * (worth - 1) / weight
     return demand
+
+
+class LifetimeCost(Value):
+    """FLOP, device-hours and price of a run and of all tokens that it will serve.
+
+    `weight` is the price of a served FLOP over that of one of training, as `cheapest_served` and `implied_demand`
+    take it.
+    """
+
+    training_flop: float
+    serving_flop: float
+    training_hours: float
+    serving_hours: float
+    training_cost: float
+    serving_cost: float
+    cost: float
+    weight: float
+
+
+def lifetime_cost(
+    parameters: float,
+    tokens: float,
+    read_tokens: float,
+    written_tokens: float,
+    peak: float,
+    mfu: float,
+    price: float,
+    read_mfu: float,
+    written_mfu: float,
+    serving_peak: float | None = None,
+    serving_price: float | None = None,
+) -> LifetimeCost:
+    """Price of training on `tokens`, then of reading and writing tokens for users (Sardana et al. 2024, section 4).
+
+    6 N D FLOP at `mfu` of `peak` FLOP/s and `price` a device-hour, then 2 N a token, read and written at shares of
+    their own: writing reaches a few per cent. Devices that serve have the same peak and price where none is given.
+    """
+    flop = float(training_flop(parameters, tokens))
+    read, written = (float(inference_flop(parameters, served)) for served in (read_tokens, written_tokens))
+    roof = peak if serving_peak is None else serving_peak
+    rate = price if serving_price is None else serving_price
+    require_positive(price=price, serving_price=rate)
+    hours = device_hours(flop, peak, mfu)
+    serving = device_hours(read, roof, read_mfu) + device_hours(written, roof, written_mfu)
+    return LifetimeCost(
+        training_flop=flop,
+        serving_flop=read + written,
+        training_hours=hours,
+        serving_hours=serving,
+        training_cost=hours * price,
+        serving_cost=serving * rate,
+        cost=hours * price + serving * rate,
+        weight=serving * rate / (read + written) / (hours * price / flop),
+    )
 
 
 def _served(law: Law, loss: float, served_tokens: float, weight: float, parameters: float) -> ServedModel:

@@ -5,12 +5,6 @@ import pytest
 from scalinglaws.calculators import CALCULATORS
 from scalinglaws.comparison import COMPARISONS, Comparison
 
-UNCOMPARED = {
-    "compute-optimal-served", "hardware-utilisation", "implied-demand", "implied-utilisation", "largest-served",
-    "quantization-constant-bits",
-}  # fmt: skip
-"""Calculators whose numbers stand in published.toml, or that invert another."""
-
 
 @pytest.mark.parametrize("item", COMPARISONS, ids=lambda item: f"{item.calculator}: {item.setting}")
 def test_our_answer_stands_to_the_others_as_the_table_says(item: Comparison) -> None:
@@ -24,12 +18,11 @@ def test_what_differs_by_more_than_rounding_is_explained(item: Comparison) -> No
         assert other.why or other.ratio == pytest.approx(1, abs=0.012), other.tool
 
 
-def test_each_calculator_is_compared_and_most_with_two_others() -> None:
+def test_each_calculator_is_compared_with_two_others() -> None:
     tools = {
         item: {o.tool for c in COMPARISONS if c.calculator == item for o in c.others} for item in CALCULATORS
     }
-    assert {item for item, others in tools.items() if not others} == UNCOMPARED
-    assert sum(len(others) >= 2 for others in tools.values()) >= 15
+    assert {item for item, others in tools.items() if len(others) < 2} == set()
 
 
 def test_the_answers_are_of_every_kind() -> None:

@@ -30,7 +30,13 @@ from scalinglaws.solve_data import (
     optimal_vocabulary,
     repeated_token_worth,
 )
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served, implied_demand, settings_for_run
+from scalinglaws.solve_run import (
+    cheapest_served,
+    compute_optimal_served,
+    implied_demand,
+    lifetime_cost,
+    settings_for_run,
+)
 
 budgets = st.floats(18, 26).map(lambda power: 10.0**power)
 
@@ -277,3 +283,24 @@ def test_a_served_flop_that_costs_more_counts_as_more_tokens() -> None:
     assert compute_optimal_served(law, 2.1, 1e11, weight=50).total > dear.total
     with pytest.raises(ValueError, match="weight must be above zero"):
         cheapest_served(law, 2.1, 1e11, weight=0)
+
+
+def test_the_price_of_a_lifetime_is_that_of_its_parts() -> None:
+    run = {"parameters": 7e9, "tokens": 2e12, "peak": 1e15, "mfu": 0.5, "price": 2.0}
+    served = lifetime_cost(**run, read_tokens=1e12, written_tokens=1e11, read_mfu=0.5, written_mfu=0.5)
+    assert served.weight == pytest.approx(1)  # the same devices, as well used
+    assert served.cost == pytest.approx(served.training_cost * (1 + 1.1 / 6))
+    slow = lifetime_cost(**run, read_tokens=1e12, written_tokens=1e11, read_mfu=0.5, written_mfu=0.05)
+    assert slow.serving_hours / served.serving_hours == pytest.approx(2 / 1.1)
+    law = LAWS["hoffmann-unrounded"]
+    best = cheapest_served(law, 2.05, 1.1e12, slow.weight)
+    demand = implied_demand(law, best.parameters, best.tokens, slow.weight)
+    assert demand == pytest.approx(1.1e12, rel=1e-3)
+
+
+@pytest.mark.parametrize("fault", [{"price": 0}, {"read_mfu": 1.2}, {"written_tokens": -1}])
+def test_a_lifetime_without_a_price_or_with_nonsense_is_refused(fault: dict[str, float]) -> None:
+    run = {"parameters": 7e9, "tokens": 2e12, "read_tokens": 1e12, "written_tokens": 1e11, "peak": 1e15}
+    rates = {"mfu": 0.5, "price": 2.0, "read_mfu": 0.5, "written_mfu": 0.05}
+    with pytest.raises(ValueError, match=r"above zero|at most 1"):
+        lifetime_cost(**(run | rates | fault))
