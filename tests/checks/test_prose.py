@@ -166,3 +166,16 @@ def test_the_prose_of_a_source_is_that_of_its_notebook() -> None:
     )
     assert prose.paragraphs(prose_of(source)) == ("Some words.", "More words.")
     assert prose.paragraphs(markdown_of(read_notebook(source))) == ("Some words.", "More words.")
+
+
+def test_a_law_or_claim_that_there_is_not_is_named_with_the_nearest() -> None:
+    source = (
+        "{law}`power law <step-law-batch>` {law}`six FLOP <training-computes>` {claim}`small-wins` {claim}`no <x>`\n"
+        'LAWS["hoffmann-table"], LAWS["hoffman-rounded"]'
+    )
+    problems = prose.check_cards("notebooks/a.md", source, ["small-wins"])
+    assert [(one.code, one.place, one.text, one.mend) for one in problems] == [
+        ("N016", "x", "is no claim", ""),
+        ("N016", "hoffman-rounded", "is no law", "did you mean hoffmann-rounded?"),
+        ("N016", "training-computes", "is no law", "did you mean training-compute?"),
+    ]

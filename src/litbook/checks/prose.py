@@ -4,11 +4,13 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 
 from nbformat import NotebookNode
 
 from litbook.checks.notebooks import CITE_ROLE, markdown_of
 from litbook.errors import Problem, Severity
+from scalinglaws.registry import LAWS
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
@@ -27,6 +29,7 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("N013", "error", "a notebook is run with a parameter or a value that it does not accept"),
     ("N014", "error", "a notebook says two numbers under one name, so that one of them is printed wrong"),
     ("N015", "error", "a notebook says a number that no sentence prints"),
+    ("N016", "error", "a law or a claim is named that there is not"),
 )
 FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
 Facts = Mapping[str, str | None]
@@ -39,6 +42,8 @@ BOUND_BEFORE = re.compile(rf"\b(?P<word>{BOUND})\s*\Z", re.IGNORECASE)
 BOUND_SAID = re.compile(rf"\b(?:{BOUND}|full|largest|from|upper end)\b", re.IGNORECASE)
 AROUND = 120, 20  # characters before and after a number within which its sentence may say the bound
 GLUE_ROLE = re.compile(r"\{glue:text\}`([^`:]+)")
+CARD_ROLE = re.compile(r"\{(law|claim)\}`(?:[^`<]*<)?([^`<>]+)>?`")
+LAW_TAKEN = re.compile(r"\bLAWS\[[\"']([^\"']+)[\"']\]")
 SOURCE_ROLE = re.compile(r"\{source\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
@@ -142,6 +147,17 @@ def check_notebook(
     yield from check_said(file, notebook)
     if essay:
         yield from check_length(file, markdown_of(notebook))
+
+
+def check_cards(file: str, source: str, claims: Collection[str]) -> Iterator[Problem]:
+    """Each law and claim that a role links, and each law that a cell takes, exists."""
+    linked = set(CARD_ROLE.findall(source)) | {("law", name) for name in LAW_TAKEN.findall(source)}
+    known: Mapping[str, Collection[str]] = {"law": LAWS, "claim": claims}
+    for kind, name in sorted(linked):
+        if name not in known[kind]:
+            near = get_close_matches(name, known[kind], n=1)
+            mend = f"did you mean {near[0]}?" if near else ""
+            yield Problem(code="N016", file=file, place=name, text=f"is no {kind}", mend=mend)
 
 
 def check_said(file: str, notebook: NotebookNode) -> Iterator[Problem]:

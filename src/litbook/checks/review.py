@@ -13,7 +13,7 @@ from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries
 from litbook.checks.notebooks import parameters, prose_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
-from litbook.checks.prose import Facts, check_argument, check_notebook
+from litbook.checks.prose import Facts, check_argument, check_cards, check_notebook
 from litbook.checks.verification import verify
 from litbook.checks.versions import CHECKS as VERSION_CHECKS
 from litbook.checks.versions import version_problems
@@ -205,6 +205,7 @@ def notebook_parts(review: Review, paths: ReviewPaths, facts: Facts) -> Iterator
     stated = sorted(f"{one.citekey}.{name}" for one in review.sources for name in named_facts(one.facts))
     for name, source in sources.items():
         yield Part(notebook_problems, (name, source, keys, facts, name in included.values(), stated))
+        yield Part(check_cards, (f"notebooks/{name}.md", source, sorted(claim.id for claim in review.claims)))
     yield Part(argument_problems, (sources, included))
 
 
