@@ -1,6 +1,15 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from litbook.coding.models import find_models
+from litbook.coding.models import COMMON, FAMILY, INTRODUCED, family_mentions, find_introduced, find_models
+from litbook.coding.numerals import NUMERAL, matches_at, numeral_places
+
+PIECES = (
+    "we introduce ", "named ", "re-present ", "FooBar", "Foo-2", "GPT-4", "gpt", "Llama 3", "m", "T5", ", a ", " is a ",
+    " are the ", "large ", "language model", " ", "  ", "-", ".", "\n", "(", "Two", "one ", "a million", "an order of magnitude",
+    "half a billion", "7B", "8x7B", "1/100", "10^{12}", "O(10^9)", "sim", "3", "İ", "fold", "twice",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -43,3 +52,14 @@ def test_a_mention_carries_the_sizes_in_its_name_and_its_place() -> None:
     (mention,) = find_models(text)
     assert mention.sizes == (125e6, 350e6)
     assert text[mention.start : mention.end] == mention.name
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_searching_where_a_name_can_begin_finds_what_a_search_everywhere_finds(text: str) -> None:
+    searched = [match.group() for match in FAMILY.finditer(text)]
+    assert [mention.name for mention in family_mentions(text)] == searched
+    introduced = [match["name"] or match["subject"] for match in INTRODUCED.finditer(text)]
+    assert [m.name for m in find_introduced(text)] == [name for name in introduced if not COMMON.match(name)]
+    assert [match.span() for match in matches_at(NUMERAL, text, numeral_places(text))] == [
+        match.span() for match in NUMERAL.finditer(text)
+    ]

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-from litbook.coding.numerals import outside_addresses
+from litbook.coding.numerals import matches_at, outside_addresses, word_starts
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
 from litbook.coding.quantity_rules import pattern
-from litbook.model import Span, Value
+from litbook.model import Span
 
 # Families that papers compare with; a name outside this list is found by its size or its introduction.
 FAMILIES = (
@@ -27,6 +28,7 @@ FAMILY = re.compile(
     rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
     rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
+FAMILY_START = re.compile(rf"[^\w-](?=[A-Zglmp])(?:{FAMILIES})")
 NAME = (
     r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
@@ -41,6 +43,10 @@ INTRODUCED = re.compile(
     rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
     rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
 )
+VERB_START = re.compile(r"\W(?:introduc|present|propos|releas|develop|open-sourc|called|named|dubbed|namely)")
+IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
+LONGEST_NAME = 400  # characters before "is a" that are looked at
+NAME_START = re.compile(r"(?<![\w-])[A-Za-z]")
 TAIL = re.compile(r"(?:-[A-Za-z0-9]\w*(?:\.\d+)*)*(?:\sv\d[\d.]*\d)?")
 LEAD = re.compile(
     rf"(?:{pattern('NAME_HYPHEN')}|(?:(?<![\w.-])(?!(?:{pattern('NO_NAME')})\s)[A-Z][\w-]*\s){{0,2}}?"
@@ -49,7 +55,7 @@ LEAD = re.compile(
 COMMON = re.compile(r"(?:We|It|LLM|MoE|SLM|VLM|PEFT|LoRA|GPU|AI|NLP|This|These|Our|The)s?(?:\s|$)")
 
 
-class ModelMention(Value):
+class ModelMention(NamedTuple):
     """A named model in a text: `name == text[start:end]`; `sizes` are the parameter counts in its name."""
 
     name: str
@@ -106,7 +112,7 @@ def joined(text: str, mention: ModelMention, span: Span) -> ModelMention:
 
 def family_mentions(text: str) -> Iterator[ModelMention]:
     """Names of known families with version and variant: GPT-4, Llama 3.1, DeepSeek-V3, Phi-3-mini."""
-    for match in FAMILY.finditer(text):
+    for match in matches_at(FAMILY, text, word_starts(FAMILY_START, text)):
         yield ModelMention(name=match.group(), sizes=(), start=match.start(), end=match.end())
 
 
@@ -118,11 +124,21 @@ def introduced_mentions(text: str) -> tuple[ModelMention, ...]:
 
 def find_introduced(text: str) -> Iterator[ModelMention]:
     """Each name as its sentence is found."""
-    for match in INTRODUCED.finditer(text):
+    places = {*word_starts(VERB_START, text), *subject_starts(text)}
+    for match in matches_at(INTRODUCED, text, sorted(places)):
         group = "name" if match["name"] else "subject"
         if not COMMON.match(match[group]):
             start, end = match.span(group)
             yield ModelMention(name=match[group], sizes=(), start=start, end=end)
+
+
+def subject_starts(text: str) -> Iterator[int]:
+    """Where a name of at most two words may begin before "is a" or "are the"."""
+    for match in IS_A.finditer(text):
+        before = text[max(0, match.start() - LONGEST_NAME) : match.start()]
+        two_words = match.start() - sum(map(len, before.rsplit(maxsplit=2)[-2:])) - 1
+        for name in NAME_START.finditer(text, max(0, two_words), match.start()):
+            yield name.start()
 
 
 def without_overlap(mentions: Iterable[ModelMention]) -> tuple[ModelMention, ...]:

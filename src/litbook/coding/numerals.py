@@ -6,10 +6,9 @@ and quantulum3 0.10 takes 7B for 7 bytes, needs 4 seconds to load and an old sci
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-
-from litbook.model import Value
+from typing import NamedTuple
 
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -45,9 +44,13 @@ NUMERAL = re.compile(
     r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
     r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
 )
+# A search at every letter of a text is what costs: these find cheaply where a numeral may begin.
+DIGIT = re.compile(r"[\dO]")
+WORD_START = re.compile(rf"[^\w-](?:half|twice|an?\s(?:{SCALE_WORD}|order)|{WORD})")
 ADDRESS = re.compile(
     r"https?://\S+|\b(?:arXiv:|doi:)\S+|(?<![\w.-])[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE
 )
+ADDRESS_HINTS = ("://", "arxiv:", "doi:", ".com/", ".org/", ".io/", ".ai/", ".co/")  # none, no address
 TIED = re.compile(r"[^\W_][+]?-\Z")
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
 PREFIXES = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
@@ -55,7 +58,7 @@ LONGEST_PREFIX = 8
 NOT_A_NAME = re.compile(r"(?:^|[^\w])(?:sub|over|near|under|top|up-to|~)$", re.IGNORECASE)
 
 
-class Numeral(Value):
+class Numeral(NamedTuple):
     """A number in a text, `value` with its scale applied.
 
     `scale` is 1 and `suffix` empty where none is written; `joined` says that the numeral hangs on a word by a
@@ -76,15 +79,38 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     """All numerals outside addresses, in text order."""
     outside = outside_addresses(text)
     numerals: list[Numeral] = []
-    for match in NUMERAL.finditer(text):
+    for match in matches_at(NUMERAL, text, numeral_places(text)):
         if outside(match.start()):
             numerals.append(read_numeral(match, numerals[-1] if numerals else None))
     return tuple(numerals)
 
 
+def numeral_places(text: str) -> list[int]:
+    """Where a numeral may begin, in text order."""
+    lowered = text.replace("İ", "i").lower()  # one letter for one, so that the places stay
+    return sorted([match.start() for match in DIGIT.finditer(text)] + word_starts(WORD_START, lowered))
+
+
+def word_starts(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Where the pattern, which begins with the character before a word, finds the word."""
+    return [match.start() for match in pattern.finditer(f" {text}")]
+
+
+def matches_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives, if it can match at these places alone, which are in text order."""
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
+            yield match
+            end = match.end()
+
+
 def outside_addresses(text: str) -> Callable[[int], bool]:
     """Whether a place in the text lies outside every address that the text prints."""
-    spans = [match.span() for match in ADDRESS.finditer(text)] if "/" in text or ":" in text else []
+    folded = text.casefold()
+    spans: list[tuple[int, int]] = []
+    if any(hint in folded for hint in ADDRESS_HINTS):
+        spans = [match.span() for match in ADDRESS.finditer(text)]
     starts = [start for start, _ in spans]
 
     def outside(place: int) -> bool:

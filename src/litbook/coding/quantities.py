@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from litbook.coding.numerals import Numeral, find_numerals
 from litbook.coding.quantity_rules import MULTIPLIERS, Rule, rules
-from litbook.model import Span, Value
+from litbook.model import Span
 
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
 # numeral; within a tier the first rule that matches decides.
@@ -23,7 +24,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 VERSIONED = re.compile(r"(?<![\w.])[A-Z][\w-]*\s$")
 
 
-class Match(Value):
+class Match(NamedTuple):
     """A rule that types a numeral; `end` is where its quote ends, `scale` what a neighbour's scale adds."""
 
     rule: Rule
@@ -44,9 +45,11 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
     """
     numerals = find_numerals(text)
     matches: Matches = [None] * len(numerals)
+    folded = text.casefold() if numerals else ""
     for tier in TIERS:
+        rules = [rule for rule in tier if any(sign in folded for sign in rule.signs)]
         for index, numeral in enumerate(numerals):
-            matches[index] = matches[index] or match_rules(text, numeral, tier)
+            matches[index] = matches[index] or match_rules(text, numeral, rules)
         spread(text, numerals, matches)
     return tuple(
         make_span(text, numeral, match) for numeral, match in zip(numerals, matches, strict=True) if match
@@ -55,20 +58,24 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
 
 def match_rules(text: str, numeral: Numeral, rules: Sequence[Rule]) -> Match | None:
     """The first rule that types the numeral by its surroundings."""
-    return next((match for rule in rules if (match := match_rule(text, numeral, rule))), None)
+    written = text[numeral.start : numeral.end]
+    lead = text[max(0, numeral.start - LOOK_BACK) : numeral.start]
+    for rule in rules:
+        if match := match_rule(text, numeral, written, lead, rule):
+            return match
+    return None
 
 
-def match_rule(text: str, numeral: Numeral, rule: Rule) -> Match | None:
-    """How this rule types the numeral, if it does."""
+def match_rule(text: str, numeral: Numeral, written: str, lead: str, rule: Rule) -> Match | None:
+    """How this rule types the numeral, `written` so and with `lead` before it, if it does: cheap questions first."""
     if (numeral.joined and not rule.joined) or numeral.value < rule.least:
         return None
-    if rule.numeral and not compiled(rule.numeral).fullmatch(text[numeral.start : numeral.end]):
-        return None
-    lead = text[max(0, numeral.start - LOOK_BACK) : numeral.start]
-    if not ends_with(lead, rule.before) or (rule.unless and ends_with(lead, rule.unless)):
+    if rule.numeral and not compiled(rule.numeral).fullmatch(written):
         return None
     after = compiled(rule.after).match(text, numeral.end)
-    return Match(rule=rule, end=after.end(), multiplier=multiplier(after)) if after else None
+    if after is None or not ends_with(lead, rule.before) or (rule.unless and ends_with(lead, rule.unless)):
+        return None
+    return Match(rule=rule, end=after.end(), multiplier=multiplier(after))
 
 
 def ends_with(lead: str, pattern: str) -> bool:

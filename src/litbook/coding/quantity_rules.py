@@ -15,10 +15,10 @@ class Rule(Value):
     """One way in which abstracts write a quantity.
 
     `before` must match up to the numeral's start, and `unless` must not; `after` must match from its end, and
-    `numeral` the numeral's own text; each is a regular expression or empty. The group `prefix` of `after` is
-    looked up in `MULTIPLIERS`. A numeral tied to a word by a hyphen (GPT-4) counts only for rules with
-    `joined`; `power` rules state an exponent of 10. `inherits` names the neighbours in a list or range that
-    share the rule: "left", "right" or "both".
+    `numeral` the numeral's own text; each is a regular expression or empty. `signs`: a text, case folded, that
+    holds none of them has no match. The group `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral tied
+    to a word by a hyphen (GPT-4) counts only for rules with `joined`; `power` rules state an exponent of 10.
+    `inherits` names the neighbours in a list or range that share the rule: "left", "right" or "both".
     """
 
     name: str
@@ -28,6 +28,7 @@ class Rule(Value):
     after: str = ""
     unless: str = ""
     numeral: str = ""
+    signs: tuple[str, ...] = ("",)
     joined: bool = False
     power: bool = False
     least: float = 0

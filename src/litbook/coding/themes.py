@@ -1,7 +1,6 @@
 """Themes: how strongly the words of a title and an abstract speak for each chapter."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -73,7 +72,7 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
     contribution = contribution_sentence(abstract)
     parts = [find_phrases(part, index) for part in (marked(abstract), marked(contribution), title)]
     scores = [
-        score_theme(theme, *(found.get(place, Counter()) for found in parts))
+        score_theme(theme, *(found.get(place, {}) for found in parts))
         for place, theme in enumerate(themes)
         if any(place in found for found in parts)
     ]
@@ -81,17 +80,17 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
 
 
 def score_theme(
-    theme: Theme, abstract: Counter[str], contribution: Counter[str], title: Counter[str]
+    theme: Theme, abstract: Mapping[str, int], contribution: Mapping[str, int], title: Mapping[str, int]
 ) -> ThemeScore:
     """The score of one theme from the phrases found in each part; `matches` runs from heaviest to lightest."""
     weights = {
         phrase: theme.words[phrase]
         * (
-            min(abstract[phrase], REPEATS_THAT_COUNT)
-            + CONTRIBUTION_WEIGHT * (contribution[phrase] > 0)
-            + TITLE_WEIGHT * (title[phrase] > 0)
+            min(abstract.get(phrase, 0), REPEATS_THAT_COUNT)
+            + CONTRIBUTION_WEIGHT * (phrase in contribution)
+            + TITLE_WEIGHT * (phrase in title)
         )
-        for phrase in abstract | title
+        for phrase in (*abstract, *title)
     }
     ordered = sorted(weights, key=lambda phrase: (-abs(weights[phrase]), phrase))
     score = sum(weights[phrase] * FADING**place for place, phrase in enumerate(ordered))
@@ -108,17 +107,21 @@ def contribution_sentence(abstract: str) -> str:
     return next((part for part in SENTENCE_END.split(abstract) if CONTRIBUTION.search(part)), "")
 
 
-def find_phrases(text: str, index: PhraseIndex) -> dict[int, Counter[str]]:
+def find_phrases(text: str, index: PhraseIndex) -> dict[int, dict[str, int]]:
     """How often each theme's phrases occur, by the theme's place; where two overlap, the longer one counts."""
     words = fold_words(text)
-    found: dict[int, Counter[str]] = {}
+    found: dict[int, dict[str, int]] = {}
     taken: dict[int, int] = {}  # the word up to which a theme's last phrase reaches
-    for start, word in enumerate(words):
-        for length in index.reaches(word):
+    reaches = index.reaches
+    for start, lengths in [
+        (start, lengths) for start, word in enumerate(words) if (lengths := reaches(word))
+    ]:
+        for length in lengths:
             end = start + length
             for place, phrase in index.lookup(" ".join(words[start:end])) if end <= len(words) else ():
                 if taken.get(place, 0) <= start:
-                    found.setdefault(place, Counter())[phrase] += 1
+                    phrases = found.setdefault(place, {})
+                    phrases[phrase] = phrases.get(phrase, 0) + 1
                     taken[place] = end
     return found
 

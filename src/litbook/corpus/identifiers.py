@@ -13,14 +13,14 @@ HUB_PAGES = frozenset(("spaces", "collections", "blog", "docs", "papers", "setti
 TRAILING = ".,;:!?'\"”’»*"
 CLOSING = {")": "(", "]": "["}
 ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-KNOWN_HOST = "|".join(
-    re.escape(host) for host in sorted((*REPOSITORY_HOSTS, *HUB_HOSTS, "arxiv.org", "doi.org", "dx.doi.org"))
-)
+KNOWN_HOSTS = sorted((*REPOSITORY_HOSTS, *HUB_HOSTS, "arxiv.org", "doi.org", "dx.doi.org"))
+KNOWN_HOST = "|".join(map(re.escape, KNOWN_HOSTS))
 FOUND = re.compile(
     rf"(?P<link>https?://[^\s<>\"{{}}]+|(?<![\w./@-])(?:www\.)?(?:{KNOWN_HOST})/[^\s<>\"{{}}]+)"
     rf"|(?i:arxiv)(?::\s?|\s(?i:id:?\s?)?)(?P<arxiv>{ARXIV_ID})(?:v\d+)?(?!\w)"
     r"|(?<![\w./])(?P<doi>10\.\d{4,9}/[^\s<>\"]+)"
 )
+HINTS = ("://", "arxiv", "10.", *(f"{host}/" for host in KNOWN_HOSTS))  # a text without these has no match
 ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[^/:?#]+)(?::\d+)?(?P<path>[^?#]*)", re.IGNORECASE)
 
 
@@ -34,7 +34,8 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
 
 def identified(text: str) -> Iterator[Identifier]:
     """Each identifier that the text prints, with repetitions."""
-    for match in FOUND.finditer(text):
+    folded = text.casefold()
+    for match in FOUND.finditer(text) if any(hint in folded for hint in HINTS) else ():
         if match["link"]:
             yield from address(trimmed(match["link"]))
         elif match["arxiv"]:

@@ -29,6 +29,7 @@ def title_rule(name: str) -> Rule:
         why="the title prints the letter whose TeX name the abstract is left with",
         pattern=re.compile(rf"(?<![\w/.\\]){re.escape(spelt)}(?![a-z_])"),
         mend=name,
+        signs=(spelt,),
         examples=((spelt, name),),
     )
 
@@ -84,7 +85,9 @@ def repair_text(text: str, field: Field, rules: Sequence[Rule]) -> tuple[str, tu
     while text != before:
         before = text
         for rule in rules:
-            changes = tuple(rule.changes(text))
+            changes = tuple(rule.changes(text)) if rule.concerns(text) else ()
+            if not changes:
+                continue
             repairs += [Repair(rule=rule.name, field=field, **change.model_dump()) for change in changes]
             text = "".join(replaced(text, changes))
     return text, tuple(repairs)

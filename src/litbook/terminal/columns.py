@@ -24,7 +24,7 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
         "repairs": [item.model_dump() for item in paper.repairs],
         "identifiers": [item.model_dump() for item in paper.identifiers],
         "themes": [item.model_dump() for item in score_themes(paper.title, paper.abstract, themes)],
-        "models": [item.model_dump() for item in find_models(paper.abstract)],
+        "models": [item._asdict() for item in find_models(paper.abstract)],
         "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
     }
     return json_text(found)
