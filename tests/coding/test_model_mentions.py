@@ -7,7 +7,8 @@ from litbook.coding.numerals import NUMERAL, matches_at, numeral_places
 
 PIECES = (
     "we introduce ", "named ", "re-present ", "FooBar", "Foo-2", "GPT-4", "gpt", "Llama 3", "m", "T5", ", a ", " is a ",
-    " are the ", "large ", "language model", " ", "  ", "-", ".", "\n", "(", "Two", "one ", "a million", "an order of magnitude",
+    " are the ", "large ", "language model", " ", "  ", "-", ".", "\n", "(", "Two", "one ", "a million",
+    "an order of magnitude",
     "half a billion", "7B", "8x7B", "1/100", "10^{12}", "O(10^9)", "sim", "3", "İ", "fold", "twice",
 )  # fmt: skip
 
