@@ -5,8 +5,10 @@ PYTHON ?= python3
 JOBS ?= 2
 BIN := .venv/bin
 READY := .venv/ready
+# Python before 3.13 reads the path of the package in the locale's encoding: a folder may have any name.
+export LC_ALL := C.UTF-8
 
-.PHONY: help setup book test test-unit test-site check serve mutants bench lock clean browser readers
+.PHONY: help setup book test test-unit test-site check serve mutants materials bench lock clean browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,15 +52,24 @@ serve: book ## the built book on localhost
 mutants: setup ## how many faults in laws and constants the published values find
 	@$(BIN)/python scripts/mutants.py
 
-release: test ## the wheel and the site as a zip in dist/, after every test
+release: test ## the wheel, the site as a zip and a bill of materials in dist/, after every test
 	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel -d dist
 	@$(BIN)/python -c 'import shutil, litbook; print(shutil.make_archive(f"dist/book-{litbook.__version__}", "zip", "_build/html"))'
+	@$(MAKE) --no-print-directory materials
+
+materials: setup ## every distribution that litbook runs with, its hashes and licence, as dist/materials.cdx.json
+	@echo "Installing the hash-pinned CycloneDX of requirements-release.lock into _build/release." >&2
+	@mkdir -p dist && $(BIN)/uv venv --quiet --allow-existing _build/release
+	@$(BIN)/uv pip sync --quiet --python _build/release/bin/python --require-hashes requirements-release.lock
+	@_build/release/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o dist/materials.cdx.json
+	@$(BIN)/python scripts/licences.py dist/materials.cdx.json
 
 bench: setup ## what is measured, against which peer
 	@$(BIN)/python -m benchmarks
 
-lock: setup ## renew requirements.lock and requirements-uv.lock
+lock: setup ## renew the three locks
 	@$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	@echo 'cyclonedx-bom>=7,<8' | $(BIN)/uv pip compile -q --upgrade - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-release.lock
 	@grep -A200 '^uv==' requirements.lock | awk 'NR==1 || /^    /{print; next} {exit}' > requirements-uv.lock
 
 clean: ## remove everything that is built
