@@ -1,6 +1,7 @@
 """What counts as input of a build, and what a step of it does again."""
 
 import importlib.metadata
+import shutil
 from pathlib import Path
 
 from litbook import store
@@ -48,6 +49,19 @@ def test_what_a_step_makes_no_more_is_removed(tmp_path: Path) -> None:
     assert (old.exists(), new.exists()) == (False, True)
     state.keep_only("page", ["b"])
     assert not new.exists()
+
+
+def test_a_copy_of_a_built_review_never_touches_the_first(tmp_path: Path) -> None:
+    first, copy = tmp_path / "first", tmp_path / "copy"
+    state = BuildState(first / "_build" / "state.json")
+    state.redo("page a", "one", lambda: {first / "a.html": "a"})
+    state.save()
+    shutil.copytree(first, copy)
+    copied = BuildState(copy / "_build" / "state.json")
+    assert copied.holds("page a", "one")
+    copied.redo("page a", "two", lambda: {copy / "b.html": "b"})
+    assert [path.name for path in sorted(copy.glob("*.html"))] == ["b.html"]
+    assert [path.name for path in sorted(first.glob("*.html"))] == ["a.html"]
 
 
 def test_a_fault_is_found_by_the_parts_of_the_check_that_are_not_known_to_be_sound() -> None:

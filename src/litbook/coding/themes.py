@@ -1,5 +1,6 @@
 """Themes: how strongly the words of a title and an abstract speak for each chapter."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -93,7 +94,8 @@ def score_theme(
         for phrase in (*abstract, *title)
     }
     ordered = sorted(weights, key=lambda phrase: (-abs(weights[phrase]), phrase))
-    score = sum(weights[phrase] * FADING**place for place, phrase in enumerate(ordered))
+    # Python's own sum of floats is another one since 3.12.
+    score = math.fsum(weights[phrase] * FADING**place for place, phrase in enumerate(ordered))
     return ThemeScore(id=theme.id, score=round(score, 2), matches=tuple(ordered))
 
 

@@ -1,6 +1,7 @@
 """What a build knows of the builds before it: keys of content, never times of files."""
 
 import importlib.metadata
+import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
@@ -17,10 +18,13 @@ Files = Mapping[Path, str | bytes]
 
 
 class Made(Value):
-    """What one step of a build made: the content that it was made from, the files, and what stood in them then."""
+    """What one step of a build made: the content that it was made from, the files, and what stood in them then.
+
+    The files are named as seen from the state's own folder: a copied review must never lead to the first one.
+    """
 
     key: str
-    files: tuple[Path, ...] = ()
+    files: tuple[str, ...] = ()
     content: str = ""
 
 
@@ -40,6 +44,7 @@ class BuildState:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.folder = path.parent.absolute()
         self.steps = read_steps(path)
 
     def key(self, step: str) -> str:
@@ -48,12 +53,17 @@ class BuildState:
 
     def holds(self, step: str, key: str) -> bool:
         """Whether the step was done from exactly this content, and its files are as it left them."""
-        return self.key(step) == key and self.steps[step].content == store.digest(self.steps[step].files)
+        return self.key(step) == key and self.steps[step].content == store.digest(self.files(step))
+
+    def files(self, step: str) -> list[Path]:
+        """The files that the step made."""
+        return [Path(os.path.normpath(self.folder / name)) for name in self.steps[step].files]
 
     def keep(self, step: str, key: str, files: Iterable[Path] = ()) -> None:
         """Notes that the step was done from this content and made these files."""
         made = tuple(files)
-        self.steps[step] = Made(key=key, files=made, content=store.digest(made))
+        names = tuple(Path(os.path.relpath(path, self.folder)).as_posix() for path in made)
+        self.steps[step] = Made(key=key, files=names, content=store.digest(made))
 
     def redo(self, step: str, key: str, work: Callable[[], Files]) -> None:
         """Writes the files that the work gives, unless the step holds; removes those that it gives no more."""
@@ -67,9 +77,10 @@ class BuildState:
 
     def remove(self, step: str, but: Collection[Path] = ()) -> None:
         """Removes the files of a step."""
-        if made := self.steps.pop(step, None):
-            for path in set(made.files) - set(but):
+        if step in self.steps:
+            for path in set(self.files(step)) - {kept.absolute() for kept in but}:
                 path.unlink(missing_ok=True)
+            del self.steps[step]
 
     def keep_only(self, kind: str, names: Iterable[str]) -> None:
         """Removes what steps of this kind (`kind name`) made under other names."""
