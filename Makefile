@@ -38,7 +38,7 @@ test: check test-unit test-site ## every tier: style and types, unit tests, the 
 test-unit: setup readers ## everything that needs no built book
 	@$(BIN)/pytest -m "not site and not browser" -n $(JOBS)
 
-test-site: setup browser book ## the built book, opened in headless Chromium
+test-site: setup browser readers book ## the built book, opened in headless Chromium
 	@browser="$$(bash scripts/find-browser.sh 2>/dev/null)" || true; \
 	LITBOOK_BROWSER="$$browser" $(BIN)/pytest -m "site$${browser:+ or browser}"
 

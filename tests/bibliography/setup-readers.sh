@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the independent readers that the bibliography is tested with: pandoc (Debian) and citation-js (npm).
+# Installs the independent readers that the book is tested with: pandoc (Debian), citation-js, axe-core, html-validate (npm).
 # Quick when they are there already; what cannot be installed is said, and its tests are skipped with the reason.
 # With TEX=1 also TeX, biber and their styles (some 450 MB), for the tests that compile a document.
 set -eu
@@ -23,13 +23,13 @@ if [ -n "$wanted" ]; then
 fi
 
 if ! command -v npm >/dev/null; then
-    echo "npm is not here, so citation-js is not installed; its tests are skipped. Install npm to run them." >&2
+    echo "npm is not here, so citation-js, axe-core and html-validate are not installed; their tests are skipped. Install npm to run them." >&2
 elif [ ! -e "$here/node/node_modules/.package-lock.json" ] ||
     [ "$here/node/package-lock.json" -nt "$here/node/node_modules/.package-lock.json" ]; then
-    echo "Installing citation-js: the tests read the bibliography with it." >&2
+    echo "Installing citation-js, axe-core and html-validate: the tests read bibliography and pages with them." >&2
     if npm ci --prefix "$here/node" --no-audit --no-fund --silent; then
         touch "$here/node/node_modules/.package-lock.json"
     else
-        echo "citation-js could not be installed; its tests are skipped. See that npm reaches its registry." >&2
+        echo "citation-js, axe-core and html-validate could not be installed; their tests are skipped. See that npm reaches its registry." >&2
     fi
 fi

@@ -29,6 +29,7 @@ from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
 from litbook.site.frame import THEME, frame_page
+from litbook.site.mended import MendedPages
 from litbook.site.numbered import (
     caption_of,
     leave_numbered,
@@ -303,6 +304,12 @@ def remove_pages(
     return []
 
 
+def mend_pages(app: Sphinx, config: Any) -> None:
+    """Has every page written by the templates that mend it."""
+    del app
+    config.template_bridge = f"{MendedPages.__module__}.{MendedPages.__name__}"
+
+
 def prepare(app: Sphinx) -> None:
     """Adds the package's own assets.
 
@@ -338,7 +345,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
         app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
     app.connect("config-inited", lambda _, config: config.templates_path.append(str(THEME)))
+    app.connect("config-inited", mend_pages)
     app.add_css_file("litbook.css")
+    app.add_css_file("print.css", media="print")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", remove_pages)

@@ -64,7 +64,7 @@
     library().then(function () {
       var mode = theme(), width = host.litbookWidth = host.clientWidth;
       var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-      return window.vegaEmbed(host, fitted(spec, width), { actions: false, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
+      return window.vegaEmbed(host, fitted(spec, width), { actions: false, ast: true, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
         .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); });
     }).catch(function (error) { console.error("chart: " + error.message); });
   }
