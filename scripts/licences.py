@@ -17,9 +17,9 @@ FIT = re.compile(
 """Licences that let anybody use, change and pass on the distribution beside MIT-licensed code."""
 
 READ = {
-    "asttokens": "its metadata name no licence; its LICENSE file is Apache-2.0",
+    "asttokens": "its metadata say 'Apache 2.0', which is no identifier; its LICENSE file is Apache-2.0",
     "codespell": "GPL-2.0-only: a checker of spelling that is run and never imported or shipped",
-    "docutils": "public domain but for files under BSD, PSF and, for an Emacs mode that is not used, GPL",
+    "docutils": "public domain; some files BSD-2-Clause, one ZPL-2.1, and an editor's mode, not installed, GPL-3.0",
 }
 """Distributions whose licence a person has read, and what was found."""
 

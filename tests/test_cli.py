@@ -5,39 +5,23 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pytest
-
-from litbook.cli import main
 
 TOY = Path(__file__).parent / "toy_review"
 LIST = TOY / "book" / "data" / "paper-list.txt"
 
 
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Litbook = Callable[..., Done]
+Litbook = Callable[..., Any]
 
 
 @pytest.fixture
-def litbook(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Litbook:
+def litbook(command_line: Litbook) -> Litbook:
     """Runs the command line in this process, in the toy review unless `cwd` names another folder."""
-
-    def run(*arguments: str, cwd: Path = TOY) -> Done:
-        monkeypatch.chdir(cwd)
-        monkeypatch.setattr(sys, "argv", ["litbook", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(int(ended.value.code or 0), *capsys.readouterr())
-
-    return run
+    return partial(command_line, cwd=TOY)
 
 
 def in_a_process(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.cli import main
 from litbook.lookup.http import Client, Manners
 from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review
@@ -126,18 +125,10 @@ def client(tmp_path: Path) -> Iterator[Client]:
 # --- the command line -----------------------------------------------------------------------------------------
 
 
-class Done(NamedTuple):
-    """How a command ended and what it printed."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 class Litbook(Protocol):
     """Runs the command line in the review's folder, all services out of reach unless the environment names them."""
 
-    def __call__(self, environment: Mapping[str, str], *arguments: str) -> Done: ...
+    def __call__(self, environment: Mapping[str, str], *arguments: str) -> Any: ...
 
 
 @pytest.fixture
@@ -150,21 +141,10 @@ def review(tmp_path: Path) -> ReviewPaths:
 
 
 @pytest.fixture
-def litbook(
-    review: ReviewPaths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Litbook:
-    monkeypatch.chdir(review.root)
-
-    def run(environment: Mapping[str, str], *arguments: str) -> Done:
-        for name, value in {**NOWHERE, **environment}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["litbook", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Done(int(ended.value.code or 0), *capsys.readouterr())
-
-    return run
+def litbook(review: ReviewPaths, command_line: Callable[..., Any]) -> Litbook:
+    return lambda environment, *arguments: command_line(
+        *arguments, cwd=review.root, environment={**NOWHERE, **environment}
+    )
 
 
 def contents(paths: ReviewPaths) -> dict[str, bytes]:

@@ -55,9 +55,7 @@ def _parsed(formula: str) -> ast.expr:
     if len(formula) > LONGEST_FORMULA:  # deeper nesting than Python reads needs more signs than that
         raise ValueError(f"{formula[:40]!r}... has {len(formula)} signs, at most {LONGEST_FORMULA} are read")
     try:
-        with warnings.catch_warnings(
-            action="ignore", category=SyntaxWarning
-        ):  # "1or 2": it is refused anyway
+        with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # "1or 2": refused below
             return ast.parse(formula, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         raise ValueError(f"{formula!r} is not an expression") from error

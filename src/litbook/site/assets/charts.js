@@ -73,14 +73,23 @@
       if (entry.target.clientWidth && Math.abs(entry.target.clientWidth - entry.target.litbookWidth) > 1) draw(entry.target);
     });
   });
+  function begin(host) {
+    if (host.litbookBegun) return;
+    host.litbookBegun = true;
+    near.unobserve(host);
+    draw(host);
+    resized.observe(host);
+  }
+  // A page is printed as it stands: the charts further down follow when there is time, and at the latest then.
+  function beginAll() { document.querySelectorAll(".vega-host").forEach(begin); }
   var near = new IntersectionObserver(function (entries) {
     entries.filter(function (entry) { return entry.isIntersecting; }).forEach(function (entry) {
-      near.unobserve(entry.target);
-      draw(entry.target);
-      resized.observe(entry.target);
+      begin(entry.target);
+      library().then(function () { (window.requestIdleCallback || setTimeout)(beginAll); }, function () {}); // draw says what failed
     });
   }, { rootMargin: "600px" });
   document.querySelectorAll(".vega-host").forEach(function (host) { near.observe(host); });
+  window.addEventListener("beforeprint", beginAll);
   new MutationObserver(function () {
     document.querySelectorAll(".vega-host[data-drawn]").forEach(draw);
   }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
