@@ -106,7 +106,9 @@ def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str
     page.wait_for_selector(".vega-host[data-drawn]", timeout=20000)
     before = page.evaluate("document.querySelector('.vega-host').dataset.drawn")
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    page.wait_for_function("document.querySelector('.vega-host').dataset.drawn === 'dark'", timeout=10000)
+    page.wait_for_function(
+        "() => document.querySelector('.vega-host').dataset.drawn === 'dark'", timeout=10000
+    )
     assert before == "light"
     page.close()
 

@@ -38,7 +38,9 @@ def wait_until_drawn(page: Page, theme: str) -> None:
     for host in page.query_selector_all(".vega-host"):
         host.evaluate("host => host.scrollIntoView()")
         page.wait_for_function("host => host.dataset.drawn", arg=host, timeout=20000)
-    drawn = f"[...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn === '{theme}')"
+    drawn = (
+        f"() => [...document.querySelectorAll('.vega-host')].every(host => host.dataset.drawn === '{theme}')"
+    )
     page.wait_for_function(drawn, timeout=20000)
 
 
@@ -225,7 +227,7 @@ def test_nonsense_is_refused_with_one_line_and_taken_back_by_a_button(
     until_address(page, f"{figure}.{name}=")
     assert table(page, figure) == []
     page.locator(f"#explorers-{figure} .litbook-back").click()
-    page.wait_for_function("!location.search")
+    page.wait_for_function("() => !location.search")
     assert shown(page, figure) == first
     page.close()
 

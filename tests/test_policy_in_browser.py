@@ -64,7 +64,9 @@ def test_charts_further_down_are_drawn_when_one_is_near(page: "Page", server: st
     page.goto(f"{server}/chapters/claims.html")
     assert page.locator(".vega-host").count() > 1
     page.locator(".vega-host").first.scroll_into_view_if_needed()
-    page.wait_for_function("[...document.querySelectorAll('.vega-host')].every((host) => host.dataset.drawn)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.vega-host')].every((host) => host.dataset.drawn)"
+    )
 
 
 @pytest.mark.parametrize("name", LONG)
