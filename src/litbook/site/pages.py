@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
+from litbook.coding.tables import link_rows
 from litbook.escaping import one_line
-from litbook.model import Claim, Entry, Evidence, Name, SourcedFact, Theme
+from litbook.model import Claim, Entry, Evidence, Name, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN, paper_page
@@ -20,6 +21,7 @@ from litbook.site.trees import write_tree
 from scalinglaws.registry import LAWS
 
 TEMPLATES = Path(__file__).parent / "templates"
+FILTERS = ("theme", "year", "contribution", "venue", "has")
 LAW_MENTION = re.compile(r"[<\"`]([a-z0-9]+(?:-[a-z0-9]+)*)[>\"`]")
 
 
@@ -96,32 +98,42 @@ def claims_by_paper(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Evid
 
 def explorer_table(review: Review) -> str:
     """The searchable, sortable HTML table of all papers with its controls."""
-    used = {theme for work in review.works for theme in work.themes[:1]}
-    return (
-        environment()
-        .get_template("explorer.html")
-        .render(
-            rows=[explorer_row(work, review.themes) for work in review.works],
-            themes=[theme.title for theme in review.themes if theme.id in used],
-        )
-    )
+    titles = {theme.id: theme.title for theme in review.themes}
+    rows = [explorer_row(work, titles) for work in review.works]
+    used = {name: {value for row in rows for value in row["tags"][name]} for name in FILTERS}
+    choices = {name: [(value, value) for value in sorted(values)] for name, values in used.items()}
+    choices["year"].reverse()
+    choices["theme"] = [(theme, title) for theme, title in titles.items() if theme in used["theme"]]
+    return environment().get_template("explorer.html").render(rows=rows, choices=choices)
 
 
-def explorer_row(work: Work, themes: Iterable[Theme]) -> dict[str, Any]:
-    """What the table shows of one paper; null where unknown."""
-    titles = {theme.id: theme.title for theme in themes}
-    sizes = [size for model in (work.coding.models if work.coding else ()) for size in model.sizes]
-    authors, published = work.entry.authors, work.record.published
+def explorer_row(work: Work, titles: Mapping[str, str]) -> dict[str, Any]:
+    """What the table shows of one paper, what finds it and what it is filtered by; null where unknown."""
+    entry, published, coding = work.entry, work.record.published, work.coding
+    sizes = [size for model in (coding.models if coding else ()) for size in model.sizes]
+    venue = entry.journal or entry.booktitle
+    tags = {
+        "theme": [theme for theme in work.themes if theme in titles],
+        "year": [str(published.year)] if published else [],
+        "contribution": [coding.contribution] if coding and coding.contribution else [],
+        "venue": [venue.replace("; ", ", ")] if venue else [],
+        "has": sorted({row["kind"] for row in link_rows(work)}),
+    }
+    models = [model.name for model in coding.models] if coding else []
+    people = [" ".join(filter(None, (name.given, name.family, name.literal))) for name in entry.authors]
+    identifiers = (work.citekey, entry.eprint, entry.doi, venue, entry.primaryclass)
     return {
         "citekey": work.citekey,
-        "title": work.entry.title,
-        "authors": short_authors(authors),
+        "title": entry.title,
+        "authors": short_authors(entry.authors),
         "published": published,
         "month": published and published.year_month,
         "theme": titles.get(work.themes[0]) if work.themes else None,
-        "contribution": work.coding.contribution if work.coding else None,
+        "contribution": coding.contribution if coding else None,
         "size": max(sizes, default=None),
-        "finding": work.coding.finding if work.coding else None,
+        "finding": coding.finding if coding else None,
+        "tags": tags,
+        "search": " ".join([*people, *models, *filter(None, identifiers)]),
     }
 
 

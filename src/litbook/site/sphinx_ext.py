@@ -348,6 +348,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", mend_pages)
     app.add_css_file("litbook.css")
     app.add_css_file("print.css", media="print")
+    app.add_js_file("matching.js")
     app.add_js_file("tables.js")
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", remove_pages)

@@ -1,4 +1,5 @@
 // Makes a table.litbook-table searchable (an input that names it in data-table) and sortable (its header buttons).
+// What an input with a name holds, and the order, stand in the page's address: they outlive Back and can be shared.
 (function () {
   "use strict";
   // A cell that a public source fills is empty while its table shows the abstracts alone.
@@ -7,50 +8,97 @@
     var silenced = row.closest(".litbook-abstracts") && cell.querySelector(':scope > a[href*="#source-"]');
     return silenced ? "" : cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim();
   }
-  function compare(a, b) {
-    var x = parseFloat(a), y = parseFloat(b);
+  // What is unknown comes last in either direction.
+  function compare(a, b, direction) {
     if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
     var number = /^-?\d+(\.\d+)?(e[-+]?\d+)?$/i;
-    return number.test(a) && number.test(b) ? x - y : a.localeCompare(b);
+    return direction * (number.test(a) && number.test(b) ? parseFloat(a) - parseFloat(b) : a.localeCompare(b));
+  }
+  function sort(table, header, direction) {
+    table.querySelectorAll("th").forEach(function (other) { other.removeAttribute("aria-sort"); });
+    header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
+    var rows = Array.from(table.tBodies[0].rows);
+    rows.sort(function (a, b) { return compare(value(a, header.cellIndex), value(b, header.cellIndex), direction); });
+    table.tBodies[0].append.apply(table.tBodies[0], rows);
+  }
+  function remember(name, text) {
+    var address = new URL(location.href);
+    if (text) address.searchParams.set(name, text); else address.searchParams.delete(name);
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
   }
   function sortable(table) {
+    var named = Array.from(table.querySelectorAll("th[data-name]"));
     table.querySelectorAll("thead button").forEach(function (button) {
       button.addEventListener("click", function () {
         var header = button.closest("th");
         var direction = header.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-        table.querySelectorAll("th").forEach(function (other) { other.removeAttribute("aria-sort"); });
-        header.setAttribute("aria-sort", direction > 0 ? "ascending" : "descending");
-        var rows = Array.from(table.tBodies[0].rows);
-        rows.sort(function (a, b) { return direction * compare(value(a, header.cellIndex), value(b, header.cellIndex)); });
-        table.tBodies[0].append.apply(table.tBodies[0], rows);
+        sort(table, header, direction);
+        if (header.dataset.name) remember("sort", (direction < 0 ? "-" : "") + header.dataset.name);
       });
     });
+    return function () {
+      var wanted = new URLSearchParams(location.search).get("sort") || "";
+      var header = named.find(function (one) { return one.dataset.name === wanted.replace(/^-/, ""); });
+      if (header) sort(table, header, wanted[0] === "-" ? -1 : 1);
+    };
+  }
+  function fits(row, input, chosen) {
+    if (input.dataset.field) return (row.dataset[input.dataset.field] || "").split("; ").includes(chosen);
+    var text = value(row, +input.dataset.column);
+    if (input.dataset.limit !== undefined) return text !== "" && +text <= +chosen;
+    return text.toLowerCase() === chosen.toLowerCase();
   }
   function searchable(table) {
     var inputs = Array.from(document.querySelectorAll('[data-table="' + table.id + '"]'));
     var count = document.querySelector('[data-count="' + table.id + '"]');
-    if (!inputs.length) return;
-    function filter() {
-      var shown = 0;
-      table.classList.toggle("litbook-abstracts", inputs.some(function (input) { return input.dataset.tier !== undefined && input.checked; }));
-      Array.from(table.tBodies[0].rows).forEach(function (row) {
-        var fits = inputs.every(function (input) {
-          if (input.dataset.tier !== undefined || !input.value) return true;
-          if (input.dataset.field) return (row.dataset[input.dataset.field] || "").split("; ").includes(input.value);
-          var text = input.dataset.column === undefined ? row.textContent : value(row, +input.dataset.column);
-          if (input.dataset.limit !== undefined) return text !== "" && +text <= +input.value;
-          if (input.tagName === "SELECT") return text.toLowerCase() === input.value.toLowerCase();
-          return input.value.toLowerCase().split(/\s+/).every(function (word) { return text.toLowerCase().includes(word); });
-        });
-        row.hidden = !fits;
-        shown += fits ? 1 : 0;
-      });
-      if (count) count.textContent = shown + " of " + table.tBodies[0].rows.length + " shown";
+    if (!inputs.length) return function () {};
+    var matching = window.litbookMatching, rows = Array.from(table.tBodies[0].rows), texts = null;
+    var search = inputs.find(function (input) { return input.type === "search"; });
+    var others = inputs.filter(function (input) { return input !== search && input.dataset.tier === undefined; });
+    function found() {
+      if (!search || !search.value.trim()) return rows.map(function () { return true; });
+      texts = texts || rows.map(function (row) { return matching.prepare(row.textContent + " " + (row.dataset.search || "")); });
+      return matching.find(texts, search.value);
     }
-    inputs.forEach(function (input) { input.addEventListener("input", filter); });
-    filter();
+    function left(row, but) {
+      return others.every(function (input) { return input === but || !input.value || fits(row, input, input.value); });
+    }
+    // How many rows each choice would leave.
+    function tally(held) {
+      others.forEach(function (input) {
+        if (input.tagName !== "SELECT" || !input.dataset.field) return;
+        var open = rows.filter(function (row, order) { return held[order] && left(row, input); });
+        Array.from(input.options).slice(1).forEach(function (option) {
+          option.label = option.text + " (" + open.filter(function (row) { return fits(row, input, option.value); }).length + ")";
+        });
+      });
+    }
+    function filter() {
+      var held = found(), shown = 0;
+      table.classList.toggle("litbook-abstracts", inputs.some(function (input) { return input.dataset.tier !== undefined && input.checked; }));
+      rows.forEach(function (row, order) {
+        row.hidden = !(held[order] && left(row));
+        shown += row.hidden ? 0 : 1;
+      });
+      tally(held);
+      if (count) count.textContent = shown + " of " + rows.length + " shown";
+    }
+    inputs.forEach(function (input) {
+      input.addEventListener("input", function () {
+        filter();
+        if (input.name) remember(input.name, input.value);
+      });
+    });
+    return function () {
+      var address = new URLSearchParams(location.search);
+      inputs.forEach(function (input) { if (input.name) input.value = address.get(input.name) || ""; });
+      filter();
+    };
   }
   document.addEventListener("DOMContentLoaded", function () {
-    document.querySelectorAll("table.litbook-table").forEach(function (table) { sortable(table); searchable(table); });
+    var restores = Array.from(document.querySelectorAll("table.litbook-table")).flatMap(function (table) { return [sortable(table), searchable(table)]; });
+    function restore() { restores.forEach(function (one) { one(); }); }
+    restore();
+    window.addEventListener("pageshow", restore); // after the browser has put its own memory of the fields back
   });
 })();

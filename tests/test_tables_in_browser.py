@@ -1,0 +1,96 @@
+"""What a reader does with the table of all papers: finds, filters, sorts, shares the address, comes back."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+FIELD = "input[name=q][data-table]"
+SHOWN = """() => [...document.querySelectorAll("#papers-table tbody tr:not([hidden]) td:first-child a")]
+  .map((link) => link.getAttribute("href").replace("papers/", "").replace(".html", ""))"""
+
+
+@pytest.fixture
+def page(browser: "Browser", server: str) -> Iterator["Page"]:
+    page = browser.new_page(base_url=f"{server}/")
+    page.goto("explorer.html")
+    yield page
+    page.close()
+
+
+def shown(page: "Page") -> list[str]:
+    """The citekeys of the rows that are left, in order."""
+    return list(page.evaluate(SHOWN))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2203.15556", "hoffmann2022training", "Borgeaud", "laurent SIFRE", "chinchila", "compute-optimal large"],
+)
+def test_a_paper_is_found_by_identifier_key_any_author_model_and_with_an_error(
+    page: "Page", question: str
+) -> None:
+    page.fill(FIELD, question)
+    assert "hoffmann2022training" in shown(page)
+    assert len(shown(page)) < 30
+
+
+def test_two_spellings_find_the_same(page: "Page") -> None:
+    page.fill(FIELD, "quantization")
+    american = shown(page)
+    page.fill(FIELD, "quantisation")
+    assert shown(page) == american != []
+
+
+def test_choices_say_how_many_rows_they_leave(page: "Page") -> None:
+    for name in ("theme", "year", "contribution", "has"):
+        labels = page.eval_on_selector_all(
+            f"select[name={name}] option:not(:first-child)",
+            "options => options.map(one => [one.value, one.label])",
+        )
+        value, label = labels[0]
+        page.select_option(f"select[name={name}]", value=value)
+        assert label.endswith(f" ({len(shown(page))})"), label
+        page.select_option(f"select[name={name}]", value="")
+
+
+def test_a_theme_has_the_papers_that_it_is_second_for(page: "Page") -> None:
+    page.select_option("select[name=theme]", value="compression")
+    first = page.evaluate(
+        """() => [...document.querySelectorAll("#papers-table tbody tr:not([hidden])")]
+             .map((row) => row.dataset.theme.split("; ")[0])"""
+    )
+    assert "compression" in first
+    assert set(first) != {"compression"}
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_what_is_unknown_comes_last_in_both_directions(page: "Page", presses: int) -> None:
+    for _ in range(presses):
+        page.click("th[data-name=size] button")
+    sizes = page.eval_on_selector_all(
+        "#papers-table tbody td:last-child", "cells => cells.map(cell => cell.dataset.value)"
+    )
+    known = [float(size) for size in sizes if size]
+    assert sizes[len(known) :] == [""] * (len(sizes) - len(known))
+    assert known == sorted(known, reverse=presses == 2)
+
+
+def test_the_address_keeps_the_view_over_back_and_reload(page: "Page") -> None:
+    page.fill(FIELD, "quantization")
+    page.select_option("select[name=theme]", value="compression")
+    page.click("th[data-name=size] button")
+    page.click("th[data-name=size] button")
+    assert page.url.endswith("explorer.html?q=quantization&theme=compression&sort=-size")
+    before = shown(page)
+    page.click("#papers-table tbody tr:not([hidden]) a")
+    page.wait_for_url("**/papers/*.html")
+    page.go_back()
+    assert (shown(page), page.input_value(FIELD)) == (before, "quantization")
+    page.reload()
+    assert (shown(page), page.input_value("select[name=theme]")) == (before, "compression")
+    assert 0 < len(before) < 40
