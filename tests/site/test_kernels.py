@@ -104,6 +104,8 @@ def test_no_process_outlives_a_build_that_is_stopped(reviews: list[ReviewPaths],
         "print(", f"Path({str(root / 'begun')!r}).touch(); import time; time.sleep(600); print("
     )
     program = (
+        # What starts the tests may have told its children to ignore the interrupt.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "import sys; from pathlib import Path; from litbook.paths import find_paths\n"
         "from litbook.site.build import Chapter, run_all\n"
         "list(run_all([Chapter(name='long', source=sys.argv[2])], find_paths(Path(sys.argv[1])), 2))"

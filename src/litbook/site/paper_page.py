@@ -1,6 +1,7 @@
 """The page of one paper as a docutils tree: every word of the data is a text node or an escaped cell."""
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlencode
 
 from docutils import nodes
 from markupsafe import Markup
@@ -149,19 +150,35 @@ def table_row(name: str, cells: Iterable[str]) -> str:
 
 def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
     """Authors, listed title, date, identifiers, themes and key."""
+    home = filtered("All papers")
+    yield paragraph(*(home, " › ", filtered(themes[0], theme=work.themes[0])) if themes else [home])
     yield authors(work)
     if work.paper.title != work.entry.title:
         yield paragraph("Listed as: ", work.paper.title)
     yield paragraph(*separated(publication(work)))
     label = "Themes:" if len(themes) > 1 else "Theme:"
-    facts: list[list[Piece]] = [[strong(label), f" {', '.join(themes) or 'unknown'}"]]
-    if work.coding:
-        facts.append([strong("Contribution:"), f" {work.coding.contribution}"])
+    named = [filtered(title, theme=theme) for theme, title in zip(work.themes, themes, strict=True)]
+    facts: list[list[Piece]] = [[strong(label), " ", *(commas(named) if named else ["unknown"])]]
+    if work.coding and (contribution := work.coding.contribution):
+        facts.append([strong("Contribution:"), " ", filtered(contribution, contribution=contribution)])
     if work.entry.keywords:
         facts.append([strong("Keywords:"), f" {', '.join(work.entry.keywords)}"])
     facts.append([strong("Place in the list:"), f" {work.paper.position}"])
     facts.append([strong("Key:"), " ", nodes.literal("", work.citekey)])
     yield paragraph(*separated(facts))
+
+
+def filtered(text: str, **wanted: str) -> nodes.reference:
+    """A link to the table of all papers with a view in its address."""
+    view = f"?{urlencode(wanted)}" if wanted else ""
+    return nodes.reference("", one_line(text), refuri=f"../explorer.html{view}", internal=True)
+
+
+def commas(pieces: Iterable[Piece]) -> Iterable[Piece]:
+    """The pieces with a comma between two."""
+    for number, piece in enumerate(pieces):
+        yield from [", "] if number else []
+        yield piece
 
 
 def separated(groups: Iterable[Sequence[Piece]]) -> Iterable[Piece]:
@@ -178,8 +195,8 @@ def authors(work: Work) -> nodes.paragraph:
         unknown = "Authors unknown: no source that was read names them."
         return paragraph(editors or nodes.emphasis("", unknown))
     partly = "" if work.record.authors_complete else " (the list of authors is incomplete)"
-    names = ", ".join(full_name(name) for name in work.entry.authors) + partly
-    return paragraph(f"{names}. {editors}" if editors else names)
+    names = (filtered(name, q=name) for name in map(full_name, work.entry.authors))
+    return paragraph(*commas(names), partly, f". {editors}" if editors else "")
 
 
 def publication(work: Work) -> Iterable[list[Piece]]:
@@ -192,7 +209,8 @@ def publication(work: Work) -> Iterable[list[Piece]]:
         yield [link(ARXIV_ADDRESS + entry.eprint, f"arXiv:{entry.eprint}")]
     if venue := entry.journal or entry.booktitle:
         volume = entry.volume and f" {entry.volume}" + (f"({entry.number})" if entry.number else "")
-        yield [f"{venue}{volume or ''}" + (f", {entry.pages}" if entry.pages else "")]
+        place = (volume or "") + (f", {entry.pages}" if entry.pages else "")
+        yield [filtered(venue, venue=venue.replace("; ", ", ")), place]
     if entry.publisher:
         yield [entry.publisher]
     if record.doi:
