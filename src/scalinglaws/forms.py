@@ -142,27 +142,52 @@ def routed_loss(
 
 
 def joint_experts_loss(
-    N: Number,
-    D: Number,
-    E: Number,
-    *,
-    a: float,
-    alpha: float,
-    delta: float,
-    gamma: float,
-    b: float,
-    beta: float,
-    omega: float,
-    zeta: float,
-    start: float,
-    most: float,
-    c: float,
-) -> Number:
+    N: Number, D: Number, E: Number, *, a: float, alpha: float, delta: float, gamma: float, b: float,
+    beta: float, omega: float, zeta: float, start: float, most: float, c: float
+) -> Number:  # fmt: skip
     """a Ehat^delta N^(alpha + gamma ln Ehat) + b Ehat^omega D^(beta + zeta ln Ehat) + c (Ludziejewski et al. 2025)."""
     experts = effective_experts(E, start, most)
     size = a * experts**delta * N ** (alpha + gamma * np.log(experts))
     data = b * experts**omega * D ** (beta + zeta * np.log(experts))
     return size + data + c
+
+
+def granular_loss(
+    N: Number, D: Number, G: Number, *, a: float, alpha: float, b: float, beta: float, g: float,
+    gamma: float, c: float
+) -> Number:  # fmt: skip
+    """c + (g/G^gamma + a)/N^alpha + b/D^beta, each expert cut in G (Krajewski et al. 2024, equation 9)."""
+    return c + (g / G**gamma + a) / N**alpha + b / D**beta
+
+
+def active_share_loss(
+    N: Number, D: Number, A: Number, *, a: float, alpha: float, b: float, beta: float, c: float,
+    lamb: float, d: float, delta: float, gamma: float, e: float
+) -> Number:  # fmt: skip
+    """a/N^alpha + b/D^beta + c/A^lambda + d/(A^delta N^gamma) + e, A = 1 - sparsity (Abnar et al. 2025, equation 6)."""
+    return a / N**alpha + b / D**beta + c / A**lamb + d / (A**delta * N**gamma) + e
+
+
+def kept_share_loss(
+    N: Number, D: Number, K: Number, *, aS: float, bS: float, cS: float, bN: float, aD: float,
+    bD: float, c: float
+) -> Number:  # fmt: skip
+    """(aS K^bS + cS)/N^bN + (aD/D)^bD + c for a share K of nonzero weights (Frantar et al. 2023, equation 1)."""
+    return (aS * K**bS + cS) / N**bN + (aD / D) ** bD + c
+
+
+def precision_loss(
+    N: Number, D: Number, Pw: Number, Pa: Number, Pkv: Number, *, A: float, alpha: float, B: float,
+    beta: float, E: float, gw: float, nw: float, ga: float, na: float, gkv: float, nkv: float
+) -> Number:  # fmt: skip
+    """A/(N f)^alpha + B/D^beta + E, f the product of 1 - e^(n - P/g) over weights, activations and cache.
+
+    Kumar et al. 2024, equation 4 with the offsets n of appendix K.
+    """
+    share: Number = 1.0
+    for bits, g, n in ((Pw, gw, nw), (Pa, ga, na), (Pkv, gkv, nkv)):
+        share = share * -np.expm1(n - bits / g)
+    return A / (N * share) ** alpha + B / D**beta + E
 
 
 def experts_learning_rate(N: Number, E: Number, *, k: float, a: float, b: float) -> Number:
@@ -196,18 +221,9 @@ def optimal_parameters(D: Number, *, A: float, B: float, alpha: float, beta: flo
 
 
 def constrained_loss(
-    N: Number,
-    D: Number,
-    U: Number,
-    *,
-    E: float,
-    A: float,
-    B: float,
-    alpha: float,
-    beta: float,
-    Rd: float,
-    Rn: float,
-) -> Number:
+    N: Number, D: Number, U: Number, *, E: float, A: float, B: float, alpha: float, beta: float,
+    Rd: float, Rn: float
+) -> Number:  # fmt: skip
     """Loss of N parameters trained on D tokens of which U are unique (Muennighoff et al. 2023, equation 5)."""
     Ud = np.minimum(D, U)
     Un = np.minimum(N, optimal_parameters(Ud, A=A, B=B, alpha=alpha, beta=beta))
@@ -244,22 +260,9 @@ def vocabulary_by_derivative(Nnv: Number, d: Number, *, Nv0: float, N0: float, g
 
 
 def unigram_loss(
-    Nnv: Number,
-    V: Number,
-    d: Number,
-    H: Number,
-    *,
-    E: float,
-    A1: float,
-    A2: float,
-    B: float,
-    a1: float,
-    a2: float,
-    b: float,
-    c0: float,
-    c1: float,
-    c2: float,
-) -> Number:
+    Nnv: Number, V: Number, d: Number, H: Number, *, E: float, A1: float, A2: float, B: float,
+    a1: float, a2: float, b: float, c0: float, c1: float, c2: float
+) -> Number:  # fmt: skip
     """-E + A1/Nnv^a1 + A2/(V d)^a2 + B/(H f)^b: loss over the unigram loss (Tao et al. 2024, approach 3).
 
     The formula counts Nnv and V d in millions and the characters H in billions; f = c2 l^2 + c1 l + c0 with

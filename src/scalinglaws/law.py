@@ -142,14 +142,17 @@ def evaluate(law: Law, **inputs: Number) -> Number:
     """The law's value at `inputs`, in `law.output.unit`, whether or not they lie in its domain.
 
     Scalars give a float, arrays an array of their broadcast shape. Raises ValueError for a law known by its
-    form only, for a missing or unknown input, for one that is not finite and above zero or counts devices,
-    layers and the like in parts, and where the formula gives no number.
+    form only, for a missing or unknown input, for one that is not finite and above zero, counts devices,
+    layers and the like in parts or is a share above one, and where the formula gives no number.
     """
     if law.form is None:
         raise ValueError(f"{law.name} is known by its form only: {law.formula}")
     _check_names(law, inputs)
-    require_whole(**{item.name: inputs[item.name] for item in law.inputs if _counted(item, inputs)})
+    require_whole(**{name: inputs[name] for name in _of_unit(law, COUNTED, inputs)})
     values = {name: positive(name, value) for name, value in inputs.items()}
+    for name in _of_unit(law, {"fraction"}, inputs):
+        if np.any(values[name] > 1):
+            raise ValueError(f"{name} is a share, at most 1, not {inputs[name]}")
     table = {"rows": law.rows} if law.rows else {}
     with np.errstate(all="ignore"):
         result = np.asarray(
@@ -162,8 +165,8 @@ def evaluate(law: Law, **inputs: Number) -> Number:
     return float(result) if result.ndim == 0 else result
 
 
-def _counted(entry: Input, inputs: Mapping[str, Number]) -> bool:
-    return entry.unit in COUNTED and entry.name in inputs
+def _of_unit(law: Law, units: set[str], inputs: Mapping[str, Number]) -> list[str]:
+    return [entry.name for entry in law.inputs if entry.unit in units and entry.name in inputs]
 
 
 def outside_domain(law: Law, inputs: Mapping[str, Number]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from scalinglaws.law import Law, constant_values, evaluate
 from scalinglaws.memory import activation_bytes, quantization_constant_bits
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES, counted_parameters
-from scalinglaws.solve import least, loss_at, optimal_allocation, size_cutoff
+from scalinglaws.solve import as_parametric, least, loss_at, optimal_allocation, parametric_size, size_cutoff
 from scalinglaws.solve_data import best_repetition
 from scalinglaws.solve_run import cheapest_served, compute_optimal_served
 
@@ -111,6 +111,43 @@ def best_active_parameters(law: Law, compute: float, experts: float) -> float:
         return evaluate(law, N=size, D=compute / (6 * size), E=experts)
 
     return least(loss, math.log(1e6), math.log(1e13))[0]
+
+
+@quantity
+def least_loss(law: Law, compute: float) -> float:
+    """Loss of the best split of 6 N D FLOP, for a law of the form E + A/N^alpha + B/D^beta."""
+    form = as_parametric(law)
+    assert form is not None
+    size = parametric_size(form, compute)
+    return evaluate(law, N=size, D=compute / (6 * size))
+
+
+@quantity
+def dense_equivalent(law: Law, share: float, **inputs: float) -> float:
+    """How much larger a dense model is that reaches the loss of one with a `share` of its weights not zero."""
+    target = evaluate(law, K=share, **inputs)
+
+    def gap(log_size: float) -> float:
+        return abs(evaluate(law, K=1.0, D=inputs["D"], N=math.exp(log_size) * inputs["N"]) - target)
+
+    return least(gap, 0.0, math.log(100))[0]
+
+
+@quantity
+def best_bits(law: Law, compute: float) -> float:
+    """Bits with the least loss for `compute` FLOP, 6/16 N D P, weights, activations and cache alike."""
+
+    def loss(log_bits: float) -> float:
+        bits = math.exp(log_bits)
+
+        def split(log_size: float) -> float:
+            size = math.exp(log_size)
+            tokens = compute * 16 / (6 * size * bits)
+            return evaluate(law, N=size, D=tokens, Pw=bits, Pa=bits, Pkv=bits)
+
+        return least(split, math.log(1e6), math.log(1e13))[1]
+
+    return least(loss, math.log(4), math.log(16))[0]
 
 
 @quantity

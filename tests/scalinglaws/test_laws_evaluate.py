@@ -23,6 +23,8 @@ def middle(law: Law, scale: float = 1.0) -> dict[str, float]:
         inside = None
         if entry.lower is not None and entry.upper is not None:
             inside = float(np.sqrt(entry.lower * entry.upper))
+        if entry.unit == "fraction" and inside is None:
+            inside = 0.4
         value = (inside or open_values.get(entry.name) or 8.0) * scale
         values[entry.name] = float(np.ceil(value)) if entry.unit in COUNTED else value
     return values
@@ -160,6 +162,14 @@ def test_what_is_counted_comes_in_whole_numbers(unit: str) -> None:
         with pytest.raises(ValueError, match=f"{entry.name} must be a whole number"):
             evaluate(law, **middle(law) | {entry.name: 2.5})
     assert counting
+
+
+def test_a_share_is_at_most_one() -> None:
+    shares = [(law, entry) for law in EVALUATED for entry in law.inputs if entry.unit == "fraction"]
+    for law, entry in shares:
+        with pytest.raises(ValueError, match=f"{entry.name} is a share, at most 1, not 2.5"):
+            evaluate(law, **middle(law) | {entry.name: 2.5})
+    assert shares
 
 
 def test_outside_its_domain_a_law_still_answers_and_says_so() -> None:
