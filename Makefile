@@ -64,8 +64,9 @@ materials: setup ## every distribution that litbook runs with, its hashes and li
 	@_build/release/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o dist/materials.cdx.json
 	@$(BIN)/python scripts/licences.py dist/materials.cdx.json
 
-bench: setup ## what is measured, against which peer
+bench: browser book ## what is measured, against which peer; the pages beside a default Jupyter Book
 	@$(BIN)/python -m benchmarks
+	@LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)" $(BIN)/python -m benchmarks.pages --write
 
 lock: setup ## renew the three locks
 	@$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

@@ -323,11 +323,10 @@ def prepare(app: Sphinx) -> None:
     add_global_html_resources(app, None)
 
 
-def setup(app: Sphinx) -> dict[str, bool]:
-    """Registers everything with Sphinx."""
+def add_content(app: Sphinx) -> None:
+    """Registers what the sources of a review are written with: readers, roles, charts and tables, references."""
     # pybtex reads all entry points of the installation at every citation, which costs 17 ms each time.
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
-    sphinx.search.IndexBuilder = SearchIndex  # type: ignore[misc]  # Sphinx has no other way in
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_source_suffix(SUFFIX, FILE_TYPE)
     app.add_source_parser(TreeParser)
@@ -339,11 +338,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("picture", PictureDirective)
     app.add_domain(FactDomain)
     app.add_domain(ReferenceLists, override=True)
+    for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
+        app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.connect("doctree-resolved", link_references_to_pages)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Registers everything with Sphinx."""
+    add_content(app)
+    sphinx.search.IndexBuilder = SearchIndex  # type: ignore[misc]  # Sphinx has no other way in
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )
-    for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
-        app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
     app.connect("config-inited", lambda _, config: config.templates_path.append(str(THEME)))
     app.connect("config-inited", mend_pages)
     app.add_css_file("litbook.css")
@@ -355,6 +361,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("html-page-context", frame_page, priority=900)
-    app.connect("doctree-resolved", link_references_to_pages)
     app.connect("doctree-resolved", offer_notebook)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
