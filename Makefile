@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 JOBS ?= 2
+MINUTES ?= 5
 BIN := .venv/bin
 READY := .venv/ready
 # Python before 3.13 reads the path of the package in the locale's encoding: a folder may have any name.
 export LC_ALL := C.UTF-8
 
-.PHONY: help setup book test test-unit test-site check serve mutants materials bench lock clean browser readers
+.PHONY: help setup book test test-unit test-site check serve mutants fuzz materials bench lock clean browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

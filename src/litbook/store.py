@@ -194,7 +194,7 @@ def read_toml(path: Path) -> dict[str, object]:
     """The file's table. Raises DataError with line and column if it is not TOML."""
     try:
         return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, a table in 2,000 others
         raise DataError([Problem(code="F003", file=str(path), text=f"is not TOML: {error}")]) from error
 
 

@@ -153,7 +153,7 @@ def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
 def _table(text: str, file: str) -> list[dict[str, Any]]:
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError([Problem(code="F003", file=file, text=f"is not TOML: {error}")]) from error
     items = table.pop("audits", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -250,6 +250,8 @@ def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
     try:
         power = math.log10(printed_scale(figure))
     except ValueError:
+        power = math.nan
+    if not math.isfinite(power):
         yield f"{figure.value:g} and {figure.printed!r} are not both numbers above zero"
         return
     if abs(power - round(power)) > _NOISE:

@@ -1,5 +1,6 @@
 """Unicode text as ASCII LaTeX for .bib fields, and back."""
 
+import logging
 import re
 from functools import cache
 
@@ -12,6 +13,8 @@ from pylatexenc.latexencode import (
 )
 
 from litbook.escaping import spaced
+
+logging.getLogger("pylatexenc").addHandler(logging.NullHandler())  # a user cannot mend what it complains of
 
 # What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
 PLAIN_FORMS = {
@@ -44,7 +47,10 @@ def from_latex(text: str) -> str:
         return text
     # a .bib field has no comments, so a bare % is a sign that someone forgot to escape
     plain = BARE_PERCENT.sub(r"\\%", text).replace(r"{\textasciicircum}", "^")  # else it is read as U+02C6
-    return str(_decoder().latex_to_text(plain))
+    try:
+        return str(_decoder().latex_to_text(plain))
+    except (KeyError, IndexError, RecursionError):  # a command without its argument, braces a thousand deep
+        return text
 
 
 def to_verbatim(text: str) -> str:

@@ -143,6 +143,8 @@ def tex_text(text: str) -> str:
     text = LOGO.sub(r"\1", NO_BREAK.sub("", LOWERED.sub(r"\1", QUOTED.sub(r"“\1”", text))))
     try:
         return str(decoder().latex_to_text(BARE_PERCENT.sub(r"\\%", text)))
+    except (KeyError, IndexError):  # a command without its argument
+        return text
     except RecursionError:  # braces that nest a thousand deep mean nothing
         return text.replace("{", "").replace("}", "")
 
