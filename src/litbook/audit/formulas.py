@@ -42,6 +42,8 @@ def evaluate_formula(formula: str, values: Mapping[str, float]) -> float:
         return _number(_parsed(formula), values)
     except (ArithmeticError, TypeError) as error:
         raise ValueError(f"{formula!r} gives no number") from error
+    except RecursionError as error:
+        raise ValueError(f"{formula[:40]!r}... nests too deep") from error
 
 
 def formula_names(formula: str) -> set[str]:

@@ -2,10 +2,11 @@
 
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from email import message_from_string, policy
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
@@ -79,7 +80,8 @@ def read_atom(lines: Iterable[str], file: str) -> Iterator[Item]:
 def parsed(text: str, file: str) -> BeautifulSoup:
     """The page's tree. Raises DataError if no parser takes it."""
     try:
-        return BeautifulSoup(text, "html.parser")
+        with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
+            return BeautifulSoup(text, "html.parser")
     except ParserRejectedMarkup as error:
         text, mend = "is HTML that cannot be read", "save the page again, or copy its text"
         raise DataError([Problem(code="P006", file=file, text=text, mend=mend)]) from error
