@@ -127,13 +127,13 @@ WRITERS: Mapping[str, Callable[[Iterable[str]], str]] = {"csv": csv_of, "json": 
 
 
 def repairing(data: bytes, _: str) -> None:
-    """Repair is idempotent, and leaves plain words alone but a lone "mu", which is a Greek letter's name."""
+    """Repair is idempotent, and leaves plain words alone but those that are names of TeX: "mu", "leftarrow"."""
     text = text_of(data)
     first = repair(Listing(position=1, line=1, title="A title", abstract=text))
     again = repair(Listing(position=1, line=1, title="A title", abstract=first.abstract))
     assert (again.abstract, again.repairs) == (first.abstract, ())
     plain = re.sub(
-        r"\bmu", "my", "".join(sign if sign.isalpha() and sign.isascii() else " " for sign in text)
+        r"\bmu|arrow", "my", "".join(sign if sign.isalpha() and sign.isascii() else " " for sign in text)
     )
     assert repair(Listing(position=1, line=1, title="A title", abstract=plain)).abstract == plain
     one_line_each(find_damage(first, "x"))

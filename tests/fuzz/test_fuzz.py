@@ -9,6 +9,7 @@ from litbook import store
 from litbook.audit.formulas import evaluate_formula
 from litbook.audit.statements import parse_audit
 from litbook.bibliography.bibtex import parse_bibtex
+from litbook.coding.numerals import find_numerals
 from litbook.errors import DataError
 
 from .mutate import mutated
@@ -63,3 +64,9 @@ def test_python_says_nothing_of_a_formula(recwarn: pytest.WarningsRecorder) -> N
     with pytest.raises(ValueError, match="1 or 2"):
         evaluate_formula("1or 2", {})
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("space", ["\r", "\t", "\u00a0", "\u2028"])
+def test_a_scale_stands_behind_any_space(space: str) -> None:
+    [numeral] = find_numerals(f"with 7{space}billion parameters")
+    assert (numeral.value, numeral.suffix) == (7e9, "billion")

@@ -181,7 +181,7 @@ def read_plain(text: str) -> tuple[float, str]:
     """`1,000,000`, `7B`, `7-billion`, `100+ billion`, `2.3e21`."""
     number = re.match(PLAIN, text)
     assert number
-    suffix = text[number.end() :].strip(" +-").removesuffix("s")
+    suffix = re.sub(r"[\s+-]", "", text[number.end() :]).removesuffix("s")
     return scaled(number.group().replace(",", ""), suffix), suffix
 
 
