@@ -99,6 +99,38 @@ def test_every_chart_has_a_description_a_number_and_its_data_as_a_table(
         visit.page.close()
 
 
+@pytest.mark.parametrize("page", ["index", "chapters/loss-laws", "chapters/explorers"])
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_without_scripts_every_chart_is_a_picture_that_says_what_it_shows(
+    browser: Browser, server: str, page: str, way: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    seen = context.new_page()
+    seen.goto(addresses(server, page)[way])
+    pictures = seen.locator(":is(.vega-host, .litbook-picture) > img")
+    assert pictures.count() >= 3
+    for picture in pictures.all():
+        assert len(picture.get_attribute("alt") or "") > 20
+        picture.scroll_into_view_if_needed()
+        assert picture.evaluate("image => image.complete && image.naturalWidth") == 640
+    context.close()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_chart_is_offered_as_pictures_and_data_and_has_an_address(name: str) -> None:
+    page = (SITE / "chapters" / f"{name}.html").read_text(encoding="utf-8")
+    for figure in re.findall(r'<figure class="litbook-numbered".*?</figure>', page, re.DOTALL):
+        if "vega-host" not in figure:
+            continue
+        label = re.findall(r'id="([^"]+)"', figure)[0]
+        assert f'<a href="#{label}">' in figure
+        for kind, start in (("svg", b"<svg"), ("png", b"\x89PNG"), ("csv", b"")):
+            assert f'<a download href="../charts/{label}.{kind}">' in figure
+            content = (SITE / "charts" / f"{label}.{kind}").read_bytes()
+            assert len(content) > 20
+            assert content.startswith(start)
+
+
 def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str) -> None:
     visit = open_page(browser, f"{server}/chapters/hardware.html")
     page = visit.page

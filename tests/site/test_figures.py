@@ -6,7 +6,7 @@ import pandas as pd
 
 from litbook.chapter.display import show
 from litbook.chapter.review import specification_only
-from litbook.site.outputs import fallback_table, figure_html
+from litbook.site.outputs import data_csv, fallback_table, figure_html
 
 SPEC = {
     "description": 'Sizes <of> "models"',
@@ -22,6 +22,15 @@ def test_a_chart_cannot_end_its_own_script_element() -> None:
 
 def test_a_chart_is_described_for_those_who_cannot_see_it() -> None:
     assert 'aria-label="Sizes &lt;of&gt; &quot;models&quot;"' in figure_html(SPEC)
+
+
+def test_a_charts_data_is_a_file_that_no_spreadsheet_computes() -> None:
+    rows = [
+        {"card": "#a", "model": "=1+1", "size": 7e9, "papers": ["b", "c"]},
+        {"model": 'x, "y"', "size": None},
+    ]
+    text = data_csv({"datasets": {"other": [{"z": 1}], "d": rows}})
+    assert text == 'model,size,papers\n\'=1+1,7000000000.0,b; c\n"x, ""y""",,\n'
 
 
 def test_the_largest_data_set_is_the_table_and_null_is_unknown() -> None:

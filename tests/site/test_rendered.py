@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from litbook.model import Entry, Name, Quantity, SourcedFact
 from litbook.site.outputs import TABLE_MIME, VEGALITE_MIME
-from litbook.site.pictures import picture, with_width
+from litbook.site.pictures import drawing, picture
 from litbook.site.rendered import GLUE, References, render
 from litbook.site.standalone import html_page
 
@@ -184,10 +184,10 @@ def test_the_rendered_notebook_is_a_notebook() -> None:
 
 
 def test_a_picture_is_a_png_of_the_chart() -> None:
-    png = picture(with_width(SPEC))
+    png = picture(drawing(SPEC))
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
-    assert width > 640
+    assert width == 960
     assert height > 200
 
 

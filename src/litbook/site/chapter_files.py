@@ -8,8 +8,9 @@ from litbook import store
 from litbook.coding.sources import named_facts
 from litbook.paths import ReviewPaths
 from litbook.review import Review
-from litbook.site.pictures import Pictures
-from litbook.site.rendered import References, render
+from litbook.site.outputs import VEGALITE_MIME, data_csv
+from litbook.site.pictures import FORMS, Pictures
+from litbook.site.rendered import References, outputs_of, render
 
 
 def references_of(review: Review, paths: ReviewPaths) -> References:
@@ -44,12 +45,31 @@ def first_heading(text: str) -> str:
 
 def offered(
     name: str, executed: str, source: str, references: References, paths: ReviewPaths
-) -> dict[Path, str]:
-    """`notebooks/<chapter>.ipynb` and `.md` among the downloads.
+) -> dict[Path, str | bytes]:
+    """`notebooks/<chapter>.ipynb` and `.md` among the downloads, and each chart's `charts/<chapter>-<name>.*`.
 
     Raises BuildError for a chart that cannot be drawn.
     """
     folder, draw = paths.generated / "notebooks", Pictures(paths.root / "_build" / "pictures" / name)
-    rendered = render(nbformat.reads(executed, as_version=4), name, references, draw)
+    notebook = nbformat.reads(executed, as_version=4)
+    rendered = render(notebook, name, references, draw)
+    charts = chart_files(paths.generated / "charts", name, notebook, draw)
     draw.forget_others()
-    return {folder / f"{name}.ipynb": nbformat.writes(rendered) + "\n", folder / f"{name}.md": source}
+    return {
+        folder / f"{name}.ipynb": nbformat.writes(rendered) + "\n",
+        folder / f"{name}.md": source,
+        **charts,
+    }
+
+
+def chart_files(
+    folder: Path, page: str, notebook: nbformat.NotebookNode, draw: Pictures
+) -> dict[Path, str | bytes]:
+    """The files that are offered of each chart, in the order of the notebook."""
+    specs = [data[VEGALITE_MIME] for data in outputs_of(notebook) if VEGALITE_MIME in data]
+    made: dict[Path, str | bytes] = {}
+    for spec in specs:
+        label = f"{page}-{spec.get('usermeta', {}).get('name', 'chart')}"
+        contents: tuple[str | bytes, ...] = (draw.svg(spec), draw(spec), data_csv(spec))
+        made |= {folder / f"{label}.{kind}": content for kind, content in zip(FORMS, contents, strict=True)}
+    return made

@@ -1,13 +1,17 @@
 """Charts and tables of executed notebooks as numbered nodes of the book, and how they are written as HTML."""
 
 import json
+import posixpath
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 
+from litbook import store
 from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, VEGALITE_MIME, figure_html
+from litbook.site.pictures import FORMS, size_of, title_of
 
 
 class numbered(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
@@ -37,9 +41,14 @@ class NumberedOutputRenderer:
             return None
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         document = renderer.renderer.document
-        page = str(document.settings.env.docname).rsplit("/", 1)[-1]
+        env = document.settings.env
+        page = str(env.docname).rsplit("/", 1)[-1]
         node = chart_node(content) if data.mime_type == VEGALITE_MIME else table_node(content)
-        node["names"] = node["ids"] = [f"{page}-{node['name']}"]
+        label = f"{page}-{node['name']}"
+        node["names"] = node["ids"] = [label]
+        if data.mime_type == VEGALITE_MIME:
+            node["html"] = figure_html(content, picture_html(env, label))
+            node["offer"] = offer_html(env, label)
         document.note_explicit_target(node)
         return [node]
 
@@ -47,9 +56,32 @@ class NumberedOutputRenderer:
 def chart_node(spec: Mapping[str, Any]) -> numbered:
     """The node of a chart: its name and caption stand in the specification's `usermeta`."""
     meta = spec.get("usermeta", {})
-    return numbered_figure(
-        "", html=figure_html(spec), caption=meta.get("caption", ""), name=meta.get("name", "chart")
-    )
+    return numbered_figure("", caption=meta.get("caption", ""), name=meta.get("name", "chart"))
+
+
+def chart_file(env: Any, label: str, kind: str) -> tuple[Path, str]:
+    """A file that is offered of a chart, and its address as seen from the page."""
+    address = posixpath.relpath(f"charts/{label}.{kind}", posixpath.dirname(env.docname) or ".")
+    return Path(env.srcdir) / "generated" / "charts" / f"{label}.{kind}", address
+
+
+def picture_html(env: Any, label: str) -> str:
+    """The chart's picture: an element of the page, loaded where it is near. Raises DataError if there is none."""
+    file, address = chart_file(env, label, "svg")
+    svg = store.read_text(file)
+    width, height = size_of(svg)
+    size = f'width="{width}" height="{height}" loading="lazy"'
+    return f'<img src="{html_text(address)}" alt="{html_text(title_of(svg))}" {size}>'
+
+
+def offer_html(env: Any, label: str) -> str:
+    """What a reader may take of a chart: each form of it, and its address."""
+    links = [
+        f'<a download href="{html_text(chart_file(env, label, kind)[1])}">{words}</a>'
+        for kind, words in FORMS.items()
+    ]
+    links.append(f'<a href="#{html_text(label)}">link to this chart</a>')
+    return f'<p class="litbook-offer">{" · ".join(links)}</p>'
 
 
 def table_node(table: Mapping[str, str]) -> numbered:
@@ -70,7 +102,7 @@ def visit_numbered(translator: Any, node: numbered) -> None:
         translator.body.append(node["html"])
     translator.body.append("<figcaption>")
     translator.add_fignumber(node)
-    translator.body.append(f"{html_text(node['caption'])}</figcaption>")
+    translator.body.append(f"{html_text(node['caption'])}</figcaption>{node.get('offer', '')}")
     if isinstance(node, numbered_table):
         translator.body.append(node["html"])
 

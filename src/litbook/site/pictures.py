@@ -1,7 +1,10 @@
-"""Pictures of charts, for where nothing draws a specification: an untrusted notebook, a code host, a mail."""
+"""Pictures of charts, for where nothing draws a specification: a page before its script, paper, a notebook, a mail."""
 
+import html
 import json
+import re
 import struct
+import textwrap
 import zlib
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
@@ -12,12 +15,57 @@ import vl_convert
 
 from litbook import store
 from litbook.errors import BuildError
+from litbook.escaping import html_text
 
 VEGA_LITE = "6.4"
 WIDTH = 640
 SCALE = 1.5
+LETTER, KEY = (
+    9.2,
+    150,
+)  # pixels that a letter of a title and an entry of a legend take at most; charts.js knows them too
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""The first is in vl-convert: texts are as wide on every machine."""
+TITLED = re.compile(r"""aria-label="Title text '([^"]*)'\"""")
+NUMBERED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')
+FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
+"""The files that are offered of a chart, by ending."""
 Draw = Callable[[Mapping[str, Any]], bytes]
+
+
+def look(palette: list[str], text: str, muted: str, grid: str, ramp: list[str]) -> dict[str, Any]:
+    """The configuration of every chart in these colours."""
+    letters = {"labelColor": text, "titleColor": text}
+    title = {"color": text, "subtitleColor": muted, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12}
+    lines = {"gridColor": grid, "domainColor": muted, "tickColor": muted}
+    symbols = {"symbolBaseFillColor": muted, "symbolBaseStrokeColor": muted}
+    return {
+        "view": {"stroke": None},
+        "title": {**title, "limit": 0},
+        "axis": {**letters, **lines, "labelFontSize": 11, "titleFontSize": 12, "labelLimit": 260},
+        "legend": {**letters, **symbols, "labelLimit": 260, "orient": "bottom", "columns": WIDTH // KEY},
+        "header": letters,
+        "text": {"color": text},
+        "rule": {"color": muted},
+        "mark": {"color": palette[0]},
+        "range": {"category": palette, "heatmap": ramp, "ramp": ramp},
+    }
+
+
+LOOKS = {
+    "light": look(
+        ["#1b5fa8", "#b3500b", "#2b7a3d", "#8a3a9c", "#a8243b", "#4d6068", "#7a6200", "#0f7a7a"],
+        *("#222832", "#48566b", "#dde3e8"),
+        ["#dbe9f7", "#0d4a8a"],
+    ),
+    "dark": look(
+        ["#7ab8ff", "#ffab66", "#7fd694", "#d9a3ea", "#ff8fa0", "#b3c4cc", "#e3cb5a", "#6fd6d6"],
+        *("#ced6dd", "#9ca4af", "#3d4550"),
+        ["#24324a", "#7ab8ff"],
+    ),
+}
+"""What charts look like; charts.js draws by the same."""
 
 
 def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,14 +73,65 @@ def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
     return {**spec, "width": WIDTH} if spec.get("width") == "container" else dict(spec)
 
 
-def picture(spec: Mapping[str, Any]) -> bytes:
-    """The chart as a PNG; no address is asked for data. Raises BuildError if it cannot be drawn."""
+def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification at the pictures' width, its finding on as many lines as it needs, its marks without links."""
+    sized = without_links(with_width(spec)) | {"autosize": {"type": "fit-x", "contains": "padding"}}
+    sized.pop("config", None)
+    letters = int(WIDTH / LETTER)
+    match sized.get("title"):
+        case {"text": {"expr": words}, **rest}:
+            lines = f"split(trim(replace({words}, regexp('(.{{1,{letters}}})( |$)', 'g'), '$1\\n')), '\\n')"
+            sized["title"] = {**rest, "text": {"expr": lines}}
+        case {"text": str(words), **rest}:
+            sized["title"] = {**rest, "text": textwrap.wrap(words, letters)}
+    return sized
+
+
+def without_links(spec: Any) -> Any:
+    """The same without `href`: an address is one as seen from the chart's page."""
+    match spec:
+        case dict():
+            return {key: without_links(part) for key, part in spec.items() if key != "href"}
+        case list():
+            return [without_links(part) for part in spec]
+    return spec
+
+
+def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
+    """The chart as an SVG; no address is asked for data. Raises BuildError if it cannot be drawn."""
+    colours = {**LOOKS[mode], "font": FONT, "background": "white" if mode == "light" else "black"}
     try:
-        png = vl_convert.vegalite_to_png(dict(spec), vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[])
+        svg = vl_convert.vegalite_to_svg(
+            fitted(spec), vl_version=VEGA_LITE, config=colours, allowed_base_urls=[]
+        )
     except ValueError as error:
         name = spec.get("usermeta", {}).get("name", "a chart")
         raise BuildError(f"{name}: cannot be drawn: {str(error).splitlines()[0]}") from error
-    return smaller(png)
+    # Vega counts what it defines on from one drawing to the next: here each begins anew.
+    for number, name in enumerate(dict.fromkeys(NUMBERED.findall(svg))):
+        svg = re.sub(rf"\b{name}\b", f"part-{number}", svg)
+    finding = TITLED.search(svg)
+    title = finding[1] if finding else html_text(spec.get("description", ""))
+    return svg.replace(">", f"><title>{title}</title>", 1)
+
+
+def picture(svg: str) -> bytes:
+    """The drawing as a PNG."""
+    return smaller(vl_convert.svg_to_png(svg, scale=SCALE))
+
+
+def title_of(svg: str) -> str:
+    """What the drawing shows: the chart's finding."""
+    return html.unescape(re.findall("<title>(.*?)</title>", svg)[0])
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Width and height of the drawing in pixels."""
+    opening = svg[: svg.index(">")]
+    width, height = (
+        round(float(re.findall(rf' {side}="([\d.]+)"', opening)[0])) for side in ("width", "height")
+    )
+    return width, height
 
 
 def smaller(png: bytes) -> bytes:
@@ -60,22 +159,30 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 
 class Pictures:
-    """`picture`, drawn once: each is kept in the folder under the key of what it shows."""
+    """Charts, drawn once: each is kept in the folder under the key of what it shows."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.used: set[Path] = set()
 
+    def svg(self, spec: Mapping[str, Any]) -> str:
+        """The chart as an SVG."""
+        return self.kept("svg", spec, lambda: drawing(spec).encode()).decode()
+
     def __call__(self, spec: Mapping[str, Any]) -> bytes:
-        """The chart's PNG."""
-        drawn = json.dumps([spec, version("vl-convert-python"), VEGA_LITE, SCALE], sort_keys=True)
-        file = self.folder / f"{store.digest((), drawn)}.png"
+        """The chart as a PNG."""
+        return self.kept("png", spec, lambda: picture(self.svg(spec)))
+
+    def kept(self, kind: str, spec: Mapping[str, Any], make: Callable[[], bytes]) -> bytes:
+        """The file of this chart, made if there is none."""
+        drawn = json.dumps([with_width(spec), version("vl-convert-python")], sort_keys=True)
+        file = self.folder / f"{store.digest([Path(__file__)], drawn)}.{kind}"
         self.used.add(file)
         if not file.is_file():
-            store.write_bytes(file, picture(spec))
+            store.write_bytes(file, make())
         return file.read_bytes()
 
     def forget_others(self) -> None:
         """Removes the pictures that nobody has asked for."""
-        for file in set(self.folder.glob("*.png")) - self.used:
+        for file in set(self.folder.glob("*.*")) - self.used:
             file.unlink()

@@ -1,6 +1,5 @@
 """What the book adds to Sphinx: roles, MathML, offline charts, links from references to paper pages."""
 
-import base64
 import csv
 import functools
 import json
@@ -32,14 +31,16 @@ from litbook.site.frame import THEME, frame_page
 from litbook.site.mended import MendedPages
 from litbook.site.numbered import (
     caption_of,
+    chart_file,
     leave_numbered,
     numbered_figure,
     numbered_table,
+    picture_html,
     visit_numbered,
 )
-from litbook.site.outputs import CHART_MARK, VEGALITE_MIME
+from litbook.site.outputs import CHART_MARK
 from litbook.site.paper_page import date_text
-from litbook.site.pictures import VEGA_LITE, picture, with_width
+from litbook.site.pictures import LOOKS, VEGA_LITE
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
 from litbook.site.search_index import SearchIndex
@@ -178,22 +179,17 @@ class PictureDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The linked picture, or a warning (which fails the build) for a chart that the chapter does not have."""
-        chapter, name = self.arguments
-        file = Path(self.env.srcdir) / "chapters" / f"{chapter}.ipynb"
+        label = "-".join(self.arguments)
+        file, _ = chart_file(self.env, label, "svg")
         self.env.note_dependency(str(file))
-        cells = json.loads(store.read_text(file))["cells"] if file.is_file() else []
-        outputs = (output.get("data", {}) for cell in cells for output in cell.get("outputs", ()))
-        charts = [data[VEGALITE_MIME] for data in outputs if VEGALITE_MIME in data]
-        spec = next((chart for chart in charts if chart.get("usermeta", {}).get("name") == name), None)
-        if spec is None:
+        if not file.is_file():
             text = "no chart %r in the chapter %r"
-            logger.warning(text, name, chapter, location=self.get_location(), type="litbook")
+            logger.warning(text, *self.arguments[::-1], location=self.get_location(), type="litbook")
             return []
-        below = {"config": {"legend": {"orient": "bottom"}}}  # beside the chart it would take its width
-        drawn = base64.b64encode(picture(with_width(spec) | below)).decode()
-        image = f'<img src="data:image/png;base64,{drawn}" alt="{html_text(spec.get("description", ""))}">'
-        address = html_text(f"chapters/{chapter}.html#{chapter}-{name}")
-        return [nodes.raw("", f'<a class="litbook-picture" href="{address}">{image}</a>', format="html")]
+        image = picture_html(self.env, label)
+        page = posixpath.relpath(f"chapters/{self.arguments[0]}", posixpath.dirname(self.env.docname) or ".")
+        link = f'<a class="litbook-picture" href="{html_text(page)}.html#{html_text(label)}">{image}</a>'
+        return [nodes.raw("", link, format="html")]
 
 
 def data_file(env: BuildEnvironment, folder: str, citekey: str) -> Path | None:
@@ -239,7 +235,8 @@ def add_chart_files(
     del page, template
     if doctree and CHART_MARK in context["body"]:
         app.add_js_file("explorers.js")
-        app.add_js_file("charts.js", **{"data-library": VEGA_FILE})  # type: ignore[arg-type]  # no priority
+        settings = {"data-library": VEGA_FILE, "data-looks": json.dumps(LOOKS, separators=(",", ":"))}
+        app.add_js_file("charts.js", **settings)  # type: ignore[arg-type]  # no priority
 
 
 def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:

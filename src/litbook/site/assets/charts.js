@@ -12,15 +12,9 @@
     });
     return loading;
   }
-  var palettes = {
-    light: ["#1b5fa8", "#b3500b", "#2b7a3d", "#8a3a9c", "#a8243b", "#4d6068", "#7a6200", "#0f7a7a"],
-    dark: ["#7ab8ff", "#ffab66", "#7fd694", "#d9a3ea", "#ff8fa0", "#b3c4cc", "#e3cb5a", "#6fd6d6"]
-  };
+  var looks = JSON.parse(own.dataset.looks); // pictures.py has them too
   function theme() {
     return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
-  }
-  function colour(name, otherwise) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
   }
   function lines(text, characters) {
     return [].concat(text).join(" ").split(" ").reduce(function (done, word) {
@@ -42,23 +36,12 @@
     return spec;
   }
   function config(mode, width) {
-    var narrow = width < 560;
-    var text = colour("--pst-color-text-base", mode === "dark" ? "#e8e8e8" : "#222");
-    var muted = colour("--pst-color-text-muted", mode === "dark" ? "#b0b0b0" : "#555");
-    var grid = mode === "dark" ? "#3d4550" : "#dde3e8";
-    var font = "system-ui, sans-serif";
-    return {
-      background: "transparent", font: font,
-      view: { stroke: null },
-      title: { color: text, subtitleColor: muted, anchor: "start", fontSize: 15, subtitleFontSize: 12, limit: 0 },
-      axis: { labelColor: text, titleColor: text, gridColor: grid, domainColor: muted, tickColor: muted, labelFontSize: narrow ? 10 : 11, titleFontSize: 12, labelLimit: narrow ? 120 : 260 },
-      legend: { labelColor: text, titleColor: text, labelLimit: 260, symbolBaseFillColor: muted, symbolBaseStrokeColor: muted, orient: "bottom", columns: Math.max(1, Math.floor(width / 150)) },
-      header: { labelColor: text, titleColor: text },
-      text: { color: text },
-      rule: { color: muted },
-      mark: { color: palettes[mode][0] },
-      range: { category: palettes[mode], heatmap: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"], ramp: mode === "dark" ? ["#24324a", "#7ab8ff"] : ["#dbe9f7", "#0d4a8a"] }
-    };
+    var look = JSON.parse(JSON.stringify(looks[mode])); // vega keeps and changes what it is given
+    look.background = "transparent";
+    look.font = "system-ui, sans-serif";
+    look.legend.columns = Math.max(1, Math.floor(width / 150));
+    if (width < 560) Object.assign(look.axis, { labelFontSize: 10, labelLimit: 120 });
+    return look;
   }
   function draw(host) {
     library().then(function () {

@@ -1,0 +1,69 @@
+"""Pictures of charts: what stands on a page until a script draws, and what a reader takes along."""
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+from litbook.errors import BuildError
+from litbook.site.pictures import FONT, LOOKS, drawing, size_of, title_of
+
+FINDING = (
+    "The second bar, which stands for what everybody had hoped for, is “twice” as tall as A & B's first one"
+)
+
+
+def bars(**more: Any) -> dict[str, Any]:
+    mark = {"type": "bar", "clip": True}
+    y = {"field": "b", "type": "quantitative", "scale": {"domain": [0, 1]}}
+    encoding = {"x": {"field": "a", "type": "nominal"}, "y": y, "href": {"field": "c", "type": "nominal"}}
+    rows = [{"a": "x <b>", "b": 1, "c": "javascript:alert(1)"}, {"a": "y", "b": 2, "c": "page.html"}]
+    spec = {"description": "Two bars", "usermeta": {"name": "bars"}, "width": "container", "height": 200}
+    return {**spec, "data": {"values": rows}, "mark": mark, "encoding": encoding, **more}
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before() -> None:
+    first = drawing(bars())
+    drawing(bars(mark={"type": "line", "clip": True}))
+    assert "clip-path" in first
+    assert drawing(bars()) == first
+
+
+def test_a_picture_is_as_wide_as_it_says_with_its_finding_on_lines_that_fit() -> None:
+    svg = drawing(bars(title={"text": FINDING}))
+    assert size_of(svg)[0] == 640
+    lines = [part.text or "" for part in ET.fromstring(svg).iter() if part.tag.endswith(("}text", "}tspan"))]
+    assert " ".join(line for line in lines if len(line) > 1).endswith(FINDING)
+    assert max(map(len, lines)) < 70
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ({"title": {"text": FINDING}}, FINDING),
+        ({"title": {"text": {"expr": "'about ' + n"}}, "params": [{"name": "n", "value": 7}]}, "about 7"),
+        ({}, "Two bars"),
+    ],
+)
+def test_a_pictures_title_is_what_the_chart_finds(title: dict[str, Any], said: str) -> None:
+    svg = drawing(bars(**title))
+    assert title_of(svg) == said
+    assert ET.fromstring(svg)[0].text == said
+
+
+def test_a_picture_has_no_links_and_no_markup_of_the_data() -> None:
+    svg = drawing(bars())
+    assert "href" not in svg
+    assert "javascript" not in svg
+    assert "<b>" not in svg
+
+
+def test_a_picture_has_the_books_colours_and_a_font_that_the_drawing_brings_along() -> None:
+    assert LOOKS["light"]["range"]["category"][0] in drawing(bars())
+    assert LOOKS["dark"]["range"]["category"][0] in drawing(bars(), "dark")
+    assert f'font-family="{FONT}"' in drawing(bars())
+
+
+def test_a_chart_that_cannot_be_drawn_is_named() -> None:
+    with pytest.raises(BuildError, match="bars: cannot be drawn"):
+        drawing(bars(mark="nothing"))
