@@ -1,6 +1,7 @@
 """The page of one paper as a docutils tree: every word of the data is a text node or an escaped cell."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from docutils import nodes
@@ -19,6 +20,7 @@ from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quan
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES
 from litbook.site.reading import format_fact, format_quantity, in_units, scaled
+from litbook.site.trees import FRAME, NOT_SEARCHED
 
 UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
 MONTHS = (
@@ -50,7 +52,7 @@ def paper_page(
     """
     similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
-    return section(
+    page = section(
         work.entry.title,
         *head(work, themes),
         *(what_it_finds(work.coding) if work.coding else ()),
@@ -60,18 +62,35 @@ def paper_page(
         *weighed(bearing),
         *recomputed(audited),
         *repairs(work),
-        *([section("Where the book cites it", bullets(chapters))] if chapters else ()),
-        *([section("Similar papers in the review", bullets(similar))] if similar else ()),
+        *([beside("Where the book cites it", bullets(chapters))] if chapters else ()),
+        *([beside("Similar papers in the review", bullets(similar))] if similar else ()),
         *origin(work),
         cite_it(work),
     )
+    page[FRAME] = found_by(work)
+    return page
+
+
+def found_by(work: Work) -> dict[str, Any]:
+    """What a search finds the paper by beside its words: people, names, year and venue."""
+    entry, coding = work.entry, work.coding
+    models = [model.name for model in coding.models] if coding else []
+    called = (work.citekey, entry.eprint, entry.doi, *models)
+    published = work.record.published
+    about = [str(published.year)] if published else []
+    return {
+        "people": ", ".join(map(one_line, map(full_name, entry.authors or entry.editors))),
+        "keys": [one_line(name) for name in called if name],
+        "about": " · ".join([*about, *filter(None, [one_line(entry.journal or entry.booktitle or "")])]),
+    }
 
 
 def abstract(work: Work) -> nodes.section:
     """The abstract, or that the list gives none."""
     if not work.paper.abstract:
         return section("Abstract", paragraph(nodes.emphasis("", "The list gives no abstract.")))
-    coded = [paragraph("Coded numbers are underlined.")] if work.coding and work.coding.quantities else []
+    hint = nodes.paragraph("", "Coded numbers are underlined.", classes=[NOT_SEARCHED])
+    coded = [hint] if work.coding and work.coding.quantities else []
     return section("Abstract", *coded, raw(abstract_html(work)))
 
 
@@ -87,6 +106,13 @@ def section(title: str, *blocks: nodes.Node) -> nodes.section:
     """A section with its heading."""
     heading = one_line(title)
     return nodes.section("", nodes.title("", heading), *blocks, names=[nodes.fully_normalize_name(heading)])
+
+
+def beside(title: str, *blocks: nodes.Node) -> nodes.section:
+    """A section that speaks of other papers, or of the page."""
+    part = section(title, *blocks)
+    part["classes"] = [NOT_SEARCHED]
+    return part
 
 
 def paragraph(*pieces: Piece) -> nodes.paragraph:
@@ -292,7 +318,7 @@ def weighed(bearing: Sequence[tuple[Claim, Evidence]]) -> Iterable[nodes.section
     """The claims that the paper bears on, with links to their cards in the chapter `claims`."""
     if bearing:
         rows = ((f"claim-{claim.id}", evidence_cells(claim, one)) for claim, one in bearing)
-        yield section("Bears on these claims", table("Claims", CLAIM_HEAD, rows))
+        yield beside("Bears on these claims", table("Claims", CLAIM_HEAD, rows))
 
 
 def evidence_cells(claim: Claim, one: Evidence) -> tuple[str, ...]:
@@ -306,7 +332,7 @@ def recomputed(audited: Sequence[AuditResult]) -> Iterable[nodes.section]:
     """The paper's audited statements, with links to their cards in the chapter `audit`."""
     if audited:
         rows = ((f"audit-{result.audit.id}", audit_cells(result)) for result in audited)
-        yield section("Recomputed statements", table("Recomputed statements", AUDIT_HEAD, rows))
+        yield beside("Recomputed statements", table("Recomputed statements", AUDIT_HEAD, rows))
 
 
 def audit_cells(result: AuditResult) -> tuple[str, ...]:
@@ -327,7 +353,7 @@ def repairs(work: Work) -> Iterable[nodes.section]:
             for repair in work.paper.repairs
         )  # fmt: skip
         made = table("Repairs", ("Rule", "Where", "Listed", "Repaired"), rows)
-        yield section("Repairs of the listed text", made)
+        yield beside("Repairs of the listed text", made)
 
 
 def code(text: str) -> Markup:
@@ -345,7 +371,7 @@ def origin(work: Work) -> Iterable[nodes.section]:
             table("Provenance", ("Field", "Places that agree", "Note"), map(provenance_row, fields)),
         ]
         notes = [paragraph(work.record.notes)] if work.record.notes else []
-        yield section("Where each field comes from", *blocks, *notes)
+        yield beside("Where each field comes from", *blocks, *notes)
 
 
 def source_link(source: str) -> Iterable[Piece]:
@@ -369,7 +395,7 @@ def cite_it(work: Work) -> nodes.section:
     files = ", ".join(f'<a download href="../bibliography/papers/{name}">{name}</a>' for name in names)
     # "force": a text that the colouring of BibTeX stumbles over is printed, not warned of
     block = nodes.literal_block("", bibtex, language="bibtex", force=True)
-    return section("Cite it", block, raw(f"<p>As a file: {files}</p>"))
+    return beside("Cite it", block, raw(f"<p>As a file: {files}</p>"))
 
 
 # --- words --------------------------------------------------------------------------------------------------

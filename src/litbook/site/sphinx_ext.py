@@ -44,7 +44,7 @@ from litbook.site.pictures import LOOKS, VEGA_LITE
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
 from litbook.site.search_index import SearchIndex
-from litbook.site.trees import FILE_TYPE, SUFFIX, TreeParser
+from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, TreeParser
 from scalinglaws.registry import LAWS
 
 ASSETS = Path(__file__).parent / "assets"
@@ -271,7 +271,8 @@ def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         )
         links = f'<p class="litbook-take">The whole notebook: {whole} · its source: {source}</p>'
         parent = titles[0].parent
-        parent.insert(parent.index(titles[0]) + 1, nodes.raw("", links, format="html"))
+        taken = nodes.raw("", links, format="html", classes=[NOT_SEARCHED])
+        parent.insert(parent.index(titles[0]) + 1, taken)
 
 
 def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

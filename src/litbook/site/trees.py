@@ -12,6 +12,10 @@ from sphinx.parsers import Parser
 
 SUFFIX = ".tree.json"
 FILE_TYPE = "litbook-tree"
+FRAME = "frame"
+"""The attribute of a page, and the field of its metadata, that says what it is called and stands beside."""
+NOT_SEARCHED = "litbook-beside"
+"""The class of sections that speak of other papers or of the page itself: what is found there is not the paper."""
 KINDS = {
     kind.__name__: kind
     for kind in (
@@ -60,7 +64,12 @@ class TreeParser(Parser):
     def parse(self, inputstring: Any, document: nodes.document) -> None:
         """Puts the page into the document, its sections as targets of links."""
         document.settings.smart_quotes = False  # quotation marks and dashes stay as the source prints them
-        orphan = nodes.field("", nodes.field_name("", "orphan"), nodes.field_body())
-        document += [nodes.docinfo("", orphan), read_tree(str(inputstring))]
+        page = read_tree(str(inputstring))
+        frame = nodes.paragraph("", json.dumps(page.attributes.pop(FRAME, {})))
+        fields = (("orphan", nodes.field_body()), (FRAME, nodes.field_body("", frame)))
+        document += [
+            nodes.docinfo("", *(nodes.field("", nodes.field_name("", name), body) for name, body in fields)),
+            page,
+        ]
         for section in document.findall(nodes.section):
             document.note_implicit_target(section, section)
