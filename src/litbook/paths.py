@@ -10,6 +10,8 @@ REVIEW_VARIABLE = "LITBOOK_REVIEW"
 """Set in the kernels that make a book's pages: the root of its review."""
 TABLES_VARIABLE = "LITBOOK_TABLES"
 """Set beside it: the key of the tables that the pages must show."""
+MOVED = "moved.toml"
+"""The file of curated data that says which page moved where, if a review has one."""
 
 
 class ReviewPaths(Value):

@@ -11,6 +11,8 @@ from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.chapter_data import check_chapter_data
 from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries
+from litbook.checks.moved import CHECKS as MOVED_CHECKS
+from litbook.checks.moved import check_moved, pages_of
 from litbook.checks.notebooks import parameters, prose_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import Facts, check_argument, check_cards, check_notebook
@@ -31,7 +33,7 @@ from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import DataError, Problem, Severity
 from litbook.model import Entry, Record, Value
-from litbook.paths import ReviewPaths
+from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review
 
 
@@ -81,6 +83,7 @@ def all_checks() -> tuple[CheckMeaning, ...]:
         *VERIFICATION_CHECKS,
         *NOTEBOOK_CHECKS,
         *VERSION_CHECKS,
+        *MOVED_CHECKS,
     )
     meanings = [
         CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
@@ -191,6 +194,9 @@ def file_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str], fac
     if labels.is_file():
         abstracts = {work.citekey: work.paper.abstract for work in review.works}
         yield Part(label_problems, (store.read_text(labels), abstracts, "book/data/labels.jsonl"))
+    if (moved := paths.data / MOVED).is_file():
+        pages = pages_of(paths, [*texts], [theme.id for theme in review.themes])
+        yield Part(check_moved, (store.read_toml(moved), sorted(pages)))
     for path in sorted((paths.data / "chapters").glob("*.toml")):
         file = str(path.relative_to(paths.root))
         yield Part(check_chapter_data, (file, store.read_toml(path), texts, facts))

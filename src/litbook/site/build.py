@@ -17,7 +17,7 @@ from litbook import store
 from litbook.errors import BuildError, DataError
 from litbook.escaping import markdown_text
 from litbook.model import Value
-from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
+from litbook.paths import MOVED, REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.site.dependencies import (
     PACKAGE,
     imported_modules,
@@ -385,7 +385,7 @@ def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     titles = json.dumps(page_titles(paths))
     folders = (PACKAGE / "site" / "assets", PACKAGE / "site" / "theme")
     code = [*(file for folder in folders for file in files_under(folder)), *imported_modules(FRAMING)]
-    files = [paths.book / "_toc.yml", paths.root / "_config.yml", *code]
+    files = [paths.book / "_toc.yml", paths.root / "_config.yml", paths.data / MOVED, *code]
     frame = store.digest(files, titles + versions())
     site = paths.root / "_build" / "html"
     whole = state.holds("site", frame)  # no page was changed, no build was stopped as it wrote them
@@ -400,11 +400,12 @@ def remove_left(paths: ReviewPaths, site: Path) -> None:
     """Removes what Sphinx leaves: pages without a source, and copies of what is offered no more."""
     from litbook.site.trees import SUFFIX
 
+    moved = store.read_toml(paths.data / MOVED) if (paths.data / MOVED).is_file() else {}
     for folder in (path.name for path in made_folders(paths)[1:]):
         names = (path.name for path in files_under(paths.book / folder))
         known = {f"{name.removesuffix(SUFFIX).removesuffix('.ipynb')}.html" for name in names}
         for page in files_under(site / folder):
-            if page.name not in known:
+            if page.name not in known and page.relative_to(site).with_suffix("").as_posix() not in moved:
                 page.unlink()
     for offered in paths.generated.iterdir():
         for copy in files_under(site / offered.name):

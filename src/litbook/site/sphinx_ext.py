@@ -29,6 +29,7 @@ from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
 from litbook.site.frame import THEME, frame_page
 from litbook.site.mended import MendedPages
+from litbook.site.metadata import add_metadata
 from litbook.site.numbered import (
     caption_of,
     chart_file,
@@ -41,6 +42,7 @@ from litbook.site.numbered import (
 from litbook.site.outputs import CHART_MARK
 from litbook.site.paper_page import date_text
 from litbook.site.pictures import LOOKS, VEGA_LITE
+from litbook.site.published import prepare_published, write_published
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
 from litbook.site.search_index import SearchIndex
@@ -354,9 +356,14 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("print.css", media="print")
     app.add_js_file("matching.js")
     app.add_js_file("tables.js")
+    for name, value in (("litbook_license", ""), ("litbook_feed", False)):
+        app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)
+    app.connect("builder-inited", prepare_published)
+    app.connect("build-finished", write_published)
     app.connect("env-get-outdated", remove_pages)
     app.connect("html-page-context", add_chart_files)
+    app.connect("html-page-context", add_metadata)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("html-page-context", frame_page, priority=900)
     app.connect("doctree-resolved", offer_notebook)
