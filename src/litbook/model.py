@@ -1,7 +1,7 @@
 """The values that travel through the rooms: frozen, closed to unknown keys, without logic."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -220,8 +220,8 @@ class Screening(Value):
     reason: Line = ""
 
 
-class ThemeScore(Value):
-    """How strongly a paper's words speak for a theme, and the words that do."""
+class ThemeScore(NamedTuple):
+    """How strongly a paper's words speak for a theme, and the words that do; made by the dozen for each paper."""
 
     id: str
     score: float
@@ -411,3 +411,7 @@ class Theme(Value):
     title: Line
     definition: Text
     words: dict[str, float]
+
+    def __hash__(self) -> int:
+        """Themes are keys to what is made of their words."""
+        return hash(self.id)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from litbook.coding.numerals import Numeral, find_numerals
@@ -47,7 +47,7 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
     matches: Matches = [None] * len(numerals)
     folded = text.casefold() if numerals else ""
     for tier in TIERS:
-        rules = [rule for rule in tier if any(sign in folded for sign in rule.signs)]
+        rules = [rule for rule in tier if rule.concerns(folded)]
         for index, numeral in enumerate(numerals):
             matches[index] = matches[index] or match_rules(text, numeral, rules)
         spread(text, numerals, matches)
@@ -57,36 +57,20 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
 
 
 def match_rules(text: str, numeral: Numeral, rules: Sequence[Rule]) -> Match | None:
-    """The first rule that types the numeral by its surroundings."""
+    """The first rule that types the numeral by its surroundings: cheap questions first."""
     written = text[numeral.start : numeral.end]
     lead = text[max(0, numeral.start - LOOK_BACK) : numeral.start]
     for rule in rules:
-        if match := match_rule(text, numeral, written, lead, rule):
-            return match
+        if (numeral.joined and not rule.joined) or numeral.value < rule.least:
+            continue
+        if rule.written and not rule.written.fullmatch(written):
+            continue
+        after = rule.follows.match(text, numeral.end)
+        if after is None or (rule.leads and not rule.leads.search(lead)):
+            continue
+        if not (rule.forbids and rule.forbids.search(lead)):
+            return Match(rule=rule, end=after.end(), multiplier=multiplier(after))
     return None
-
-
-def match_rule(text: str, numeral: Numeral, written: str, lead: str, rule: Rule) -> Match | None:
-    """How this rule types the numeral, `written` so and with `lead` before it, if it does: cheap questions first."""
-    if (numeral.joined and not rule.joined) or numeral.value < rule.least:
-        return None
-    if rule.numeral and not compiled(rule.numeral).fullmatch(written):
-        return None
-    after = compiled(rule.after).match(text, numeral.end)
-    if after is None or not ends_with(lead, rule.before) or (rule.unless and ends_with(lead, rule.unless)):
-        return None
-    return Match(rule=rule, end=after.end(), multiplier=multiplier(after))
-
-
-def ends_with(lead: str, pattern: str) -> bool:
-    """Whether the text before a numeral ends in the pattern; an empty pattern asks for nothing."""
-    return not pattern or compiled(rf"(?:{pattern})\Z").search(lead) is not None
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The compiled pattern; `re` itself forgets patterns when there are many."""
-    return re.compile(pattern)
 
 
 def multiplier(after: re.Match[str]) -> float:
@@ -127,7 +111,9 @@ def may_inherit(text: str, numeral: Numeral, rule: Rule) -> bool:
     written = text[numeral.start : numeral.end]
     if numeral.joined or (not numeral.suffix and YEAR.fullmatch(written)):
         return False
-    if numeral.suffix and rule.kind in OWN_SCALE and not compiled(rule.numeral).fullmatch(written):
+    if numeral.suffix and rule.kind in OWN_SCALE and not (
+        rule.written and rule.written.fullmatch(written)
+    ):
         return False
     return bool(numeral.suffix) or not VERSIONED.search(
         text, max(0, numeral.start - LOOK_BACK), numeral.start

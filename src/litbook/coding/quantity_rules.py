@@ -1,7 +1,9 @@
 """What makes a numeral a quantity: the rules of `quantities.toml`, each with texts that it must and must not match."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -35,6 +37,33 @@ class Rule(Value):
     inherits: str = ""
     examples: tuple[Example, ...]
     counterexamples: tuple[str, ...] = ()
+
+    def concerns(self, folded: str) -> bool:
+        """Whether the case-folded text holds one of the rule's signs."""
+        for sign in self.signs:  # noqa: SIM110 - `any` costs more than the search
+            if sign in folded:
+                return True
+        return False
+
+    @cached_property
+    def follows(self) -> re.Pattern[str]:
+        """What stands after the numeral."""
+        return re.compile(self.after)
+
+    @cached_property
+    def leads(self) -> re.Pattern[str] | None:
+        """What the text before the numeral ends in, if the rule asks for something."""
+        return re.compile(rf"(?:{self.before})\Z") if self.before else None
+
+    @cached_property
+    def forbids(self) -> re.Pattern[str] | None:
+        """What the text before the numeral must not end in."""
+        return re.compile(rf"(?:{self.unless})\Z") if self.unless else None
+
+    @cached_property
+    def written(self) -> re.Pattern[str] | None:
+        """How the numeral is written, if that matters."""
+        return re.compile(self.numeral) if self.numeral else None
 
 
 RULES: Mapping[str, Any] = tomllib.loads((files("litbook.coding") / "quantities.toml").read_text("utf-8"))

@@ -2,16 +2,17 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from litbook.coding.models import introduced_mentions
 from litbook.model import Theme, ThemeScore
 
 TITLE_WEIGHT = 3
 CONTRIBUTION_WEIGHT = 2
-REMEMBERED = 50_000  # words and phrases
+REMEMBERED = 50_000  # words
 REPEATS_THAT_COUNT = 2  # a word used ten times says little more than one used twice
 FADING = 0.85  # each further phrase of a theme adds less, so that synonyms do not outweigh a plain word
 
@@ -28,32 +29,41 @@ Owners = tuple[tuple[int, str], ...]
 """The themes, by their place, that have a phrase, each with the phrase as the theme writes it."""
 
 
-class PhraseIndex:
-    """Every phrase of every theme, for looking up runs of words: which theme and which phrase of it."""
+class Begun(NamedTuple):
+    """The phrases that begin with a word: its own, and how many words those have that a second word follows."""
+
+    alone: Owners
+    longer: Mapping[str, tuple[int, ...]]
+
+
+class PhraseIndex(dict[str, Begun | None]):
+    """What begins with a word; a word is looked up once, because words repeat from paper to paper."""
 
     def __init__(self, exact: Mapping[str, Owners], stems: Mapping[str, Owners]) -> None:
         """`exact` are whole phrases, `stems` the beginnings of single words."""
-        self.exact, self.stems = exact, stems
-        self.beginnings = tuple(stems)
-        self.lengths: dict[str, set[int]] = {}
-        for phrase in exact:
-            first, *others = phrase.split()
-            self.lengths.setdefault(first, set()).add(len(others) + 1)
-        # words repeat from paper to paper, so that most cost one look
-        self.reaches = lru_cache(maxsize=REMEMBERED)(self.find_reaches)
-        self.lookup = lru_cache(maxsize=REMEMBERED)(self.find)
+        endings = {phrase + ending: None for phrase in exact for ending in ("", "s", "es")}
+        self.phrases = {
+            words: tuple(chain.from_iterable(exact[form] for form in singular(words) if form in exact))
+            for words in endings
+        }
+        self.stems, self.beginnings = stems, tuple(stems)
+        self.longer: dict[str, dict[str, tuple[int, ...]]] = {}
+        for first, second, *others in (words.split() for words in self.phrases if " " in words):
+            lengths = self.longer.setdefault(first, {})
+            found = {*lengths.get(second, ()), len(others) + 2}
+            lengths[second] = tuple(sorted(found, reverse=True))
 
-    def find_reaches(self, word: str) -> tuple[int, ...]:
-        """How many words the phrases have that begin with this word, the longest first."""
-        found = {length for form in singular(word) for length in self.lengths.get(form, ())}
-        return tuple(sorted(found | ({1} if word.startswith(self.beginnings) else set()), reverse=True))
-
-    def find(self, words: str) -> Owners:
-        """The phrases that the words are, with or without a plural ending; a single word may begin with a stem."""
-        found = [self.exact[form] for form in singular(words) if form in self.exact]
-        if " " not in words and words.startswith(self.beginnings):
-            found += [phrases for stem, phrases in self.stems.items() if words.startswith(stem)]
-        return tuple(chain.from_iterable(found))
+    def __missing__(self, word: str) -> Begun | None:
+        """The entry of a word that was not looked up before; none for a word that begins nothing."""
+        if len(self) >= REMEMBERED:
+            self.clear()
+        alone = self.phrases.get(word, ())
+        if word.startswith(self.beginnings):
+            found = (phrases for stem, phrases in self.stems.items() if word.startswith(stem))
+            alone = tuple(chain(alone, *found))
+        longer = self.longer.get(word, {})
+        self[word] = entry = Begun(alone, longer) if alone or longer else None
+        return entry
 
 
 def singular(words: str) -> Iterable[str]:
@@ -69,7 +79,7 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
     `FADING` times less. Ties keep the order of `themes`.
     """
     themes = tuple(themes)
-    index = make_index(tuple(tuple(theme.words) for theme in themes))
+    index = theme_index(themes)
     contribution = contribution_sentence(abstract)
     parts = [find_phrases(part, index) for part in (marked(abstract), marked(contribution), title)]
     scores = [
@@ -114,21 +124,36 @@ def find_phrases(text: str, index: PhraseIndex) -> dict[int, dict[str, int]]:
     words = fold_words(text)
     found: dict[int, dict[str, int]] = {}
     taken: dict[int, int] = {}  # the word up to which a theme's last phrase reaches
-    reaches = index.reaches
-    for start, lengths in [
-        (start, lengths) for start, word in enumerate(words) if (lengths := reaches(word))
-    ]:
-        for length in lengths:
-            end = start + length
-            for place, phrase in index.lookup(" ".join(words[start:end])) if end <= len(words) else ():
-                if taken.get(place, 0) <= start:
-                    phrases = found.setdefault(place, {})
-                    phrases[phrase] = phrases.get(phrase, 0) + 1
-                    taken[place] = end
+    for start, end, owners in phrases_in(words, index):
+        for place, phrase in owners:
+            if taken.get(place, 0) <= start:
+                phrases = found.setdefault(place, {})
+                phrases[phrase] = phrases.get(phrase, 0) + 1
+                taken[place] = end
     return found
 
 
+def phrases_in(words: Sequence[str], index: PhraseIndex) -> Iterator[tuple[int, int, Owners]]:
+    """Each phrase with the places of its first word and of the word after it; at one place the longest first."""
+    for start, word in enumerate(words):
+        begun = index[word]
+        if begun is None:
+            continue
+        if begun.longer and start + 1 < len(words):
+            for length in begun.longer.get(words[start + 1], ()):
+                end = start + length
+                if end <= len(words) and (owners := index.phrases.get(" ".join(words[start:end]))):
+                    yield start, end, owners
+        if begun.alone:
+            yield start, start + 1, begun.alone
+
+
 @lru_cache(maxsize=8)
+def theme_index(themes: tuple[Theme, ...]) -> PhraseIndex:
+    """The index of the themes' words."""
+    return make_index([tuple(theme.words) for theme in themes])
+
+
 def make_index(phrases: Sequence[Sequence[str]]) -> PhraseIndex:
     """The index of all themes' phrases, given theme by theme; `*` ends a stem."""
     exact: dict[str, list[tuple[int, str]]] = {}

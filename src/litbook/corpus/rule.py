@@ -54,14 +54,21 @@ class Rule:
 
     def changes(self, text: str) -> Iterator[Change]:
         """Where the rule changes the text; code is left as it is, and a formula is changed whole or not at all."""
-        code = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
-        if "$" in text and not self.formulas:
-            code += [match.span() for match in FORMULA_SPAN.finditer(text)]
+        kept: list[tuple[int, int]] | None = None  # looked for when there is something to change
         for match in self.pattern.finditer(text):
             after = match.expand(self.mend) if isinstance(self.mend, str) else self.mend(match)
-            inside_code = any(start <= match.start() and match.end() <= end for start, end in code)
-            if after is not None and after != match[0] and not inside_code:
+            if after is None or after == match[0]:
+                continue
+            kept = self.kept(text) if kept is None else kept
+            if not any(start <= match.start() and match.end() <= end for start, end in kept):
                 yield Change(start=match.start(), before=match[0], after=after)
+
+    def kept(self, text: str) -> list[tuple[int, int]]:
+        """Where the text is code, or a formula that the rule does not read as a whole."""
+        spans = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
+        if "$" in text and not self.formulas:
+            spans += [match.span() for match in FORMULA_SPAN.finditer(text)]
+        return spans
 
 
 def filled(pattern: str | Sequence[str], words: Mapping[str, str | Sequence[str]]) -> str:

@@ -23,7 +23,7 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
         "abstract": paper.abstract,
         "repairs": [item.model_dump() for item in paper.repairs],
         "identifiers": [item.model_dump() for item in paper.identifiers],
-        "themes": [item.model_dump() for item in score_themes(paper.title, paper.abstract, themes)],
+        "themes": [item._asdict() for item in score_themes(paper.title, paper.abstract, themes)],
         "models": [item._asdict() for item in find_models(paper.abstract)],
         "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
     }
