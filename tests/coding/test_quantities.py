@@ -9,6 +9,7 @@ from litbook.coding.quantities import TIERS, extract_quantities
 from litbook.coding.quantity_rules import Rule
 
 RULES = [rule for tier in TIERS for rule in tier]
+SIGNED = [rule for rule in RULES if rule.signs != ("",)]
 EXAMPLES = [(rule, text, values) for rule in RULES for text, values in rule.examples]
 COUNTEREXAMPLES = [(rule, text) for rule in RULES for text in rule.counterexamples]
 FRAGMENTS = st.sampled_from([text for _, text, _ in EXAMPLES] + [text for _, text in COUNTEREXAMPLES])
@@ -40,6 +41,23 @@ def test_a_rule_leaves_its_counterexamples(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=label)
 def test_every_rule_has_an_example(rule: Rule) -> None:
     assert rule.examples
+
+
+@pytest.mark.parametrize("rule", SIGNED, ids=label)
+@given(data=st.data())
+def test_whatever_a_rule_matches_holds_one_of_its_signs(rule: Rule, data: st.DataObject) -> None:
+    patterns = [
+        pattern.replace("*+", "*").replace("(?=", "(?:")
+        for pattern in (rule.before, rule.numeral, rule.after)
+    ]
+    parts = [data.draw(st.from_regex(pattern, fullmatch=True)) for pattern in patterns]
+    folded = "".join(parts).casefold()
+    assert any(sign in folded for sign in rule.signs)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=label)
+def test_signs_are_case_folded(rule: Rule) -> None:
+    assert [sign for sign in rule.signs if sign != sign.casefold()] == []
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from litbook.coding.numerals import matches_at, outside_addresses, word_starts
+from litbook.coding.numerals import BEFORE_WORD, matches_at, outside_addresses, word_starts
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
 from litbook.coding.quantity_rules import pattern
 from litbook.model import Span
@@ -28,7 +28,7 @@ FAMILY = re.compile(
     rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
     rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
-FAMILY_START = re.compile(rf"[^\w-](?=[A-Zglmp])(?:{FAMILIES})")
+FAMILY_START = re.compile(rf"{BEFORE_WORD}(?=[A-Zglmp])(?:{FAMILIES})")
 NAME = (
     r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
@@ -43,7 +43,9 @@ INTRODUCED = re.compile(
     rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
     rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
 )
-VERB_START = re.compile(r"\W(?:introduc|present|propos|releas|develop|open-sourc|called|named|dubbed|namely)")
+VERB_START = re.compile(
+    r"[^0-9A-Za-z_](?:introduc|present|propos|releas|develop|open-sourc|called|named|dubbed|namely)"
+)
 IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
 LONGEST_NAME = 400  # characters before "is a" that are looked at
 NAME_START = re.compile(r"(?<![\w-])[A-Za-z]")

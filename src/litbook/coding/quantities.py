@@ -12,6 +12,7 @@ from litbook.model import Span
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
 # numeral; within a tier the first rule that matches decides.
 TIERS: tuple[tuple[Rule, ...], ...] = tuple(tuple(rules(tier)) for tier in ("strong", "weak", "bare"))
+SIGNS = tuple({sign for tier in TIERS for rule in tier for sign in rule.signs})
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
     r"\s?(?:,?\s?(?:and|or|to|up to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|even\s)?"
@@ -46,8 +47,9 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
     numerals = find_numerals(text)
     matches: Matches = [None] * len(numerals)
     folded = text.casefold() if numerals else ""
+    held = {sign for sign in SIGNS if sign in folded}
     for tier in TIERS:
-        rules = [rule for rule in tier if rule.concerns(folded)]
+        rules = [rule for rule in tier if not held.isdisjoint(rule.signs)]
         for index, numeral in enumerate(numerals):
             matches[index] = matches[index] or match_rules(text, numeral, rules)
         spread(text, numerals, matches)
@@ -111,9 +113,7 @@ def may_inherit(text: str, numeral: Numeral, rule: Rule) -> bool:
     written = text[numeral.start : numeral.end]
     if numeral.joined or (not numeral.suffix and YEAR.fullmatch(written)):
         return False
-    if numeral.suffix and rule.kind in OWN_SCALE and not (
-        rule.written and rule.written.fullmatch(written)
-    ):
+    if numeral.suffix and rule.kind in OWN_SCALE and not (rule.written and rule.written.fullmatch(written)):
         return False
     return bool(numeral.suffix) or not VERSIONED.search(
         text, max(0, numeral.start - LOOK_BACK), numeral.start

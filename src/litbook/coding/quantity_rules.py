@@ -38,13 +38,6 @@ class Rule(Value):
     examples: tuple[Example, ...]
     counterexamples: tuple[str, ...] = ()
 
-    def concerns(self, folded: str) -> bool:
-        """Whether the case-folded text holds one of the rule's signs."""
-        for sign in self.signs:  # noqa: SIM110 - `any` costs more than the search
-            if sign in folded:
-                return True
-        return False
-
     @cached_property
     def follows(self) -> re.Pattern[str]:
         """What stands after the numeral."""

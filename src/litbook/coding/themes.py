@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -23,6 +23,8 @@ CONTRIBUTION = re.compile(
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+PARTING = "-‐‑‒–—―−\"'“”"  # hyphens, dashes, quotation marks
+PUNCTUATION = ",.;:()[]!?"
 
 
 Owners = tuple[tuple[int, str], ...]
@@ -124,28 +126,25 @@ def find_phrases(text: str, index: PhraseIndex) -> dict[int, dict[str, int]]:
     words = fold_words(text)
     found: dict[int, dict[str, int]] = {}
     taken: dict[int, int] = {}  # the word up to which a theme's last phrase reaches
-    for start, end, owners in phrases_in(words, index):
-        for place, phrase in owners:
-            if taken.get(place, 0) <= start:
-                phrases = found.setdefault(place, {})
-                phrases[phrase] = phrases.get(phrase, 0) + 1
-                taken[place] = end
+    for start, begun in [(start, begun) for start, word in enumerate(words) if (begun := index[word])]:
+        for end, owners in phrases_at(words, start, begun, index):
+            for place, phrase in owners:
+                if taken.get(place, 0) <= start:
+                    phrases = found.setdefault(place, {})
+                    phrases[phrase] = phrases.get(phrase, 0) + 1
+                    taken[place] = end
     return found
 
 
-def phrases_in(words: Sequence[str], index: PhraseIndex) -> Iterator[tuple[int, int, Owners]]:
-    """Each phrase with the places of its first word and of the word after it; at one place the longest first."""
-    for start, word in enumerate(words):
-        begun = index[word]
-        if begun is None:
-            continue
-        if begun.longer and start + 1 < len(words):
-            for length in begun.longer.get(words[start + 1], ()):
-                end = start + length
-                if end <= len(words) and (owners := index.phrases.get(" ".join(words[start:end]))):
-                    yield start, end, owners
-        if begun.alone:
-            yield start, start + 1, begun.alone
+def phrases_at(
+    words: Sequence[str], start: int, begun: Begun, index: PhraseIndex
+) -> list[tuple[int, Owners]]:
+    """The phrases that begin with a word, the longest first, each with the place of the word after it."""
+    found = [(start + 1, begun.alone)]
+    if start + 1 < len(words) and (lengths := begun.longer.get(words[start + 1])):
+        ends = [start + length for length in lengths if start + length <= len(words)]
+        found[:0] = [(end, index.phrases.get(" ".join(words[start:end]), ())) for end in ends]
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -169,4 +168,9 @@ def make_index(phrases: Sequence[Sequence[str]]) -> PhraseIndex:
 
 def fold_words(text: str) -> list[str]:
     """The words of a text, case folded; hyphens part words, and punctuation stands as a word of its own."""
-    return re.findall(r"[^\s\-‐-―−,.;:()\[\]\"'“”!?]+|[,.;:()\[\]!?]+", text.casefold())
+    folded = text.casefold()
+    for sign in PARTING:
+        folded = folded.replace(sign, " ")
+    for sign in PUNCTUATION:
+        folded = folded.replace(sign, f" {sign} ")
+    return folded.split()
