@@ -1,6 +1,6 @@
 """The explorers in a real browser, opened from the folder: what the page computes is what Python computes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +9,26 @@ from playwright.sync_api import Browser, Locator, Page
 
 from scalinglaws.compute import training_plan
 from scalinglaws.devices import DEVICES
-from scalinglaws.memory import activation_bytes, cache_bytes, shape_cache_bytes, weight_bytes, zero_memory
+from scalinglaws.inference import decode, million_token_price, prefill
+from scalinglaws.memory import (
+    cache_bytes,
+    latent_cache_bytes,
+    lora_parameters,
+    shape_cache_bytes,
+    tuning_memory,
+)
 from scalinglaws.registry import LAWS
-from scalinglaws.shapes import SHAPES
+from scalinglaws.shapes import SHAPES, counted_parameters
 from scalinglaws.solve import optimal_allocation
-from scalinglaws.solve_run import settings_for_run
+from scalinglaws.solve_hardware import Need, most, serving_need, training_need
+from scalinglaws.solve_run import implied_demand, lifetime_cost, settings_for_run
 
 pytestmark = pytest.mark.browser
-FIGURES = ["budget", "will-it-fit", "training-time", "cache-size", "learning-rate"]
-BILLIONS = {"parameters", "tokens"}
+FIGURES = [
+    "budget", "training-fits", "training-time", "lifetime", "tuning", "serving-fits", "price", "cache-size",
+    "learning-rate",
+]  # fmt: skip
+BILLIONS = {"parameters", "tokens", "read_tokens", "written_tokens"}
 
 
 @pytest.fixture(scope="module")
@@ -102,46 +113,169 @@ def test_the_budget_is_split_as_in_python(page: Page, power: float) -> None:
         assert best.loss is None or row["L"] == close_to(best.loss)
 
 
-@pytest.mark.parametrize(
-    ("parameters", "setting"),
-    [
-        (
-            70e9,
-            {
-                "optimizer": "none",
-                "bits": 4,
-                "devices": 2,
-                "context": 4096,
-                "batch": 3,
-                "shape": "Llama-2-70B",
-            },
-        ),
-        (6.7e9, {"optimizer": "adam", "stage": 1, "devices": 16, "shape": "LLaMA 7B", "recompute": "none"}),
-        (175e9, {"optimizer": "offloaded", "stage": 0, "devices": 64, "shape": "GPT-3", "recompute": "full"}),
-    ],
-    ids=["served", "trained", "offloaded"],
-)
-def test_memory_is_what_python_needs(page: Page, parameters: float, setting: dict[str, Any]) -> None:
-    asked: dict[str, Any] = {"context": 2048, "batch": 2, **setting}
-    turn(page, "will-it-fit", parameters=parameters, **asked)
-    shape, devices = SHAPES[asked["shape"]], asked["devices"]
-    if asked["optimizer"] == "none":
-        state = float(weight_bytes(parameters, asked["bits"])) / devices
-        working = shape_cache_bytes(shape, asked["context"], asked["batch"]) / devices
-    else:
-        offloaded = asked["optimizer"] == "offloaded"
-        stage = max(asked["stage"], 2) if offloaded else asked["stage"]
-        state = zero_memory(parameters, devices, stage, "optimizer" if offloaded else "none").device
-        held = (asked["context"], asked["batch"], shape.width, shape.heads, shape.layers)
-        working = float(activation_bytes(*held, asked["recompute"]))
-    rows = results(page, "will-it-fit")
+def at_most(need: Callable[[int], Need]) -> int:
+    return most(need) if need(1).fits else 0
+
+
+TRAINED: dict[str, dict[str, Any]] = {
+    "one device": {"shape": "GPT-2 small", "context": 1024, "batch": 3},
+    "replicas": {"shape": "Llama-3-8B", "devices": 8, "stage": 3, "context": 8192},
+    "stage 1": {
+        "shape": "LLaMA 7B",
+        "devices": 16,
+        "stage": 1,
+        "context": 2048,
+        "batch": 2,
+        "stored": "stored",
+    },
+    "parallel": {
+        "shape": "Llama-3-70B",
+        "devices": 128,
+        "tensor": 8,
+        "pipeline": 4,
+        "stage": 1,
+        "context": 8192,
+    },
+    "experts": {
+        "shape": "Mixtral 8x7B",
+        "devices": 32,
+        "tensor": 2,
+        "pipeline": 2,
+        "expert": 4,
+        "context": 4096,
+    },
+    "inputs alone": {"shape": "GPT-3", "devices": 64, "tensor": 8, "stored": "full", "context": 2048},
+    "optimizer away": {
+        "shape": "PaLM 540B",
+        "devices": 6,
+        "stage": 2,
+        "offload": "optimizer",
+        "context": 2048,
+    },
+    "all away": {"shape": "Llama-3-405B", "devices": 8, "stage": 3, "offload": "parameters", "context": 4096},
+}
+
+
+@pytest.mark.parametrize("setting", TRAINED.values(), ids=TRAINED)
+def test_training_needs_what_python_says(page: Page, setting: dict[str, Any]) -> None:
+    usual = {"devices": 1, "stage": 0, "offload": "none", "tensor": 1, "pipeline": 1, "expert": 1, "batch": 1}
+    asked = usual | {"stored": "flash"} | setting
+    turn(page, "training-fits", **asked)
+    given = {name: asked[name] for name in usual if name != "batch"} | {"sequence": asked["context"]}
+    given["attention"] = "stored" if asked["stored"] == "stored" else "flash"
+    given["recompute"] = "full" if asked["stored"] == "full" else "none"
+    rows = results(page, "training-fits")
     assert {row["row"] for row in rows} == set(DEVICES)
+
+    def need(device: str, batch: int) -> Need:
+        return training_need(SHAPES[asked["shape"]], DEVICES[device], batch=batch, **given)
+
     for row in rows:
-        memory = DEVICES[row["row"]].memory
-        assert (row["memory"], row["share"]) == (memory, close_to((state + working) / memory))
-        assert row["result"].endswith(": fits" if state + working <= memory else ": too large")
-    fitting = sum(state + working <= device.memory for device in DEVICES.values())
-    assert finding(page, "will-it-fit").endswith(f" fit {fitting} of {len(DEVICES)} kinds of device")
+        expected = need(row["row"], asked["batch"])
+        assert row["share"] == close_to(expected.share)
+        assert row["state_share"] == close_to(expected.state / DEVICES[row["row"]].memory)
+        assert row["most"] == at_most(lambda batch, name=row["row"]: need(name, batch))
+    fitting = sum(need(row["row"], asked["batch"]).fits for row in rows)
+    assert finding(page, "training-fits").endswith(f" fits {fitting} of {len(DEVICES)} kinds of device")
+
+
+@pytest.mark.parametrize(
+    ("shape", "rank", "matrices"), [("LLaMA 65B", 64, 7), ("GPT-3", 4, 2), ("Mixtral 8x7B", 8, 4)]
+)
+def test_tuning_needs_what_python_says(page: Page, shape: str, rank: int, matrices: int) -> None:
+    turn(page, "tuning", shape=shape, rank=rank, matrices=matrices)
+    of = SHAPES[shape]
+    adapters = float(lora_parameters(of.layers, of.width, rank, matrices))
+    rows = {row["row"]: row for row in results(page, "tuning")}
+    for method, label in (("full", "all weights"), ("lora", "LoRA"), ("qlora", "QLoRA")):
+        expected = tuning_memory(counted_parameters(of), method, adapters)
+        assert rows[label]["total"] == close_to(expected.total)
+        assert rows[label]["trained"] == close_to(expected.trained_state)
+
+
+SERVED: dict[str, dict[str, Any]] = {
+    "one user": {"shape": "Llama-3-8B", "context": 8192},
+    "quantised": {
+        "shape": "Llama-2-70B",
+        "bits": 4,
+        "cache_bits": 8,
+        "devices": 2,
+        "context": 4096,
+        "users": 3,
+    },
+    "experts": {
+        "shape": "Mixtral 8x7B",
+        "bits": 8,
+        "cache_bits": 4,
+        "devices": 2,
+        "context": 32768,
+        "users": 16,
+    },
+}
+
+
+@pytest.mark.parametrize("reserve", [0, 0.1, 0.3])
+@pytest.mark.parametrize("setting", SERVED.values(), ids=SERVED)
+def test_serving_needs_what_python_says(page: Page, setting: dict[str, Any], reserve: float) -> None:
+    asked = {"bits": 16, "cache_bits": 16, "devices": 1, "users": 1, **setting}
+    turn(page, "serving-fits", reserve=reserve, **asked)
+    given = {name: asked[name] for name in ("bits", "cache_bits", "devices")} | {"reserve": reserve}
+    rows = results(page, "serving-fits")
+    assert {row["row"] for row in rows} == set(DEVICES)
+
+    def need(device: str, context: int, users: int) -> Need:
+        return serving_need(SHAPES[asked["shape"]], DEVICES[device], context, users, **given)
+
+    tokens, users = asked["context"], asked["users"]
+    for row in rows:
+        name = row["row"]
+        assert row["share"] == close_to(need(name, tokens, users).share)
+        assert row["most_users"] == at_most(lambda count, name=name: need(name, tokens, count))
+        assert row["longest"] == at_most(lambda count, name=name: need(name, count, users))
+
+
+@pytest.mark.parametrize("setting", SERVED.values(), ids=SERVED)
+def test_a_million_tokens_cost_what_python_says(page: Page, setting: dict[str, Any]) -> None:
+    asked = {"bits": 16, "cache_bits": 16, "devices": 1, "users": 1, **setting}
+    turn(page, "price", price=1.5, reached=0.4, **asked)
+    names = ("bits", "cache_bits", "devices")
+    held = (asked["context"], asked["users"])
+    for row in results(page, "price"):
+        device, given = DEVICES[row["row"]], {name: asked[name] for name in names}
+        written = decode(SHAPES[asked["shape"]], device, *held, **given)
+        read = prefill(SHAPES[asked["shape"]], device, *held, **given)
+        assert (row["step"], row["prompt"]) == (close_to(written.seconds), close_to(read.seconds))
+        assert row["dollars"] == close_to(
+            million_token_price(written.tokens_per_second, 1.5, asked["devices"], 0.4)
+        )
+        assert row["dollars_read"] == close_to(
+            million_token_price(read.tokens_per_second, 1.5, asked["devices"], 0.4)
+        )
+        assert row["fits"] == serving_need(SHAPES[asked["shape"]], device, *held, **given).fits
+
+
+@pytest.mark.parametrize(
+    ("size", "tokens", "read", "written", "device"),
+    [(30e9, 1.556e12, 5e11, 1e11, "H100 SXM 80 GB"), (175e9, 3e11, 1e12, 1e12, "A100 SXM 80 GB")],
+    ids=["30B", "175B, fewer tokens than training asks for"],
+)
+def test_a_run_and_its_service_cost_what_python_says(
+    page: Page, size: float, tokens: float, read: float, written: float, device: str
+) -> None:
+    run = {"parameters": size, "tokens": tokens, "read_tokens": read, "written_tokens": written}
+    shares = {"utilisation": 0.5, "read_share": 0.4, "written_share": 0.02}
+    turn(page, "lifetime", **run, **shares, device=device, price=2)
+    expected = lifetime_cost(size, tokens, read, written, DEVICES[device].peak, 0.5, 2, 0.4, 0.02)
+    rows = {row["row"]: row for row in results(page, "lifetime")}
+    assert (rows["training"]["dollars"], rows["training"]["hours"]) == (
+        close_to(expected.training_cost),
+        close_to(expected.training_hours),
+    )
+    assert rows["reading"]["dollars"] + rows["writing"]["dollars"] == close_to(expected.serving_cost)
+    view = page.locator("#explorers-lifetime .vega-host")
+    demand = view.evaluate("host => host.litbookView.signal('demand')")
+    assert demand == close_to(implied_demand(LAWS["besiroglu-refit"], size, tokens, expected.weight))
+    assert finding(page, "lifetime").endswith("at no tokens served") == (demand < 0)
 
 
 @pytest.mark.parametrize(
@@ -181,9 +315,10 @@ def test_the_cache_is_that_of_python(
 ) -> None:
     layout = {"layers": layers, "heads": heads, "kv_heads": kept, "head_dim": width}
     turn(page, "cache-size", **layout, **dict(zip(("context", "batch", "bits"), held, strict=True)))
-    own, published = results(page, "cache-size")[:3], results(page, "cache-size")[3:]
-    for row, stored in zip(own, (heads, kept, 1), strict=True):
+    own, published = results(page, "cache-size")[:4], results(page, "cache-size")[4:]
+    for row, stored in zip(own, (heads, kept, 1), strict=False):
         assert row["cache"] == close_to(float(cache_bytes(layers, stored, width, *held)))
+    assert own[3]["cache"] == close_to(float(latent_cache_bytes(layers, 576, *held)))
     assert {row["row"] for row in published} == set(SHAPES)
     for row in published:
         assert row["cache"] == close_to(shape_cache_bytes(SHAPES[row["row"]], *held))
@@ -207,7 +342,11 @@ def test_learning_rate_and_batch_are_those_of_python(
 
 
 REFUSED = {
-    "will-it-fit": ("devices", "0.5", "Devices: a whole number from 1 to 1,000,000"),
+    "training-fits": ("devices", "0.5", "Devices: a whole number from 1 to 1,000,000"),
+    "lifetime": ("price", "0", "Price of a device-hour ($): a number from 0.001 to 10,000"),
+    "tuning": ("rank", "1.5", "Rank of an adapter: a whole number from 1 to 100,000"),
+    "serving-fits": ("users", "-1", "Users at a time: a whole number from 1 to 1,000,000"),
+    "price": ("context", "many", "Tokens a user: a whole number from 1 to 100,000,000"),
     "training-time": ("parameters", "-3", "Parameters (billion): a number from 0.001 to 100,000"),
     "cache-size": ("kv_heads", "128", "Key-value heads: a number that divides the attention heads"),
     "learning-rate": ("tokens", "", "Training tokens (billion): a number from 0.01 to 1,000,000"),
@@ -236,7 +375,11 @@ def test_nonsense_is_refused_with_one_line_and_taken_back_by_a_button(
     ("figure", "name", "value"),
     [
         ("budget", "power", "19.5"),
-        ("will-it-fit", "optimizer", "none"),
+        ("training-fits", "shape", "GPT-2 small"),
+        ("lifetime", "written_tokens", "3"),
+        ("tuning", "rank", "64"),
+        ("serving-fits", "bits", "4"),
+        ("price", "users", "32"),
         ("training-time", "tokens", "1"),
         ("cache-size", "bits", "8"),
         ("learning-rate", "parameters", "0.3"),
@@ -272,12 +415,35 @@ def test_an_address_that_states_nonsense_harms_nothing(browser: Browser, site: P
     first = {figure: shown(page, figure) for figure in FIGURES}
     page.close()
     asked = "&".join(
-        [f"budget.power={stated}", f"will-it-fit.shape={stated}", f"training-time.price={stated}"]
+        [f"budget.power={stated}", f"serving-fits.shape={stated}", f"training-time.price={stated}"]
     )
     page = opened(browser, site, asked=f"?{asked}&no-such.thing={stated}")
     assert shown(page, "budget") == first["budget"]
-    assert shown(page, "will-it-fit") == first["will-it-fit"]
+    assert shown(page, "serving-fits") == first["serving-fits"]
     assert finding(page, "training-time") == "Price of a device-hour ($): a number from 0 to 10,000"
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "sentence"),
+    [
+        ({"devices": 8, "tensor": 3}, "Devices: a multiple of tensor parallel × pipeline stages"),
+        ({"expert": 2}, "Expert parallel: a number that divides the model's experts and the replicas"),
+        ({"offload": "optimizer", "stage": 1}, "Offloaded: ZeRO stage 2 or above"),
+        ({"offload": "parameters", "stage": 2}, "Offloaded: ZeRO stage 3 or above"),
+    ],
+    ids=str,
+)
+def test_a_layout_that_python_refuses_is_refused(
+    browser: Browser, site: Path, setting: dict[str, Any], sentence: str
+) -> None:
+    named = {"devices": 8, "stage": 3} | setting
+    with pytest.raises(ValueError, match=r"do not divide|cannot offload"):
+        training_need(SHAPES["Llama-3-8B"], DEVICES["A40"], **named)
+    page = opened(browser, site)
+    turn(page, "training-fits", **setting)
+    assert finding(page, "training-fits") == sentence
+    assert table(page, "training-fits") == []
     page.close()
 
 

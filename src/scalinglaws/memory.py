@@ -1,6 +1,6 @@
 """Bytes of weights, training state, adapters, caches and activations."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from scalinglaws import forms
 from scalinglaws.base import Number, Value, require_positive, require_whole
@@ -11,6 +11,7 @@ from scalinglaws.shapes import ShapeNamed
 Recompute = Literal["none", "selective", "full"]
 Offload = Literal["none", "optimizer", "parameters"]
 Attention = Literal["flash", "stored"]
+Tuning = Literal["full", "lora", "qlora"]
 
 STAGES = (0, 1, 2, 3)
 """Stages of ZeRO: nothing, optimizer state, gradients too, weights too are shared among the devices."""
@@ -119,15 +120,13 @@ class TuningMemory(Value):
     total: float
 
 
-def tuning_memory(
-    parameters: float, method: Literal["full", "lora", "qlora"], adapter_parameters: float = 0.0
-) -> TuningMemory:
+def tuning_memory(parameters: float, method: Tuning, adapter_parameters: float = 0.0) -> TuningMemory:
     """Memory of fine-tuning on one device, mixed-precision Adam (16 bytes a trained parameter).
 
     "full" trains all weights; "lora" freezes them in 16 bits, "qlora" in 4 bits with doubly quantized scales.
     """
     require_positive(parameters=parameters)
-    if method not in {"full", "lora", "qlora"}:
+    if method not in get_args(Tuning):
         raise ValueError(f"no fine-tuning method {method!r}: full, lora or qlora")
     if method == "full":
         return _tuning(0.0, 0.0, float(zero_bytes(parameters, 1, 0)))
