@@ -346,7 +346,7 @@ REFUSED = {
     "lifetime": ("price", "0", "Price of a device-hour ($): a number from 0.001 to 10,000"),
     "tuning": ("rank", "1.5", "Rank of an adapter: a whole number from 1 to 100,000"),
     "serving-fits": ("users", "-1", "Users at a time: a whole number from 1 to 1,000,000"),
-    "price": ("context", "many", "Tokens a user: a whole number from 1 to 100,000,000"),
+    "price": ("context", "0", "Tokens a user: a whole number from 1 to 100,000,000"),
     "training-time": ("parameters", "-3", "Parameters (billion): a number from 0.001 to 100,000"),
     "cache-size": ("kv_heads", "128", "Key-value heads: a number that divides the attention heads"),
     "learning-rate": ("tokens", "", "Training tokens (billion): a number from 0.01 to 1,000,000"),
@@ -375,7 +375,7 @@ def test_nonsense_is_refused_with_one_line_and_taken_back_by_a_button(
     ("figure", "name", "value"),
     [
         ("budget", "power", "19.5"),
-        ("training-fits", "shape", "GPT-2 small"),
+        ("training-fits", "shape", "GPT-3"),
         ("lifetime", "written_tokens", "3"),
         ("tuning", "rank", "64"),
         ("serving-fits", "bits", "4"),
@@ -443,6 +443,7 @@ def test_a_layout_that_python_refuses_is_refused(
     page = opened(browser, site)
     turn(page, "training-fits", **setting)
     assert finding(page, "training-fits") == sentence
+    until_address(page, "training-fits.")
     assert table(page, "training-fits") == []
     page.close()
 
