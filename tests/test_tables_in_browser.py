@@ -1,9 +1,14 @@
 """What a reader does with the table of all papers: finds, filters, sorts, shares the address, comes back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from litbook.paths import find_paths
+from litbook.review import load_review
+from litbook.site.downloads import FORMAT_TITLES, RENDERERS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,3 +99,56 @@ def test_the_address_keeps_the_view_over_back_and_reload(page: "Page") -> None:
     page.reload()
     assert (shown(page), page.input_value("select[name=theme]")) == (before, "compression")
     assert 0 < len(before) < 40
+
+
+KEYS = {"hoffmann2022training", "touvron2023llama", "jiang2023mistral"}
+
+
+def tick(page: "Page", keys: Iterable[str]) -> None:
+    for key in keys:
+        page.check(f"tr[data-key={key}] input")
+
+
+def test_rows_are_ticked_by_name_counted_kept_and_cleared(page: "Page") -> None:
+    said = page.locator(".litbook-ticks [role=status]")
+    page.get_by_role("checkbox", name="Tick Training Compute-Optimal Large Language Models").check()
+    assert said.text_content() == "1 ticked"
+    page.fill(FIELD, "quantization")
+    assert said.text_content() == "1 ticked, 1 of them not shown"
+    page.get_by_role("button", name="Tick all shown").click()
+    ticked = len(shown(page)) + 1
+    assert said.text_content() == f"{ticked} ticked, 1 of them not shown"
+    page.reload()
+    assert said.text_content() == f"{ticked} ticked, 1 of them not shown"
+    page.click("#papers-table tbody tr:not([hidden]) a")
+    page.wait_for_url("**/papers/*.html")
+    page.go_back()
+    assert said.text_content() == f"{ticked} ticked, 1 of them not shown"
+    page.get_by_role("button", name="Clear").click()
+    assert said.text_content() == "0 ticked"
+    assert page.get_by_role("button", name="BibTeX").is_disabled()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("title", ["BibTeX", "RIS", "CSL-JSON", "CSV"])
+def test_what_is_ticked_is_saved_as_the_command_line_writes_it(
+    browser: "Browser", server: str, site: Path, root: Path, scheme: str, title: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/explorer.html" if scheme == "http" else (site / "explorer.html").as_uri())
+    assert (
+        page.evaluate("() => performance.getEntriesByType('resource').some(one => /records-/.test(one.name))")
+        is False
+    )
+    tick(page, KEYS)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name=title).click()
+    saved = Path(saving.value.path()).read_bytes().decode()
+    page.close()
+    if title == "CSV":
+        head, *rows = (site / "tables" / "papers.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        assert saved == head + "".join(row for row in rows if row.split(",")[0] in KEYS)
+    else:
+        kind = next(kind for kind, name in FORMAT_TITLES.items() if name == title)
+        works = load_review(find_paths(root)).works
+        assert saved == RENDERERS[kind]([work.entry for work in works if work.citekey in KEYS])

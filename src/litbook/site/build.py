@@ -160,6 +160,7 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revi
     Raises DataError with every fault: of data that has an error nothing is published.
     """
     from litbook.site.downloads import bibliographies, entry_lists
+    from litbook.site.selections import selection_files
 
     check(paths, state, code, review)
     folder = paths.generated / "tables"
@@ -172,6 +173,9 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revi
     state.redo("uses of laws", store.key_of(code, uses), partial(law_table, folder, uses))
     lists = entry_lists(review)
     state.redo("bibliographies", store.key_of(code, lists), lambda: bibliographies(lists, paths))
+    papers, named = store.read_text(folder / "papers.csv"), lists[0].entries
+    records = partial(selection_files, paths.generated / "bibliography", named, papers)
+    state.redo("selections", store.key_of(code, named, papers), records)
     return review
 
 

@@ -21,6 +21,7 @@ SERVES = (
     ("mystnb", ("cell",)),
     ("matching.js", ("litbook-table",)),
     ("tables.js", ("litbook-table",)),
+    ("ticks.js", ("litbook-ticks",)),
     ("DOCUMENTATION_OPTIONS.", ()),  # for the theme's version switcher and its search as one types
 )
 """What the name or the text of an asset contains, and how the classes begin that it serves."""

@@ -17,6 +17,7 @@ from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN, paper_page
 from litbook.site.reading import scaled
+from litbook.site.selections import FORMATS, script_name
 from litbook.site.trees import write_tree
 from scalinglaws.registry import LAWS
 
@@ -35,8 +36,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         autoescape=True,
     )
-    templates.filters.update(line=one_line, scaled=scaled)
-    templates.globals["unknown"] = UNKNOWN
+    templates.filters.update(line=one_line, scaled=scaled, script_name=script_name)
+    templates.globals.update(unknown=UNKNOWN, formats=FORMATS)
     return templates
 
 

@@ -356,6 +356,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_css_file("print.css", media="print")
     app.add_js_file("matching.js")
     app.add_js_file("tables.js")
+    app.add_js_file("ticks.js")
     for name, value in (("litbook_license", ""), ("litbook_feed", False)):
         app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)

@@ -82,6 +82,7 @@
       });
       tally(held);
       if (count) count.textContent = shown + " of " + rows.length + " shown";
+      table.dispatchEvent(new CustomEvent("litbook:shown"));
     }
     inputs.forEach(function (input) {
       input.addEventListener("input", function () {
