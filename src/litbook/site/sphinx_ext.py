@@ -16,6 +16,7 @@ from latex2mathml.converter import convert as to_mathml
 from markupsafe import Markup
 from myst_nb.sphinx_ext import add_global_html_resources
 from pybtex.plugin import register_plugin
+from sphinx.addnodes import download_reference
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -28,6 +29,7 @@ from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
 from litbook.site.frame import THEME, frame_page
+from litbook.site.lighter import fetch_sheets, lighten
 from litbook.site.mended import MendedPages
 from litbook.site.metadata import add_metadata
 from litbook.site.numbered import (
@@ -262,6 +264,20 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
             body.extend([nodes.Text(" "), link])
 
 
+def link_shipped_files(app: Sphinx, doctree: nodes.document) -> None:
+    """Has `{download}` link to what the site ships already, before Sphinx ships a second copy."""
+    generated = Path(app.srcdir) / "generated"
+    for node in list(doctree.findall(download_reference)):
+        name, full = app.env.relfn2path(node["reftarget"], app.env.docname)
+        if Path(full).is_relative_to(generated) and Path(full).is_file():
+            shipped = Path(full).relative_to(generated).as_posix()
+            address = posixpath.relpath(shipped, posixpath.dirname(app.env.docname) or ".")
+            classes = [*node["classes"], "download"]
+            link = nodes.reference("", "", *node.children, refuri=address, internal=True, classes=classes)
+            app.env.note_dependency(name)
+            node.replace_self(link)
+
+
 def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Begins a chapter's page with links to its notebook."""
     name = docname.removeprefix("chapters/")
@@ -340,6 +356,7 @@ def add_content(app: Sphinx) -> None:
     app.add_domain(ReferenceLists, override=True)
     for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
         app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.connect("doctree-read", link_shipped_files, priority=400)  # before Sphinx collects what it copies
     app.connect("doctree-resolved", link_references_to_pages)
 
 
@@ -363,6 +380,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", prepare_published)
     app.connect("build-finished", write_published)
     app.connect("env-get-outdated", remove_pages)
+    app.connect("write-started", fetch_sheets)
+    app.connect("build-finished", lighten)
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", add_metadata)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
