@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Set
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +88,6 @@ def selectors_of(prelude: list[Any]) -> Iterator[list[Any]]:
 
 def matches(selector: list[Any], used: Set[str]) -> bool:
     """Whether every class and id that the selector asks for is used; what it excludes is not asked."""
-    classes = [
-        word.value
-        for dot, word in zip(selector, selector[1:], strict=False)
-        if dot == "." and word.type == "ident"
-    ]
+    classes = [word.value for dot, word in pairwise(selector) if dot == "." and word.type == "ident"]
     ids = [token.value for token in selector if token.type == "hash"]
-    return used.issuperset([*classes, *ids]) and not any(ICON.match(name) for name in classes)
+    return used >= {*classes, *ids} and not any(ICON.match(name) for name in classes)
