@@ -25,6 +25,8 @@ ICONS = THEME.parent / "assets" / "litbook.css"
         (":root{--colour:red}@keyframes turn{to{top:0}}", ":root{--colour:red}@keyframes turn{to{top:0}}"),
         ("@font-face{src:url(x.woff2)}.fa-used:before{content:'x'}", ""),
         (".used:before{font:var(--fa-font-solid)}", ""),
+        (".used:before{content:var(--pst-icon-x)}", ""),
+        ("html{--pst-icon-x:var(--pst-icon-y)}", "html{--pst-icon-x:var(--pst-icon-y)}"),
         ("a>.used,b{top:calc(1px,2px)}", "a>.used,b{top:calc(1px,2px)}"),
     ],
 )

@@ -18,7 +18,7 @@ WORDS = re.compile(r"[\w-]+")
 NAMED = re.compile(r'_static/([^"?#]+)|url\("?(?:\.\./)*([^")]+)')
 LIBRARY = re.compile(r'data-library="([^"]+)"')
 ICON = re.compile(r"fa[srlb]?(-.*)?$")
-ICON_FONT = ("var(--fa-font", "var(--pst-icon")
+ICON_FONT = ("font:var(--fa-font", "content:var(--pst-icon")
 """What draws with the icon font; litbook.css has the icons as pictures."""
 
 
