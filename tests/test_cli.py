@@ -60,6 +60,22 @@ def test_extract_prints_one_json_line_a_paper_in_the_lists_order(litbook: Litboo
             assert paper["abstract"][found["start"] : found["end"]] == found["quote"]
 
 
+def test_extract_with_more_processes_gives_the_same_bytes_and_names_what_was_not_read(tmp_path: Path) -> None:
+    rows = [
+        {"title": f"Paper {number}", "abstract": f"We train {number}B models."} for number in range(1, 300)
+    ]
+    many = tmp_path / "many.jsonl"
+    lines = [json.dumps(row) for row in rows]
+    many.write_text("\n".join([*lines[:150], '{"title": ', *lines[150:]]), encoding="utf-8")
+    alone, together = (
+        in_a_process("extract", str(many), "--jobs", jobs, cwd=tmp_path) for jobs in ("1", "3")
+    )
+    assert alone.returncode == together.returncode == 1
+    assert len(alone.stdout.splitlines()) == len(rows)
+    assert together.stdout == alone.stdout
+    assert together.stderr == alone.stderr != ""
+
+
 def test_extract_writes_a_file_only_when_the_whole_list_was_read(litbook: Litbook, tmp_path: Path) -> None:
     broken = tmp_path / "broken.txt"
     broken.write_text("\n".join(LIST.read_text(encoding="utf-8").splitlines()[:-1]), encoding="utf-8")

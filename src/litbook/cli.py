@@ -235,17 +235,16 @@ def one_of(word: str, *known: str) -> Any:
 def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="a saved list of papers")],
     out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="processes that read papers at the same time")] = 1,
 ) -> None:
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook import store
     from litbook.corpus.formats import read_list
-    from litbook.review import default_themes
-    from litbook.terminal.columns import extract_line
+    from litbook.terminal.columns import extract_lines
 
-    themes = default_themes()
     source, notices = store.read_list_lines(file)
     print_notices(notices)
-    lines = (extract_line(listing, themes) for listing in read_list(source, str(file)))
+    lines = extract_lines(read_list(source, str(file)), jobs)
     if out:
         store.write_lines(out, lines)
         print(terminal_text(str(out)))

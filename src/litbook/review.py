@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -282,6 +283,7 @@ def find_work(review: Review, key: str) -> Work:
     raise DataError([Problem(code="R001", file=key, text="is no key of this review", mend=mend)])
 
 
+@cache
 def default_themes() -> tuple[Theme, ...]:
     """The themes that litbook ships, for lists that bring none of their own."""
     return store.read_themes(DEFAULT_THEMES)

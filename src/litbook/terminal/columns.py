@@ -1,6 +1,9 @@
 """Results as plain text or JSON lines for the terminal: pure functions, the command line prints what they return."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import chain
 from typing import Any
 
 from litbook.bibliography.bibtex import render_bibtex
@@ -8,10 +11,13 @@ from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
 from litbook.corpus.repair import repair
+from litbook.errors import DataError
 from litbook.escaping import json_text
 from litbook.model import Listing, Theme
-from litbook.review import Work
+from litbook.review import Work, default_themes
 from litbook.site.reading import format_quantity
+
+BATCH = 64  # papers that a process is sent at once
 
 
 def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
@@ -28,6 +34,49 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
         "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
     }
     return json_text(found)
+
+
+def extract_lines(listings: Iterable[Listing], jobs: int) -> Iterator[str]:
+    """The lines of all papers in their order, made in `jobs` processes a few batches ahead of what is taken.
+
+    Raises the DataError of the listings after the last line.
+    """
+    faults: list[DataError] = []
+    batches = in_batches(listings, faults)
+    if jobs == 1:
+        yield from chain.from_iterable(map(batch_lines, batches))
+    else:
+        with ProcessPoolExecutor(jobs) as pool:
+            waiting: deque[Future[list[str]]] = deque()
+            for batch in batches:
+                waiting.append(pool.submit(batch_lines, batch))
+                if len(waiting) > 2 * jobs:
+                    yield from waiting.popleft().result()
+            for future in waiting:
+                yield from future.result()
+    for fault in faults:
+        raise fault
+
+
+def in_batches(listings: Iterable[Listing], faults: list[DataError]) -> Iterator[list[Listing]]:
+    """The listings a batch at a time; what they raise goes to `faults`."""
+    batch: list[Listing] = []
+    try:
+        for listing in listings:
+            batch.append(listing)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except DataError as error:
+        faults.append(error)
+    if batch:
+        yield batch
+
+
+def batch_lines(listings: Iterable[Listing]) -> list[str]:
+    """The lines of one batch, by the themes that are shipped."""
+    themes = default_themes()
+    return [extract_line(listing, themes) for listing in listings]
 
 
 def show_work(work: Work, chapters: Sequence[str]) -> str:
