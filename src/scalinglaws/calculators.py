@@ -29,6 +29,8 @@ CALCULATORS: dict[str, Callable[..., Any]] = {
 }  # fmt: skip
 """Each function by its name with hyphens; its docstring says what it takes."""
 
+_NUMBERS = (int, float, float | None)
+
 
 def arguments(name: str) -> dict[str, str]:
     """What a calculator takes, in words, with its default in brackets."""
@@ -61,7 +63,9 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     if unknown or missing:
         faults = [f"needs {item}" for item in missing] + [f"takes no {item}" for item in unknown]
         raise ValueError(f"{', '.join(faults)}; it takes {', '.join(taken)}")
-    sought = [item for item, value in settings.items() if value == "max"]
+    sought = [
+        item for item, value in settings.items() if value == "max" and taken[item].annotation in _NUMBERS
+    ]
     given = {item: _read(taken[item], value) for item, value in settings.items() if item not in sought}
     if len(sought) > 1 or (sought and name not in {"training-need", "serving-need"}):
         raise ValueError("max is for one whole number of training-need or serving-need")
