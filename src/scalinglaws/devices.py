@@ -13,13 +13,14 @@ class Device(Value):
     """One accelerator, each figure with its source.
 
     `memory` in bytes (the file gives MiB, as drivers report it), `peak` in FLOP/s (16 bit, dense),
-    `bandwidth` in bytes/s, `power` in watts or null where no source that we saw gives it. `note` says how a
-    figure was taken from its source.
+    `formats` the peaks of other numbers, float32 outside the matrix units; `bandwidth` in bytes/s, `power` in watts.
+    What no source that we saw gives is null or missing. `note` says how a figure was taken from its source.
     """
 
     name: str
     memory: float
     peak: float = Field(gt=0)
+    formats: dict[str, float] = Field(default_factory=dict)
     bandwidth: float = Field(gt=0)
     power: float | None = None
     sources: dict[str, str]
@@ -32,7 +33,8 @@ class Device(Value):
 
     @model_validator(mode="after")
     def _each_figure_has_a_source(self) -> Self:
-        figures = {"memory", "peak", "bandwidth"} | ({"power"} if self.power else set())
+        figures = {"memory", "peak", "bandwidth"}
+        figures |= {name for name in ("power", "formats") if getattr(self, name)}
         if set(self.sources) != figures:
             raise ValueError(f"{self.name} needs a source for each of {', '.join(sorted(figures))}")
         return self
