@@ -65,6 +65,9 @@ materials: setup ## every distribution that litbook runs with, its hashes and li
 	@_build/release/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible -o dist/materials.cdx.json
 	@$(BIN)/python scripts/licences.py dist/materials.cdx.json
 
+fuzz: setup ## changed real inputs against every reader, for some minutes: make fuzz MINUTES=20
+	@nice $(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
 bench: browser book ## what is measured, against which peer; the pages beside a default Jupyter Book
 	@$(BIN)/python -m benchmarks
 	@LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)" $(BIN)/python -m benchmarks.pages --write
