@@ -363,6 +363,8 @@ def _blocks(window: _Window, start: int) -> Iterator[Block]:
         title += window.break_cost(middle) if middle < len(window.texts) else 0.0
         if title > GIVE_UP:
             continue
-        for abstract in window.abstracts(middle):
-            wrap = window.wrap_cost(start, middle, abstract.width)
-            yield Block(start, middle, abstract.end, title + wrap + abstract.cost)
+        abstracts = window.abstracts(middle)
+        widths = {abstract.width for abstract in abstracts}
+        titles = {width: title + window.wrap_cost(start, middle, width) for width in widths}
+        for abstract in abstracts:
+            yield Block(start, middle, abstract.end, titles[abstract.width] + abstract.cost)
