@@ -20,7 +20,7 @@ from .targets import ROOT, TARGETS, Target, pick
 
 FOUND = ROOT / "_build" / "fuzz"
 TABLE = ROOT / "book" / "data" / "fuzzing.csv"
-SECONDS = 5.0  # of CPU for one input of at most 60,000 bytes; a healthy one takes some thousandths
+SECONDS = 10.0  # of CPU for one input of at most 60,000 bytes; a healthy one takes some thousandths
 
 
 class Hang(Exception):  # noqa: N818 - a find like others

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from functools import cache
+import unicodedata
+from functools import cache, lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexencode import (
@@ -33,7 +34,8 @@ TEX_SIGNS = re.compile(r"[\\${}~`]|--|''")
 
 def to_latex(text: str) -> str:
     """The text with accents, Greek and TeX's own signs as LaTeX; a character without a LaTeX form stays."""
-    return DOTLESS.sub(r"\1\2", str(_encoder().unicode_to_latex(spaced(text))))
+    signs = unicodedata.normalize("NFC", spaced(text))
+    return DOTLESS.sub(r"\1\2", "".join(map(_latex_form, signs)))
 
 
 def to_unicode_latex(text: str) -> str:
@@ -74,6 +76,11 @@ def _own_forms() -> dict[str, str]:
 @cache
 def _unicode_forms() -> dict[str, str]:
     return {sign: form for sign, form in _own_forms().items() if "\\" in form}
+
+
+@lru_cache(maxsize=4096)
+def _latex_form(sign: str) -> str:
+    return str(_encoder().unicode_to_latex(sign))
 
 
 @cache

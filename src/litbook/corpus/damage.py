@@ -79,7 +79,7 @@ SIGNS = (
     Sign(
         "D010",
         "a link is broken or was rewritten by a mirror",
-        re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]*[^\s{}/$]\{"
+        re.compile(r"https?://(?=\s|$)|https?:/(?=[^/])|https?://[^\s{}]{0,300}[^\s{}/$]\{"
             rf"|(?<![\w-]){pattern('MIRROR')}/"),
     ),
 )  # fmt: skip

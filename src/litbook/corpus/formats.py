@@ -58,7 +58,7 @@ SIGNS = (
     ("medline", re.compile(r"\s*PMID *- ")),
     ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n)?PT [A-Z]\s*\n")),
     ("endnote", re.compile(r"\s*%0 [^\n]*\n(?:%\S [^\n]*\n)")),
-    ("bibtex", re.compile(r"(?:[^@\n]*\n)*?\s*@[A-Za-z]+\s*[{(]")),
+    ("bibtex", re.compile(r"(?:[^@\n]*\n)*?[^\S\n]*@[A-Za-z]+\s*[{(]")),
     ("pdf", re.compile(r"%PDF-")),
     ("json", re.compile(r"\s*[\[{]\s*[\"{\[]")),
     ("csv", re.compile(r'\s*"?sep=.')),

@@ -120,7 +120,7 @@ FIRST_HALF = re.compile(rf"\S*?{LETTER}{LETTER}-(?={LETTER}-?{LETTER})")
 HALF_END, HALF_BEGIN = re.compile(rf"{LETTER}-?{LETTER}-$"), re.compile(rf"{LETTER}-?{LETTER}")
 DASH_END, DASH_BEGIN = re.compile(r"\w--$"), re.compile(r"--\w")
 SUSPENDED = re.compile(r"(?:and|or|nor|to|onto|but|versus|vs)(?:\s|$)")
-CUT_LINK = re.compile(r"https?://\S*-$")
+CUT_LINK = re.compile(r"https?://\S{0,500}-$")
 
 
 def unfold(lines: Sequence[str]) -> str:

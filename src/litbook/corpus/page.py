@@ -77,8 +77,19 @@ def read_atom(lines: Iterable[str], file: str) -> Iterator[Item]:
         )
 
 
+def closed(text: str) -> str:
+    """The text with each `<` as a sign that no tag or comment can begin with: the parser would look for its end from
+    each of them anew, in time that grows with the square of their number.
+    """
+    whole = text.rfind("-->") + 1
+    text = text[:whole] + text[whole:].replace("<!--", "&lt;!--")
+    whole = text.rfind(">") + 1
+    return text[:whole] + text[whole:].replace("<", "&lt;")
+
+
 def parsed(text: str, file: str) -> BeautifulSoup:
     """The page's tree. Raises DataError if no parser takes it."""
+    text = closed(text)
     try:
         with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
             return BeautifulSoup(text, "html.parser")

@@ -12,7 +12,7 @@ from litbook.model import Correction, Listing, Paper, Repair
 GREEK_LETTERS = {
     tex_to_text(f"\\{name}"): name for name in pattern("GREEK").split("|") if not name.startswith("var")
 }
-TITLE_NAME = re.compile(rf"[A-Za-z]*-?[{''.join(GREEK_LETTERS)}]-?[A-Za-z]*")
+TITLE_NAME = re.compile(rf"(?:(?<![A-Za-z])[A-Za-z]+)?-?[{''.join(GREEK_LETTERS)}]-?[A-Za-z]*")
 
 
 def title_rules(title: str) -> tuple[Rule, ...]:
