@@ -6,7 +6,7 @@ import pytest
 
 from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
 from litbook.checks.review import check_review
-from litbook.coding.classifier import CodedText, cross_validate
+from litbook.coding.agreement import CodedText, cross_validate
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.scores import compare, parse_labels, score_table
 from litbook.corpus.repair import repair

@@ -210,7 +210,7 @@ def check(
     from litbook.paths import find_paths
     from litbook.reporting import render_problems
     from litbook.review import load_review
-    from litbook.terminal.columns import columns
+    from litbook.terminal import columns
 
     if list_checks:
         print(columns(item.model_dump() for item in all_checks()))
@@ -240,7 +240,7 @@ def extract(
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook import store
     from litbook.corpus.formats import read_list
-    from litbook.terminal.columns import extract_lines
+    from litbook.terminal import extract_lines
 
     source, notices = store.read_list_lines(file)
     print_notices(notices)
@@ -278,7 +278,7 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
     from litbook.paths import find_paths
     from litbook.review import find_work, load_review
     from litbook.site.pages import citing_chapters, read_chapters
-    from litbook.terminal.columns import show_work
+    from litbook.terminal import show_work
 
     paths = find_paths(Path.cwd())
     work = find_work(load_review(paths), key)
@@ -314,7 +314,7 @@ def law(
 def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") -> None:  # noqa: A002
     """The numeric claims of the abstracts, recomputed."""
     from litbook.paths import find_paths
-    from litbook.terminal.audit_report import audit_text
+    from litbook.terminal import audit_text
 
     print(audit_text(find_paths(Path.cwd()), one_of(format, "text", "json")))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.venues import VenueName
+from litbook.bibliography.entries import VenueName
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem

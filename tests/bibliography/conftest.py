@@ -7,8 +7,7 @@ import pytest
 
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.citekeys import assign_keys, identity
-from litbook.bibliography.entries import make_entry
-from litbook.bibliography.venues import VenueName
+from litbook.bibliography.entries import VenueName, make_entry
 from litbook.model import Entry, Record
 
 ROOT = Path(__file__).parents[2]

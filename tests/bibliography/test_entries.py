@@ -3,8 +3,16 @@
 import pytest
 
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.entries import ARXIV_DOI, NO_AUTHORS_NOTE, eprint_date, make_entry, tidy_pages
-from litbook.bibliography.venues import VenueName, find_venue, fold_venue
+from litbook.bibliography.entries import (
+    ARXIV_DOI,
+    NO_AUTHORS_NOTE,
+    VenueName,
+    eprint_date,
+    find_venue,
+    fold_venue,
+    make_entry,
+    tidy_pages,
+)
 from litbook.forms import PartialDate
 from litbook.model import Name, Record, Venue
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from litbook.bibliography.bibtex import parse_bibtex
+from litbook.bibliography.entries import provenance
 from litbook.bibliography.exports import (
     biblatex_fields,
     csl_item,
@@ -17,7 +18,6 @@ from litbook.bibliography.exports import (
     ris_lines,
     ris_name,
 )
-from litbook.bibliography.provenance import provenance
 from litbook.model import Entry, Name
 
 PREPRINT = Entry(

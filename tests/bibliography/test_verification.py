@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from litbook.checks.verification import verify
+from litbook.checks.entries import verify
 from litbook.errors import Problem
 from litbook.model import Entry, Name, Record
 from litbook.reporting import render_problems

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from litbook.checks.chapter_data import check_chapter_data
+from litbook.checks.notebooks import check_chapter_data
 
 TEXTS = {"okafor2023scaling": "Scaling Laws\nWe compress BERT by 4times with minimal loss."}
 FACTS = {"okafor2023scaling.bits"}

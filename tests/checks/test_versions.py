@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from litbook.checks.versions import version_problems
+from litbook.checks.review import version_problems
 
 
 def write(root: Path, **versions: str) -> None:

@@ -3,8 +3,7 @@
 import pytest
 
 from litbook.coding.agreement import evidence_agreement, parse_readings
-from litbook.coding.certainty import certainty, groups
-from litbook.coding.claims import CHECKS, check_claims, is_contested
+from litbook.coding.claims import CHECKS, certainty, check_claims, groups, is_contested
 from litbook.coding.tables import sides_share_makers
 from litbook.errors import DataError
 from litbook.model import Claim, Evidence, Verdict

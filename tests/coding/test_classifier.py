@@ -1,6 +1,6 @@
 import pytest
 
-from litbook.coding.classifier import CodedText, cross_validate, predict_themes
+from litbook.coding.agreement import CodedText, cross_validate, predict_themes
 
 WORDS = {
     "kitchens": "bread oven flour yeast dough",

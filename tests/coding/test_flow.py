@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from litbook.coding.flow import count_flow
+from litbook.coding.theme_tables import count_flow
 from litbook.model import Coding, Paper, Theme, ThemeEvidence
 
 THEMES = tuple(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.corpus.identifiers import find_identifiers
+from litbook.corpus.items import find_identifiers
 from litbook.corpus.reading import read_listings
 from litbook.corpus.repair import repair
 

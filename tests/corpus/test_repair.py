@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from litbook.corpus.formats import read_list
 from litbook.corpus.repair import RULES, correct, repair, repair_text
-from litbook.corpus.rule import Rule
+from litbook.corpus.rules import Rule
 from litbook.errors import DataError
 from litbook.model import Correction, Listing, Paper
 from litbook.review import assemble

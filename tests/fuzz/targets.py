@@ -29,7 +29,7 @@ from litbook.escaping import one_line
 from litbook.lookup.services import make_services
 from litbook.model import Claim, Coding, Correction, Listing, Sources, Theme
 from litbook.review import assemble, default_themes
-from litbook.terminal.columns import extract_line
+from litbook.terminal import extract_line
 from scalinglaws.terminal import report
 
 TESTS = Path(__file__).parents[1]

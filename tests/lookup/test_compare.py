@@ -7,7 +7,7 @@ import pytest
 
 from litbook import store
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.venues import VenueName
+from litbook.bibliography.entries import VenueName
 from litbook.lookup.answer import Answer
 from litbook.lookup.compare import compare, is_same_work, merge, render_differences
 from litbook.lookup.records import record_line, with_records

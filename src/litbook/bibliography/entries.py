@@ -1,13 +1,52 @@
-"""Records become entries: the normalised form that every export prints."""
+"""Records become entries: the normalised form that every export prints and where each field comes from."""
 
 import re
 from collections.abc import Sequence
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.titles import tidy_title
-from litbook.bibliography.venues import VenueName, find_venue
 from litbook.escaping import doi_address, is_address
-from litbook.model import Entry, EntryType, Record, Value, Venue
+from litbook.model import Entry, EntryType, Record, Value, Venue, VenueType
+
+ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+# Rules in the order they are applied: what tells one year's volume from another, not one venue from another.
+EDITION = (
+    re.compile(r"\((?![^)]*volume)[^)]*\)", re.I),  # an acronym in brackets, but not "(Volume 3: ...)"
+    re.compile(r"\b(?:19|20)\d\d\b"),
+    re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.I),
+    re.compile(rf"\b(?:{ORDINALS.replace(' ', '|')})\b", re.I),
+    re.compile(r"^\W*(?:in )?proceedings of(?: the)?\b", re.I),
+    re.compile(r"^\W*the\b", re.I),
+)
+
+
+class VenueName(Value):
+    """The one spelling of a venue; `acronym` is its short label, `aliases` are other forms sources print.
+
+    `series` is what the numbered volumes of its proceedings belong to.
+    """
+
+    name: str
+    acronym: str | None = None
+    type: VenueType
+    series: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+def find_venue(printed: str, venues: Sequence[VenueName]) -> VenueName | None:
+    """The venue that a printed name means, or none: a name that the table does not hold is never guessed."""
+    folded = fold_venue(printed)
+    exact = (venue for venue in venues if printed == venue.name or folded == fold_venue(venue.name))
+    alias = (venue for venue in venues if folded in map(fold_venue, venue.aliases))
+    return next(exact, None) or next(alias, None)
+
+
+def fold_venue(printed: str) -> str:
+    """A venue's name without year, ordinal, acronym in brackets and "Proceedings of the", for comparing."""
+    for rule in EDITION:
+        printed = rule.sub(" ", printed)
+    return fold_title(printed)
+
 
 ARXIV_ADDRESS = "https://arxiv.org/abs/"
 ARXIV_DOI = "10.48550/arXiv."
@@ -130,3 +169,77 @@ def eprint_date(eprint: str) -> tuple[int, int] | None:
         return None
     year = int(found["year"])
     return (1900 if year > 90 else 2000) + year, int(found["month"])
+
+
+# Fields that follow from another by rule, not from a source of their own.
+DERIVED = {"url": "eprint", "archiveprefix": "eprint"}
+FIELDS = (
+    "author", "editors", "title", "year", "month", "journal", "booktitle", "series", "volume", "number", "pages",
+    "publisher", "language", "keywords",
+    "eprint", "archiveprefix", "primaryclass", "doi", "url",
+)  # fmt: skip
+UNCOUNTED = frozenset({"journal", "booktitle", "series", "volume", "number", "pages", "primaryclass"})
+
+
+class FieldProvenance(Value):
+    """The addresses a field was read from, when they were read (null if unknown), and how many places agree on it.
+
+    `agreeing` is null for what the record does not count: venue, pages, category, publisher's DOI. `printed`
+    is the source's own spelling where the entry has another; `derived_from` names the field that a computed
+    one follows from. Records that rest on bibliographies without an address have no `sources`.
+    """
+
+    field: str
+    sources: tuple[str, ...]
+    taken: str | None
+    agreeing: int | None
+    printed: str | None = None
+    derived_from: str | None = None
+
+
+def provenance(record: Record, entry: Entry) -> tuple[FieldProvenance, ...]:
+    """One value for each field that the entry has, in the order they are printed.
+
+    The record names its sources for the work as a whole, so every field that was read carries all of them.
+    """
+    return tuple(
+        FieldProvenance(
+            field=field,
+            sources=record.sources,
+            taken=record.taken,
+            agreeing=None if _is_uncounted(field, entry) else record.agreeing_sources,
+            printed=_printed(field, record, entry),
+            derived_from=_derived_from(field, entry),
+        )
+        for field in FIELDS
+        if _has(field, entry)
+    )
+
+
+def _has(field: str, entry: Entry) -> bool:
+    if field == "author":
+        return bool(entry.authors)
+    return getattr(entry, "eprint" if field == "archiveprefix" else field) not in (None, ())
+
+
+def _is_uncounted(field: str, entry: Entry) -> bool:
+    return field in UNCOUNTED or (field == "doi" and _derived_from(field, entry) is None)
+
+
+def _printed(field: str, record: Record, entry: Entry) -> str | None:
+    venue = record.venue
+    found = {"title": record.title}
+    if venue:
+        found |= {"journal": venue.name, "booktitle": venue.name, "pages": venue.pages or ""}
+    text = found.get(field)
+    return text if text != getattr(entry, field, None) else None
+
+
+def _derived_from(field: str, entry: Entry) -> str | None:
+    if field == "doi":
+        return "eprint" if entry.eprint and entry.doi == ARXIV_DOI + entry.eprint else None
+    if field == "series":
+        return "journal" if entry.journal else "booktitle"
+    if field == "url" and not entry.eprint:
+        return "doi" if entry.doi else None
+    return DERIVED.get(field)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from litbook.bibliography.bibtex import RawEntry, bibtex_fields
-from litbook.bibliography.venues import VenueName
+from litbook.bibliography.entries import VenueName
 from litbook.errors import Severity
 from litbook.model import Entry, Record, Value
 

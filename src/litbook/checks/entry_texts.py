@@ -8,10 +8,9 @@ from rapidfuzz import fuzz
 
 from litbook.bibliography.bibtex import VERBATIM
 from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
-from litbook.bibliography.entries import ARXIV_DOI, entry_year, eprint_date
+from litbook.bibliography.entries import ARXIV_DOI, entry_year, eprint_date, find_venue
 from litbook.bibliography.names import is_braced, plain_name
 from litbook.bibliography.titles import protected_spans, tidy_title
-from litbook.bibliography.venues import find_venue
 from litbook.checks.entry_check import Check, Context, Fault, Subject
 from litbook.escaping import is_hidden
 from litbook.model import Name

@@ -1,24 +1,22 @@
 """Every rule that binds a contributor, room by room: what `litbook check` runs and lists, and `build` runs first."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from pathlib import Path
 from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit, run_audit, says_nothing
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.venues import VenueName
-from litbook.checks.chapter_data import CHECKS as CHAPTER_DATA_CHECKS
-from litbook.checks.chapter_data import check_chapter_data
+from litbook.bibliography.entries import VenueName
 from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
-from litbook.checks.entries import AllowedWarning, check_entries
+from litbook.checks.entries import AllowedWarning, check_entries, verify
 from litbook.checks.moved import CHECKS as MOVED_CHECKS
 from litbook.checks.moved import check_moved, pages_of
-from litbook.checks.notebooks import parameters, prose_of, read_notebook
+from litbook.checks.notebooks import CHECKS as CHAPTER_DATA_CHECKS
+from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
 from litbook.checks.prose import Facts, check_argument, check_cards, check_notebook
-from litbook.checks.verification import verify
-from litbook.checks.versions import CHECKS as VERSION_CHECKS
-from litbook.checks.versions import version_problems
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding, check_subtopics
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS
@@ -35,6 +33,32 @@ from litbook.errors import DataError, Problem, Severity
 from litbook.model import Entry, Record, Value
 from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review
+
+VERSION_CHECKS: tuple[tuple[str, Severity, str], ...] = (
+    ("V001", "error", "two files of a work name different versions of it"),
+)
+PLACES: Mapping[str, re.Pattern[str]] = {
+    "src/litbook/__init__.py": re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE),
+    "CITATION.cff": re.compile(r"^version: *\"?([^\s\"]+)", re.MULTILINE),
+    ".zenodo.json": re.compile(r'"version": *"([^"]+)"'),
+    "book/index.md": re.compile(r"\bnote *= *\{Version ([^}]+)\}"),
+    "book/about/cite.md": re.compile(r"\bnote *= *\{Version ([^}]+)\}"),
+}
+"""Where a version may stand, the place that rules first; none of these files must be there."""
+
+
+def version_problems(root: Path) -> Iterator[Problem]:
+    """Versions that differ from that of the first place."""
+    named = {
+        name: match[1]
+        for name, pattern in PLACES.items()
+        if (root / name).is_file() and (match := pattern.search((root / name).read_text(encoding="utf-8")))
+    }
+    ruling = next(iter(named), "")
+    for name, version in named.items():
+        if version != named[ruling]:
+            text = f"names version {version}, {ruling} names {named[ruling]}"
+            yield Problem(code="V001", file=name, text=text, mend=f"write {named[ruling]}")
 
 
 class CheckMeaning(Value):

@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from litbook.corpus.rule import filled
+from litbook.corpus.rules import filled
 from litbook.model import QuantityKind, Value
 
 Example = tuple[str, tuple[float, ...]]

@@ -1,15 +1,15 @@
-"""Tidy tables of the review, one function a table for its rows."""
+"""Tidy tables of the review, one function a table for its rows, and the dictionary of their columns."""
 
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 from itertools import chain, zip_longest
-from typing import Any, Protocol, get_args
+from typing import Any, Literal, Protocol, get_args
 
 import pandas as pd
 
-from litbook.coding.certainty import Authors, certainty, direct_evidence, groups
-from litbook.coding.claims import OWN, TESTED, is_contested
-from litbook.coding.columns import COLUMNS, Column
+from litbook.coding.claims import OWN, TESTED, Authors, certainty, direct_evidence, groups, is_contested
 from litbook.coding.joined import joined_rows
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.sources import named_facts
@@ -29,7 +29,28 @@ from litbook.model import (
     Subtopic,
     Theme,
     ThemeScore,
+    Value,
 )
+
+ColumnType = Literal["string", "integer", "number", "boolean", "date"]
+
+
+class Column(Value):
+    """One column of one table; `unit` is empty where the values are no measurements."""
+
+    table: str
+    name: str
+    type: ColumnType
+    unit: str = ""
+    meaning: str
+
+
+COLUMNS = tuple(
+    Column.model_validate({"table": table, "name": name, **column})
+    for table, columns in tomllib.loads((files("litbook.coding") / "columns.toml").read_text("utf-8")).items()
+    for name, column in columns.items()
+)
+
 
 SEPARATOR = "; "
 LINK_KINDS = {"repository": "code", "model": "model", "dataset": "data", "url": "project"}

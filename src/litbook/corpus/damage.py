@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from litbook.corpus.rule import CODE_SPAN
-from litbook.corpus.rules import pattern
+from litbook.corpus.rules import CODE_SPAN, pattern
 from litbook.errors import Problem, Severity
 from litbook.model import Paper
 

@@ -11,8 +11,8 @@ from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from litbook.corpus.items import Item
-from litbook.corpus.json_list import paper_fields, papers_in
 from litbook.corpus.layout import is_abstract
+from litbook.corpus.table import paper_fields, papers_in
 from litbook.errors import DataError, Problem
 
 PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from litbook.corpus.identifiers import find_identifiers
-from litbook.corpus.rule import Change, Rule, tex_to_text
-from litbook.corpus.rules import RULES, pattern
+from litbook.corpus.items import find_identifiers
+from litbook.corpus.rules import RULES, Change, Rule, pattern, tex_to_text
 from litbook.model import Correction, Listing, Paper, Repair
 
 GREEK_LETTERS = {

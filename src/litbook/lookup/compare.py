@@ -7,9 +7,9 @@ from typing import Any, Literal
 from rapidfuzz import fuzz
 
 from litbook.bibliography.citekeys import fold_title
+from litbook.bibliography.entries import VenueName, find_venue, fold_venue
 from litbook.bibliography.names import plain_name
 from litbook.bibliography.titles import tidy_title
-from litbook.bibliography.venues import VenueName, find_venue, fold_venue
 from litbook.lookup.answer import Answer, Query, ServiceError
 from litbook.model import Name, Record, Value
 

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from litbook.bibliography.provenance import provenance
-from litbook.coding.agreement import Agreement, evidence_agreement, measure_agreement, parse_readings
-from litbook.coding.classifier import CodedText, CrossValidation, cross_validate
-from litbook.coding.flow import count_flow
+from litbook.bibliography.entries import provenance
+from litbook.coding.agreement import (
+    Agreement,
+    CodedText,
+    CrossValidation,
+    cross_validate,
+    evidence_agreement,
+    measure_agreement,
+    parse_readings,
+)
 from litbook.coding.scores import LabelledAbstract, compare, parse_labels, score_table
+from litbook.coding.theme_tables import count_flow
 from litbook.review import Review
 
 READINGS = {"second": "second-reading.jsonl", "third": "third-reading.jsonl"}

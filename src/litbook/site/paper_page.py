@@ -10,8 +10,7 @@ from sphinx import addnodes
 
 from litbook.audit.recompute import AuditResult
 from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.entries import ARXIV_ADDRESS
-from litbook.bibliography.provenance import FieldProvenance, provenance
+from litbook.bibliography.entries import ARXIV_ADDRESS, FieldProvenance, provenance
 from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced

@@ -4,18 +4,23 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from litbook import store
 from litbook.bibliography.bibtex import render_bibtex
 from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
 from litbook.corpus.repair import repair
-from litbook.errors import DataError
+from litbook.errors import DataError, Problem
 from litbook.escaping import json_text
 from litbook.model import Listing, Theme
+from litbook.paths import ReviewPaths
 from litbook.review import Work, default_themes
-from litbook.site.reading import format_quantity
+from litbook.site.reading import format_quantity, in_units
+
+if TYPE_CHECKING:
+    from litbook.audit.recompute import AuditResult
 
 BATCH = 64  # papers that a process is sent at once
 
@@ -117,3 +122,33 @@ def columns(rows: Iterable[Mapping[str, object]]) -> str:
     return "\n".join(
         "  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines
     )
+
+
+def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag's name
+    """Every audited statement recomputed. Raises DataError where the review has no audit."""
+    from litbook.audit.recompute import OUTCOMES, parse_audit, run_audit  # pandas: not for the other commands
+
+    path = paths.data / "audit.toml"
+    if not path.is_file():
+        raise DataError(
+            [Problem(code="W004", file=str(path), text="does not exist", mend="this review has no audit")]
+        )
+    results = run_audit(parse_audit(store.read_text(path), str(path)))
+    if format == "json":
+        return json_text([result.model_dump() for result in results], indent=1)
+    outcomes = [result.outcome for result in results]
+    counted = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in OUTCOMES if outcome in outcomes)
+    return f"{columns(row(result) for result in results)}\n{len(results)} statements: {counted}"
+
+
+def row(result: "AuditResult") -> dict[str, str]:
+    """One line of the report."""
+    unit = result.audit.claimed.unit
+    return {
+        "statement": result.audit.id,
+        "paper": result.audit.citekey,
+        "claimed": in_units(result.audit.claimed.value, unit),
+        "computed": in_units(result.computed, unit),
+        "ratio": f"{result.ratio:.3g}",
+        "outcome": result.outcome,
+    }
