@@ -9,7 +9,7 @@ READY := .venv/ready
 # Python before 3.13 reads the path of the package in the locale's encoding: a folder may have any name.
 export LC_ALL := C.UTF-8
 
-.PHONY: help setup book test test-unit test-site check serve mutants fuzz materials bench lock clean browser readers
+.PHONY: help setup book test test-unit test-site check serve mutants fuzz materials bench lock clean pdf epub zip take browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,19 @@ test-site: setup browser readers book ## the built book, opened in headless Chro
 check: setup ## style, types, spelling, and every fault of the data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python scripts/check-cells.py && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
 	@$(BIN)/litbook bib --check >/dev/null && $(BIN)/litbook check
+
+pdf: book browser ## the whole book as one PDF; the next build offers it on the page "Cite this book"
+	@LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)" $(BIN)/python scripts/take pdf
+
+epub: book ## the whole book as an EPUB
+	@$(BIN)/python scripts/take epub
+
+zip: book ## the site as an archive, with PDF and EPUB where they are made
+	@rm -f _build/take/*/*.zip && $(BIN)/litbook build --jobs $(JOBS) >/dev/null && $(BIN)/python scripts/take zip
+
+take: ## all three, offered on the site
+	@$(MAKE) --no-print-directory pdf && $(MAKE) --no-print-directory epub && $(MAKE) --no-print-directory zip
+	@$(BIN)/litbook build --jobs $(JOBS)
 
 serve: book ## the built book on localhost
 	@$(BIN)/litbook serve

@@ -89,11 +89,14 @@ def only_build(paths: ReviewPaths) -> Iterator[None]:
 def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Built:
     """The build, when no other one is at work."""
     from litbook.review import load_review
+    from litbook.site.downloads import offered_whole
 
     state = open_state(paths)
     code = store.digest(code_files(), versions())
     whole = store.digest(input_files(paths), code)
-    if state.holds("book", whole):
+    taken = taken_files(paths, whole)
+    book = store.digest(taken, whole)
+    if state.holds("book", book):
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report, state)
@@ -101,8 +104,10 @@ def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Bu
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
     with_time("pages", lambda: pages_stage(paths, state, code, review))
     with_time("notebooks", lambda: notebooks_stage(paths, state, code, review))
+    state.redo("take", store.digest(taken, code), lambda: offered_whole(taken, paths))
     with_time("site", lambda: site_stage(paths, state))
-    state.keep("book", whole, [paths.bibliography, *files_under(site)])
+    state.keep("inputs", whole)
+    state.keep("book", book, [paths.bibliography, *files_under(site)])
     state.save()
     return Built(site=site, chapters=tuple(ran), seconds=seconds)
 
@@ -149,6 +154,11 @@ def input_files(paths: ReviewPaths) -> list[Path]:
     book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
     settings = [paths.root / "_config.yml", paths.root / "CHANGELOG.md"]
     return [*book, *files_under(paths.notebooks), *settings]
+
+
+def taken_files(paths: ReviewPaths, whole: str) -> list[Path]:
+    """The whole book as single files, as far as some were made of the same inputs."""
+    return files_under(paths.root / "_build" / "take" / whole)
 
 
 # --- tables -------------------------------------------------------------------------------------------------

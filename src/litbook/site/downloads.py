@@ -81,3 +81,19 @@ def format_cells(name: str) -> str:
     """A cell a format with the link to the file of this list."""
     links = (FILE_NAMES[kind].format(name) for kind in FORMAT_TITLES)
     return "".join(f'<td><a download href="bibliography/{link}">{link}</a></td>' for link in links)
+
+
+def offered_whole(files: Sequence[Path], paths: ReviewPaths) -> dict[Path, str | bytes]:
+    """The whole book as single files, and the list that offers them with their sizes."""
+    folder = paths.generated / "take"
+    items = "".join(
+        f'<li><a download href="take/{html_text(file.name)}">{html_text(file.name)}</a>'
+        f" ({file.stat().st_size / 1e6:.1f} MB)</li>"
+        for file in files
+    )
+    none = "<p>No such file has been made of this state of the book; <code>make take</code> makes them.</p>"
+    listed = f'<div class="litbook-files">{f"<ul>{items}</ul>" if items else none}</div>\n'
+    return {
+        paths.fragments / "take.html": listed,
+        **{folder / file.name: file.read_bytes() for file in files},
+    }
