@@ -35,6 +35,13 @@ def value(law: Law, **inputs: float) -> float:
 
 
 @quantity
+def share_of_both(law: Law, **inputs: float) -> float:
+    """The law's value x as x/(1 + x): idle time over all time, from idle over working time."""
+    ratio = evaluate(law, **inputs)
+    return ratio / (1 + ratio)
+
+
+@quantity
 def constant_ratio(law: Law, over: str, under: str) -> float:
     """One constant of the law over another."""
     return constant_values(law)[over] / constant_values(law)[under]
@@ -66,10 +73,10 @@ def repetition(law: Law, compute: float, unique_tokens: float, field: str) -> fl
 
 
 @quantity
-def best_size_per_token(law: Law) -> float:
-    """Compute-optimal parameters a token, where alpha and beta are equal."""
+def best_size_per_token(law: Law, tokens: float = 1.0) -> float:
+    """Compute-optimal parameters a token for so many tokens, which do not matter where alpha and beta are equal."""
     values = {name: constant_values(law)[name] for name in ("A", "B", "alpha", "beta")}
-    return float(optimal_parameters(1.0, **values))
+    return float(optimal_parameters(tokens, **values) / tokens)
 
 
 @quantity

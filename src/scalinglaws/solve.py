@@ -194,12 +194,6 @@ def _parametric_tokens(form: Parametric, parameters: float, target: float) -> fl
     return float((form.B / rest) ** (1 / form.beta))
 
 
-def parameters_for_loss(law: Law, tokens: float, target: float) -> float:
-    """Parameters that reach the loss `target` on `tokens` fresh tokens; ValueError where no size does."""
-    require_positive(tokens=tokens, target=target)
-    return _inverted(lambda size: loss_at(law, size, tokens), target, "parameters")
-
-
 def compute_for_loss(law: Law, target: float) -> float:
     """Least training FLOP that reach the loss `target`; ValueError where no budget does."""
     require_positive(target=target)
