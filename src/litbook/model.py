@@ -28,7 +28,7 @@ class Stated(Value):
     """What a list itself says of a work beside title, abstract and identifiers, as it prints it.
 
     Empty where it is silent. `key` is the list's own citekey, `container` the journal, proceedings or book; a
-    text of `authors` may name several.
+    text of `authors` may name several. `family_first`: the form writes "Family, Given", so that a comma parts no two.
     """
 
     key: CleanText = ""
@@ -37,6 +37,7 @@ class Stated(Value):
     editors: tuple[CleanText, ...] = ()
     date: CleanText = ""
     container: CleanText = ""
+    series: CleanText = ""
     volume: CleanText = ""
     number: CleanText = ""
     pages: CleanText = ""
@@ -44,6 +45,7 @@ class Stated(Value):
     language: CleanText = ""
     keywords: tuple[CleanText, ...] = ()
     note: CleanText = ""
+    family_first: bool = False
 
 
 class Listing(Value):
@@ -144,6 +146,7 @@ class Record(Value):
     type: RecordType | None = None
     url: Address | None = None
     editors: tuple[Name, ...] = ()
+    series: Line | None = None
     publisher: Line | None = None
     language: Line | None = None
     keywords: tuple[Line, ...] = ()

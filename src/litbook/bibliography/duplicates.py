@@ -133,7 +133,7 @@ def agree(one: Listing, other: Listing) -> bool:
 
 def first_author(stated: Stated) -> str:
     """The first author's family name, folded; empty where nobody is named."""
-    names, _ = people(stated.authors)
+    names, _ = people(stated.authors, stated.family_first)
     return fold_title(names[0].family or plain_name(names[0])) if names else ""
 
 

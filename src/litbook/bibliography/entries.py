@@ -96,7 +96,7 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
         keywords=record.keywords,
         note="; ".join(part for part in (record.note, missing_authors(record)) if part) or None,
         aliases=other_titles(title, record.listed_title),
-        **publication.model_dump(),
+        **publication.model_copy(update={"series": publication.series or record.series}).model_dump(),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from litbook.bibliography.entries import eprint_date
-from litbook.bibliography.names import OTHERS, parse_name
+from litbook.bibliography.names import OTHERS, SUFFIXES, parse_name
 from litbook.escaping import is_address, one_line
 from litbook.forms import ARXIV, DOI, LONGEST_SLUG, PartialDate
 from litbook.model import Listing, Name, Paper, Record, RecordType, Stated, Venue, VenueType
@@ -39,7 +39,7 @@ def record_of(listing: Listing, paper: Paper) -> Record:
     stated = listing.stated
     supplied = {known.kind: known.value for known in reversed(listing.identifiers)}
     arxiv, doi, url = supplied.get("arxiv"), supplied.get("doi"), supplied.get("url")
-    authors, complete = people(stated.authors)
+    authors, complete = people(stated.authors, stated.family_first)
     published = date_of(stated.date) or date_of_arxiv(arxiv)
     return Record(
         position=listing.position,
@@ -57,8 +57,9 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         key=own_key(stated.key),
         type=RECORD_TYPES.get(folded(stated.type)),
         url=url if url and is_address(url) else None,
-        editors=people(stated.editors)[0],
-        publisher=line_of(stated.publisher),
+        editors=people(stated.editors, stated.family_first)[0],
+        series=line_of(stated.series),
+        publisher=None if PREPRINTS.fullmatch(stated.publisher) else line_of(stated.publisher),
         language=line_of(stated.language),
         keywords=tuple(keywords(stated.keywords)),
         note=line_of(stated.note),
@@ -152,9 +153,13 @@ def date_of(text: str) -> PartialDate | None:
 # --- people -------------------------------------------------------------------------------------------------
 
 
-def people(texts: Sequence[str]) -> tuple[tuple[Name, ...], bool]:
-    """The people that the texts name, one or several each, and whether they are all."""
-    names = [name for text in texts for name in split_people(one_line(text))]
+def people(texts: Sequence[str], family_first: bool = False) -> tuple[tuple[Name, ...], bool]:
+    """The people that the texts name, one or several each, and whether they are all.
+
+    A comma parts two people only where one text names all of them, and not where the form puts the family first.
+    """
+    commas = len(texts) == 1 and not family_first
+    names = [name for text in texts for name in split_people(one_line(text), commas)]
     complete = not any(
         name.casefold() == OTHERS or ET_AL.search(text) for text in texts for name in [one_line(text)]
     )
@@ -162,18 +167,14 @@ def people(texts: Sequence[str]) -> tuple[tuple[Name, ...], bool]:
     return tuple(name for name in dict.fromkeys(persons) if name), complete and OTHERS not in names
 
 
-def split_people(text: str) -> list[str]:
+def split_people(text: str, commas: bool) -> list[str]:
     """The names in a text, by the sign that parts them there: semicolon, bar, `and`, or a comma between whole names."""
     text = ET_AL.sub("", text)
     for sign in (r";", r"\|"):
         if re.search(sign, text):
             return [part.strip() for part in re.split(sign, text) if part.strip()]
     parts = outside_braces(r"\s+(?:and|&)\s+", text)
-    return (
-        [name for part in parts for name in split_at_commas(part)]
-        if len(parts) > 1
-        else split_at_commas(text)
-    )
+    return [name for part in parts for name in split_at_commas(part)] if commas else parts
 
 
 def outside_braces(sign: str, text: str) -> list[str]:
@@ -200,10 +201,16 @@ def split_at_commas(text: str) -> list[str]:
 
 
 def person(text: str) -> Name | None:
-    """One name in any of its forms: "Family, Given", "Given Family", "Family G."; a word alone is a collective."""
+    """One name in any of its forms; a word alone is a collective.
+
+    "Family, Given", "Family, Given, Jr." as RIS has it, "Given Family", "Family G."
+    """
     text = text.strip(" ,")
     if not text:
         return None
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) == 3 and parts[2] in SUFFIXES:
+        return Name(family=f"{parts[0]} {parts[2]}", given=parts[1])
     swapped = FAMILY_FIRST.fullmatch(text)
     if swapped and "," not in text and not INITIALS.fullmatch(text.split()[0]):
         return Name(family=swapped["family"], given=swapped["given"])

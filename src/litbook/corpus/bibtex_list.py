@@ -18,8 +18,8 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its compl
 FIELDS: Mapping[str, str] = {
     "title": "title", "subtitle": "subtitle", "abstract": "abstract", "author": "author", "editor": "editor",
     "date": "date", "year": "year", "month": "month", "journal": "container", "journaltitle": "container",
-    "booktitle": "container", "volume": "volume", "number": "number", "issue": "number", "pages": "pages",
-    "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
+    "booktitle": "container", "series": "series", "volume": "volume", "number": "number", "issue": "number",
+    "pages": "pages", "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
     "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",
     "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
     "howpublished": "elsewhere", "archive": "elsewhere",
@@ -33,6 +33,8 @@ INHERITED = {
     "date": "date",
     "publisher": "publisher",
     "editor": "editor",
+    "series": "series",
+    "volume": "volume",
 }
 WITHOUT_KEY = re.compile(
     r"^([ \t]*@(?!(?i:string|preamble|comment)\b)\w+\s*\{)(?=\s*[A-Za-z][\w-]*\s*=)", re.MULTILINE
@@ -99,7 +101,7 @@ def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry
     archive = values.get("archiveprefix", values.get("eprinttype", "arxiv")).casefold()
     if "eprint" in values and archive == "arxiv":
         fields["arxiv"] = [values["eprint"]]
-    return Item((block.start_line or 0) + 1, fields)
+    return Item((block.start_line or 0) + 1, fields, family_first=True)
 
 
 def values_of(block: Entry, strings: Mapping[str, str]) -> dict[str, str]:

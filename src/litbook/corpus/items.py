@@ -113,15 +113,19 @@ FOUR_DIGITS = re.compile(r"(\d\d)\d\d\.\d{4}$")
 
 
 class Item(NamedTuple):
-    """One item of a source: the line where it begins, and the texts that it gives for each field of `FIELDS`."""
+    """One item of a source: the line where it begins, and the texts that it gives for each field of `FIELDS`.
+
+    `family_first`: the form writes "Family, Given", so that a comma parts no two people.
+    """
 
     line: int
     fields: Mapping[str, Sequence[str]]
+    family_first: bool = False
 
 
 FIELDS = (
     "title", "subtitle", "abstract", "key", "type", "author", "editor", "date", "year", "month", "container",
-    "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
+    "series", "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
     "doi", "arxiv", "url", "elsewhere",
 )  # fmt: skip
 """The fields that a form may fill; `elsewhere` holds texts in which an identifier may stand."""
@@ -165,13 +169,14 @@ def stated(item: Item) -> Stated:
     return Stated(
         **{
             name: plain[name]
-            for name in ("key", "type", "container", "volume", "number", "publisher", "language")
+            for name in ("key", "type", "container", "series", "volume", "number", "publisher", "language")
         },
         authors=texts_of(item, "author"),
         editors=texts_of(item, "editor"),
         date=plain["date"] or " ".join(part for part in (plain["year"], plain["month"]) if part),
         pages=plain["pages"] or "–".join(part for part in (plain["first"], plain["last"]) if part),
         keywords=texts_of(item, "keywords"),
+        family_first=item.family_first,
         note="; ".join(text for text in texts_of(item, "note") if not ONLY_DOI.fullmatch(text)),
     )
 

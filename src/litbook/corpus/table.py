@@ -26,6 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "container": "publication title, source title, journal, journal name, venue, booktitle, journal title, "
     "container title, conference name, conference, secondary title, host venue, primary location source display name, "
     "source, SO",
+    "series": "series, series title, book series title, collection title, SE",
     "volume": "volume, biblio volume, journal volume, VL",
     "number": "issue, number, biblio issue, IS",
     "pages": "pages, page, journal pages, page range, art no, article number, AR",
@@ -76,7 +77,7 @@ def is_header(names: Sequence[str]) -> bool:
 def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     """The rows of a table whose first line names its columns, streamed.
 
-    A quotation mark inside a cell is taken as spreadsheets take it. Raises DataError at once if no column is
+    A quotation inside a quoted cell, whose marks are not doubled, keeps its marks. Raises DataError at once if no column is
     named title.
     """
     source = iter(lines)
@@ -109,11 +110,16 @@ def rows_of(lines: Iterator[str], delimiter: str, number: int) -> Iterator[tuple
     """
     held: list[str] = []
     ended = False
+    inside = quotation_inside(delimiter)
 
     def kept() -> Iterator[str]:
         nonlocal ended
         for line in lines:
-            held.append(line.replace("\0", ""))
+            held.append(
+                inside.sub(r'""\1\2""', line.replace("\0", ""))
+                if line.startswith('"')
+                else line.replace("\0", "")
+            )
             yield held[-1]
         ended = True
 
@@ -134,6 +140,14 @@ def rows_of(lines: Iterator[str], delimiter: str, number: int) -> Iterator[tuple
             continue
         yield number, row
         number += len(held)
+
+
+def quotation_inside(delimiter: str) -> re.Pattern[str]:
+    """A quotation in a quoted cell whose marks are not doubled: within the cell, or at its end."""
+    cut = re.escape(delimiter)
+    return re.compile(
+        rf'(?<=[^{cut}"])"(?=[^{cut}"\s])(?:([^"{cut}]*)"(?="(?:{cut}|\s*$))|([^"]*)"(?=[^{cut}"\r\n]))'
+    )
 
 
 def table_items(
@@ -165,7 +179,9 @@ def read_json(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     except (ValueError, RecursionError):
         yield from read_json_lines(text, file)
         return
-    yield from (Item(number, paper_fields(paper)) for number, paper in enumerate(papers_in(whole), 1))
+    yield from (
+        Item(number, paper_fields(paper), is_csl(paper)) for number, paper in enumerate(papers_in(whole), 1)
+    )
 
 
 def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
@@ -180,7 +196,7 @@ def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Item | Problem]
             mend = "export the list again, or write one paper a line"
             yield Problem(code="P006", file=file, place=f"line {number}", text=text, mend=mend)
             continue
-        yield from (Item(number, paper_fields(paper)) for paper in papers_in(value))
+        yield from (Item(number, paper_fields(paper), is_csl(paper)) for paper in papers_in(value))
 
 
 def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -10,9 +10,9 @@ RIS_TAGS = {
     "TI": "title", "T1": "title", "BT": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "TY": "type",
     "ID": "key", "AU": "author", "A1": "author", "A2": "editor", "ED": "editor", "DA": "date", "PY": "year",
     "Y1": "year",
-    "T2": "container", "JO": "container", "JF": "container", "JA": "container", "C3": "container", "VL": "volume",
-    "IS": "number", "SP": "first", "EP": "last", "PB": "publisher", "LA": "language", "KW": "keywords", "DO": "doi",
-    "UR": "url", "L1": "url", "L2": "url", "LK": "url", "N1": "note", "AN": "elsewhere", "M1": "elsewhere",
+    "T2": "container", "JO": "container", "JF": "container", "JA": "container", "C3": "container", "T3": "series",
+    "VL": "volume", "IS": "number", "SP": "first", "EP": "last", "PB": "publisher", "LA": "language", "KW": "keywords",
+    "DO": "doi", "UR": "url", "L1": "url", "L2": "url", "LK": "url", "N1": "note", "AN": "elsewhere", "M1": "elsewhere",
     "M3": "elsewhere", "C7": "pages",
 }  # fmt: skip
 MEDLINE_TAGS = {
@@ -24,13 +24,13 @@ MEDLINE_TAGS = {
 }  # fmt: skip
 WOS_TAGS = {
     "TI": "title", "AB": "abstract", "PT": "type", "AF": "author", "AU": "short-author", "BE": "editor", "PY": "year",
-    "PD": "month", "SO": "container", "VL": "volume", "IS": "number", "BP": "first", "EP": "last", "AR": "pages",
-    "PU": "publisher", "LA": "language", "DE": "keywords", "DI": "doi", "D2": "doi", "UT": "elsewhere",
+    "PD": "month", "SO": "container", "SE": "series", "VL": "volume", "IS": "number", "BP": "first", "EP": "last",
+    "AR": "pages", "PU": "publisher", "LA": "language", "DE": "keywords", "DI": "doi", "D2": "doi", "UT": "elsewhere",
 }  # fmt: skip
 ENDNOTE_TAGS = {
     "T": "title", "X": "abstract", "0": "type", "F": "key", "A": "author", "E": "editor", "D": "year", "8": "date",
-    "J": "container", "B": "container", "V": "volume", "N": "number", "P": "pages", "I": "publisher", "G": "language",
-    "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
+    "J": "container", "B": "container", "S": "series", "V": "volume", "N": "number", "P": "pages", "I": "publisher",
+    "G": "language", "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
 }  # fmt: skip
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 MANY = frozenset({"author", "short-author", "editor", "keywords"})
@@ -67,7 +67,7 @@ def read_tagged(lines: Iterable[str], form: str) -> Iterator[Item]:
         tag = dialect.line.match(line)
         if tag and tag[1] in (dialect.begins, dialect.ends):
             if begin:
-                yield Item(begin, completed(fields))
+                yield Item(begin, completed(fields), family_first=True)
             begin, fields, field = 0, {}, ""
         if tag and tag[1] != dialect.ends:
             begin = begin or (number if tag[1] == dialect.begins else 0)
@@ -77,7 +77,7 @@ def read_tagged(lines: Iterable[str], form: str) -> Iterator[Item]:
         elif line and field and not tag and fields.get(field):
             add_line(fields[field], line.strip(), apart=dialect.each_line and field in MANY)
     if begin:
-        yield Item(begin, completed(fields))
+        yield Item(begin, completed(fields), family_first=True)
 
 
 def add_line(texts: list[str], line: str, *, apart: bool) -> None:

@@ -23,7 +23,19 @@ def record_line(record: Record) -> str:
 
 
 RARE = frozenset(
-    ("note", "key", "type", "url", "editors", "publisher", "language", "keywords", "number", "month")
+    (
+        "note",
+        "key",
+        "type",
+        "url",
+        "editors",
+        "series",
+        "publisher",
+        "language",
+        "keywords",
+        "number",
+        "month",
+    )
 )
 
 
