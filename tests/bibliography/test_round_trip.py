@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(
         citekey="three", type="misc", title="A Preprint", authors=(Name(given="Li", family="Wei"),), year=2023, month=9,
         eprint="2309.06126", doi="10.48550/arXiv.2309.06126", url="https://arxiv.org/abs/2309.06126",
+        publisher="arXiv",
     ),
 )  # fmt: skip
 

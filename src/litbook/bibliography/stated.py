@@ -59,7 +59,7 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         url=url if url and is_address(url) else None,
         editors=people(stated.editors, stated.family_first)[0],
         series=line_of(stated.series),
-        publisher=None if PREPRINTS.fullmatch(stated.publisher) else line_of(stated.publisher),
+        publisher=line_of(stated.publisher),
         language=line_of(stated.language),
         keywords=tuple(keywords(stated.keywords)),
         note=line_of(stated.note),
