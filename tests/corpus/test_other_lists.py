@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from litbook.bibliography.names import plain_name
-from litbook.corpus.table import COLUMNS
+from litbook.corpus.table import COLUMNS, rows_of
 from litbook.review import Work, assemble, read_paper_list
 
 LISTS = Path(__file__).parents[1] / "good" / "other-lists"
@@ -41,3 +41,18 @@ def test_what_a_list_states_is_read(path: Path) -> None:
 def test_the_page_about_lists_names_every_column() -> None:
     page = (Path(__file__).parents[2] / "book" / "about" / "lists.md").read_text(encoding="utf-8")
     assert all(f"| {field} | {names} |" in page for field, names in COLUMNS.items())
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('"A "b" c","d"', ['A "b" c', "d"]),
+        ('"In "Lists as a Tool"","d"', ['In "Lists as a Tool"', "d"]),
+        ('"x","Say "yes""', ["x", 'Say "yes"']),
+        ('"He said ""hi"", then ""no""","d"', ['He said "hi", then "no"', "d"]),
+        ('"a 5"" disk","","d"', ['a 5" disk', "", "d"]),
+        ('a,"b",5" disk', ["a", "b", '5" disk']),
+    ],
+)
+def test_a_quotation_inside_a_cell_keeps_its_marks(line: str, cells: list[str]) -> None:
+    assert list(rows_of(iter([f"{line}\n"]), ",", 1)) == [(1, cells)]

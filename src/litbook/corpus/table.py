@@ -77,8 +77,8 @@ def is_header(names: Sequence[str]) -> bool:
 def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     """The rows of a table whose first line names its columns, streamed.
 
-    A quotation inside a quoted cell, whose marks are not doubled, keeps its marks. Raises DataError at once if no column is
-    named title.
+    A quotation inside a quoted cell, whose marks are not doubled, keeps its marks. Raises DataError at once if no
+    column is named title.
     """
     source = iter(lines)
     head, begin = next(source, "").strip("\ufeff"), 2
