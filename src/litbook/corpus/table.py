@@ -115,11 +115,8 @@ def rows_of(lines: Iterator[str], delimiter: str, number: int) -> Iterator[tuple
     def kept() -> Iterator[str]:
         nonlocal ended
         for line in lines:
-            held.append(
-                inside.sub(r'""\1\2""', line.replace("\0", ""))
-                if line.startswith('"')
-                else line.replace("\0", "")
-            )
+            line = line.replace("\0", "")
+            held.append(inside.sub(r'""\1\2""', line) if line.startswith('"') else line)
             yield held[-1]
         ended = True
 
