@@ -6,7 +6,7 @@ import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,6 +16,10 @@ from litbook.paths import find_paths
 from litbook.site.build import build
 from litbook.site.metadata import Book, described, lead, tag
 from litbook.site.published import Release, card, feed, redirects, releases
+from litbook.site.repository import links_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 TOY = Path(__file__).parent.parent / "toy_review"
 URL = "https://example.org/toy"
@@ -47,6 +51,8 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         if name == "published":
             config = folder / "_config.yml"
             text = config.read_text(encoding="utf-8").replace("html:\n", f"html:\n  baseurl: {URL}/\n", 1)
+            hosted = "repository: {url: https://github.com/owner/name, branch: draft}\nlaunch_buttons:\n"
+            text = text.replace("launch_buttons:\n", f"{hosted}  binderhub_url: https://hub.example.org\n", 1)
             config.write_text(text, encoding="utf-8")
             (folder / "CHANGELOG.md").write_text(CHANGES, encoding="utf-8")
             (folder / "book" / "data" / "moved.toml").write_text(
@@ -147,6 +153,29 @@ def test_each_page_is_described_as_what_it_is(sites: dict[str, Path]) -> None:
 
 
 @pytest.mark.site
+def test_a_page_links_its_source_where_the_repository_has_an_address(sites: dict[str, Path]) -> None:
+    found = {
+        place: [str(link["href"]) for link in page.select(".litbook-source-links a")]
+        for place, page in pages(sites["published"])
+    }
+    blob = "https://github.com/owner/name/blob/draft"
+    assert found["index.html"][0] == f"{blob}/book/index.md"
+    assert found["papers/jiang2023mistral.html"][0] == f"{blob}/book/data/papers/jiang2023mistral.toml"
+    assert found["chapters/sizes.html"] == [
+        f"{blob}/notebooks/sizes.md",
+        "https://github.com/owner/name/issues/new?title=notebooks/sizes.md",
+        "https://hub.example.org/v2/gh/owner/name/draft?urlpath=lab/tree/notebooks/sizes.md",
+    ]
+    assert [place for place, page in pages(sites["plain"]) if page.select(".litbook-source-links")] == []
+
+
+def test_links_of_a_repository_on_gitlab_have_its_form() -> None:
+    links = dict(links_of("https://gitlab.com/a/b/c", "main", "notebooks/x.md", "https://hub.example.org"))
+    assert links["Source of this page"] == "https://gitlab.com/a/b/c/-/blob/main/notebooks/x.md"
+    assert links["Run it on Binder"].startswith("https://hub.example.org/v2/gl/a%2Fb%2Fc/main?")
+
+
+@pytest.mark.site
 def test_an_old_address_leads_to_the_new_one(sites: dict[str, Path]) -> None:
     for name in ("old", "sizes"):
         assert (sites["published"] / "chapters" / f"{name}.html").is_file()
@@ -210,3 +239,19 @@ def test_a_moved_page_must_be_gone_and_lead_to_one_that_is_there() -> None:
 def test_a_changelog_without_dates_has_no_releases() -> None:
     assert releases("# Changes\n\n## Unreleased\n\n- x\n") == []
     assert releases("## 1.0 (2026-01-02)\n\ntext") == [Release("1.0", "2026-01-02", "\ntext")]
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_published_page_logs_no_error_and_an_old_address_is_left_at_once(
+    sites: dict[str, Path], browser: "Browser"
+) -> None:
+    page, told = browser.new_page(), []
+    page.on("console", lambda message: told.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    for name in ("index", "chapters/sizes", "papers/jiang2023mistral", "404"):
+        page.goto((sites["published"] / f"{name}.html").as_uri())
+    page.goto((sites["published"] / "chapters" / "old.html").as_uri())
+    page.wait_for_url("**/chapters/sizes.html#sizes-papers")
+    page.close()
+    assert told == []

@@ -47,6 +47,7 @@ from litbook.site.pictures import LOOKS, VEGA_LITE
 from litbook.site.published import prepare_published, write_published
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
+from litbook.site.repository import link_source, take_settings
 from litbook.site.search_index import SearchIndex
 from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, TreeParser
 from scalinglaws.registry import LAWS
@@ -374,7 +375,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("matching.js")
     app.add_js_file("tables.js")
     app.add_js_file("ticks.js")
-    for name, value in (("litbook_license", ""), ("litbook_feed", False)):
+    for name, value in (("litbook_license", ""), ("litbook_feed", False), ("litbook_binder", "")):
         app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)
     app.connect("builder-inited", prepare_published)
@@ -387,4 +388,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("html-page-context", frame_page, priority=900)
     app.connect("doctree-resolved", offer_notebook)
+    app.connect("config-inited", take_settings)
+    app.connect("doctree-resolved", link_source)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
