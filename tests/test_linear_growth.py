@@ -12,7 +12,6 @@ from contextlib import suppress
 from time import process_time
 
 import pytest
-from litbook.corpus.identifiers import find_identifiers
 
 from litbook import escaping
 from litbook.audit.formulas import evaluate_formula
@@ -25,6 +24,7 @@ from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import detect_format, read_items
+from litbook.corpus.items import find_identifiers
 from litbook.corpus.repair import repair
 from litbook.errors import DataError
 from litbook.model import Entry, Listing

@@ -81,6 +81,33 @@ def test_a_decision_on_a_paper_that_left_is_named_and_stays(paths: ReviewPaths, 
     assert problem.place == key
 
 
+CORRECTION = """
+[[corrections]]
+listed_title = "{0[0]}"
+field = "abstract"
+before = "{1}"
+after = "timber"
+source = "https://example.org/{2} the page"
+"""
+
+
+def test_a_correction_of_a_paper_that_left_is_a_warning_and_stays(paths: ReviewPaths, tmp_path: Path) -> None:
+    store.write_text(paths.data / "corrections.toml", CORRECTION.format(BRIDGES, "wooden", 1))
+    assert load_review(paths).works[0].paper.abstract == "We load timber bridges until they break."
+    take(compare_lists(paths, save(tmp_path / "new.csv", TOWERS)), paths)
+    [problem] = load_review(paths).list_problems
+    assert (problem.code, problem.severity, problem.place) == ("P012", "warning", BRIDGES[0])
+    assert "wooden" in store.read_text(paths.data / "corrections.toml")
+
+
+def test_a_correction_that_changes_nothing_of_its_own_paper_is_a_fault(paths: ReviewPaths) -> None:
+    wrong = CORRECTION.format(TUNNELS, "wooden", 2)
+    store.write_text(paths.data / "corrections.toml", CORRECTION.format(BRIDGES, "wooden", 1) + wrong)
+    with pytest.raises(DataError) as raised:
+        load_review(paths)
+    assert [(one.code, one.place) for one in raised.value.problems] == [("P012", TUNNELS[0])]
+
+
 def test_an_excluded_paper_is_counted_with_its_reason_and_belongs_to_no_theme(paths: ReviewPaths) -> None:
     found = keys(paths)
     decisions = [f"{found['Bridges of wood']},exclude,about wood", f"{found['Towers in wind']},include,"]

@@ -144,7 +144,7 @@ def load_review(paths: ReviewPaths) -> Review:
         raise DataError(problems)
     keys = store.read_keys(data / "keys.csv")
     review = assemble(*parts, file=str(paths.list_file), screening=decisions, kept_keys=keys)
-    list_problems += unknown_screened(review, decisions)
+    list_problems += [*unknown_screened(review, decisions), *unlisted_corrections(review, parts[-1])]
     return review.model_copy(update={"list_problems": tuple(list_problems)})
 
 
@@ -214,14 +214,37 @@ def unknown_screened(review: Review, decisions: Iterable[Screening]) -> Iterator
             )
 
 
+def unlisted_corrections(review: Review, corrections: Iterable[Correction]) -> Iterator[Problem]:
+    """A warning for each correction of a paper that the list does not hold, as after a newer list was taken."""
+    listed = {fold_title(work.listing.title) for work in review.works}
+    for item in corrections:
+        if fold_title(item.listed_title) not in listed:
+            text, mend = "is no title of the list", "take the correction out, or mend its listed_title"
+            file = "book/data/corrections.toml"
+            yield Problem(
+                code="P012", file=file, place=item.listed_title, text=text, mend=mend, severity="warning"
+            )
+
+
 def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:
-    """The listings repaired, then corrected. Raises DataError with every correction that changes nothing."""
+    """The listings repaired, then corrected. Raises DataError with every correction of theirs that changes nothing."""
     by_title: dict[str, list[Correction]] = {}
     for correction in corrections:
         by_title.setdefault(fold_title(correction.listed_title), []).append(correction)
     papers = [correct(repair(listing), by_title.get(fold_title(listing.title), ())) for listing in listings]
-    made = {change.before for paper in papers for change in paper.repairs if change.rule == "correction"}
-    idle = [correction for correction in corrections if correction.before not in made]
+    made = {
+        (fold_title(listing.title), change.before)
+        for listing, paper in zip(listings, papers, strict=True)
+        for change in paper.repairs
+        if change.rule == "correction"
+    }
+    listed = by_title.keys() & {fold_title(listing.title) for listing in listings}
+    idle = [
+        item
+        for title in by_title
+        for item in by_title[title]
+        if title in listed and (title, item.before) not in made
+    ]
     if idle:
         file, mend = "book/data/corrections.toml", "take it out, or write what the repaired text prints"
         raise DataError(
