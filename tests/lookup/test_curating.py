@@ -263,3 +263,31 @@ def test_a_stale_bibliography_is_mended_before_anything_is_added(
     done = litbook(server.environment(), "add", "2501.00001")
     assert (done.returncode, contents(review)) == (1, before)
     assert "is stale; run `litbook bib` first" in done.stderr
+
+
+# --- lookup --missing ---------------------------------------------------------------------------------------
+
+
+def test_all_papers_without_a_record_are_looked_up_and_a_second_run_goes_on_where_the_first_ended(
+    server: Server, review: ReviewPaths, litbook: Litbook
+) -> None:
+    records = review.data / "records.jsonl"
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
+    records.write_text("".join(lines[:1]), encoding="utf-8")
+    assert litbook({}, "bib").returncode == 0
+    server.plays("crossref", GOOD / "crossref-search.json")
+    first = litbook(server.environment(), "lookup", "--missing")
+    assert first.returncode == 1, "two papers were not found"
+    said = [line.split(": ")[0] for line in first.stderr.splitlines()]
+    assert said == ["1 of 3", "2 of 3", "3 of 3"]
+    assert "is about another paper" in first.stderr.splitlines()[0]
+    [_, found] = store.read_records(records)
+    assert (found.doi, found.venue and found.venue.name) == (
+        "10.1000/meltemi.2025.12",
+        "Journal of Invented Results",
+    )
+    server.asked.clear()
+    again = litbook(server.environment(), "lookup", "--missing")
+    assert [line.split(": ")[0] for line in again.stderr.splitlines()] == ["1 of 2", "2 of 2"]
+    assert not [address for address in server.asked if "meltemi" in address.casefold()]
+    assert len(store.read_records(records)) == 2
