@@ -79,7 +79,7 @@ def page_html(review: Review) -> BeautifulSoup:
 
 
 ELEMENTS = {
-    "a", "body", "code", "div", "h1", "h2", "h3",
+    "a", "body", "button", "code", "div", "h1", "h2", "h3",
     "head", "html", "li", "main", "mark", "meta", "p", "pre", "section", "span",
     "strong", "table", "tbody", "td", "th", "thead", "title", "tr", "ul", "em", "cite", "link", "style",
 }  # fmt: skip

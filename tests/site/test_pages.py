@@ -4,16 +4,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from litbook.audit.recompute import AuditResult, parse_audit, run_audit
 from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.pages import citing_chapters, explorer_table, law_uses, page_parts
+from litbook.site.marked import abstract_html
+from litbook.site.pages import citing_chapters, explorer_table, law_uses, page_parts, places_of
 from litbook.site.paper_page import date_text, paper_page
 from litbook.site.related import related_works
 from litbook.site.trees import read_tree, write_tree
+from scalinglaws.registry import LAWS
 
 TOY = Path(__file__).parent.parent / "toy_review"
 
@@ -147,3 +150,48 @@ def test_the_table_has_a_row_a_paper_in_the_lists_order(review: Review) -> None:
 )
 def test_a_date_says_no_more_than_is_known(published: str | None, text: str) -> None:
     assert date_text(PartialDate(published) if published else None) == text
+
+
+def test_a_page_stands_below_its_theme_between_the_papers_before_and_after_it_in_time(review: Review) -> None:
+    first = review.works[0]
+    works = [work.model_copy(update={"coding": None, "scores": first.scores}) for work in review.works]
+    places = places_of(works, {}, [])
+    dated = sorted(works, key=lambda work: str(work.record.published))
+    addresses = [f"papers/{work.citekey}.html" for work in dated]
+    before, after = (
+        [places[work.citekey].previous for work in dated],
+        [places[work.citekey].next for work in dated],
+    )
+    assert [place and place[0] for place in before] == [None, *addresses[:-1]]
+    assert [place and place[0] for place in after] == [*addresses[1:], None]
+
+
+def test_a_page_stands_below_its_themes_chapter_or_the_table_of_its_theme(review: Review) -> None:
+    key, theme = review.works[0].citekey, review.works[0].themes[0]
+    chapter, table = (places_of(review.works, {}, chapters)[key].parents[1] for chapters in ([theme], []))
+    assert (chapter, table) == ((f"chapters/{theme}.html", theme), (f"explorer.html?theme={theme}", theme))
+
+
+def test_a_page_names_the_laws_that_were_printed_in_its_paper(review: Review) -> None:
+    parts = page_parts(review, {}, {}, laws=LAWS.values())
+    pages = {key: write_tree(paper_page(*part)) for key, part in parts.items()}
+    assert "../chapters/laws.html#law-hoffmann-rounded" in pages["hoffmann2022training"]
+    assert [key for key in pages if "#law-" in pages[key]] == ["hoffmann2022training"]
+
+
+def test_quotes_that_overlap_have_an_address_each_and_change_no_word(review: Review) -> None:
+    text = "One two <three> four five six."
+    quotes = {
+        "a": "two <three> four",
+        "b": "<three>",
+        "c": "four five",
+        "d": "two <three> four",
+        "e": "of another",
+    }
+    like = next(work.coding.quantities[0] for work in review.works if work.coding and work.coding.quantities)
+    quantities = [like.model_copy(update={"id": name, "quote": quote}) for name, quote in quotes.items()]
+    shown = BeautifulSoup(abstract_html(text, quantities, []), "html.parser")
+    assert shown.get_text() == text
+    assert {mark["id"] for mark in shown.find_all("mark", id=True)} == {f"quote-{name}" for name in "abcd"}
+    assert shown.find(id="quote-b").get_text() == "<three>"
+    assert shown.find(id="quote-a").get_text() == quotes["a"]

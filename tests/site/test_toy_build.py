@@ -6,11 +6,13 @@ import time
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from litbook.errors import DataError, LitbookError
 from litbook.paths import ReviewPaths, find_paths
 from litbook.site.build import Built, build
 from litbook.site.run import run_notebook
+from litbook.site.search_index import BEGIN, END
 
 TOY = Path(__file__).parent.parent / "toy_review"
 pytestmark = pytest.mark.site
@@ -63,6 +65,28 @@ def test_a_sourced_fact_prints_its_value_and_leads_to_its_row(toy: ReviewPaths) 
     )
     assert ">8K tokens</a>" in page
     assert 'id="source-context"' in text_of(toy, "papers/voukoutis2024meltemi")
+
+
+def test_a_papers_page_has_the_books_contents_and_says_where_it_stands(toy: ReviewPaths) -> None:
+    page = BeautifulSoup(text_of(toy, "papers/voukoutis2024meltemi"), "html.parser")
+    contents = [link["href"] for link in page.select(".bd-docs-nav a")]
+    assert {"../explorer.html", "../chapters/sizes.html"} <= set(contents)
+    above = [link["href"] for link in page.select(".bd-breadcrumbs a")]
+    assert above == ["../index.html", "../explorer.html", "../explorer.html?theme=languages"]
+    assert page.select_one('.litbook-cite a[href="../bibliography/papers/voukoutis2024meltemi.ris"]')
+
+
+def test_the_index_knows_papers_chapters_tables_and_terms(toy: ReviewPaths) -> None:
+    source = (toy.root / "_build" / "html" / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(source.removeprefix(BEGIN).removesuffix(END))
+    [paper] = index["papers/hoffmann2022training"]
+    assert paper[:3] == ["paper", "", "Training Compute-Optimal Large Language Models"]
+    assert "Laurent Sifre" in paper[3]
+    assert {"hoffmann2022training", "2203.15556"} <= set(paper[4])
+    kinds = {entry[0] for entries in index.values() for entry in entries}
+    assert kinds == {"paper", "chapter", "page", "figure", "table", "term"}
+    cards = (toy.root / "_build" / "html" / "cards.js").read_text(encoding="utf-8")
+    assert '"papers/hoffmann2022training":{"":["Training Compute-Optimal Large Language Models"' in cards
 
 
 def test_a_chapter_offers_its_notebook_rendered_and_as_source(toy: ReviewPaths) -> None:

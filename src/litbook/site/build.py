@@ -359,13 +359,16 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
     """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
     from litbook.site.pages import citing_chapters, explorer_table, page_file, page_parts
     from litbook.site.trees import SUFFIX
+    from scalinglaws.registry import LAWS
 
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
     citing = citing_chapters(chapters, [work.citekey for work in review.works])
     related = store.read_tables(paths.generated / "tables")["related"]
     similar = {str(key): tuple(rows) for key, rows in related.groupby("citekey")["similar"]}
     claims = review.claims if "claims" in chapters else ()
-    parts = page_parts(review, similar, citing, claims, audit_results(paths) if "audit" in chapters else ())
+    audited = audit_results(paths) if "audit" in chapters else ()
+    laws = tuple(LAWS.values()) if "laws" in chapters else ()
+    parts = page_parts(review, similar, citing, claims, audited, laws, chapters)
     state.keep_only("page", parts)
     for citekey, part in parts.items():
         file = paths.book / "papers" / f"{citekey}{SUFFIX}"

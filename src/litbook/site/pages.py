@@ -1,7 +1,7 @@
 """The page of each paper and the table of all papers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,10 +15,11 @@ from litbook.escaping import one_line
 from litbook.model import Claim, Entry, Evidence, Name, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
-from litbook.site.paper_page import UNKNOWN, paper_page
+from litbook.site.paper_page import UNKNOWN, Place, paper_page
 from litbook.site.reading import scaled
 from litbook.site.selections import FORMATS, script_name
 from litbook.site.trees import write_tree
+from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -51,6 +52,8 @@ class PagePart(NamedTuple):
     bearing: Sequence[tuple[Claim, Evidence]]
     facts: Sequence[SourcedFact]
     audited: Sequence[AuditResult]
+    laws: Sequence[Law]
+    place: Place
 
 
 def page_file(file: Path, part: PagePart) -> dict[Path, str]:
@@ -64,16 +67,20 @@ def page_parts(
     citing: Mapping[str, Sequence[str]],
     claims: Iterable[Claim] = (),
     audited: Sequence[AuditResult] = (),
+    laws: Collection[Law] = (),
+    chapters: Collection[str] = (),
 ) -> dict[str, PagePart]:
     """What each paper's page is made from, by citekey.
 
     `citing` gives the chapters that cite it, `claims` those that have a card in the chapter `claims`,
-    `audited` the statements that have one in the chapter `audit`.
+    `audited` the statements that have one in the chapter `audit`, `laws` those in the chapter `laws`; `chapters`
+    names all of them.
     """
     bearing = claims_by_paper(claims)
     facts = {sources.citekey: sources.facts for sources in review.sources}
     works = {work.citekey: work for work in review.works}
     titles = {theme.id: theme.title for theme in review.themes}
+    places = places_of(review.works, titles, chapters)
     return {
         key: PagePart(
             work,
@@ -83,9 +90,29 @@ def page_parts(
             bearing.get(key, ()),
             facts.get(key, ()),
             [result for result in audited if result.audit.citekey == key],
+            [law for law in laws if law.source == work.record.arxiv],
+            places[key],
         )
         for key, work in works.items()
     }
+
+
+def places_of(
+    works: Iterable[Work], titles: Mapping[str, str], chapters: Collection[str]
+) -> dict[str, Place]:
+    """Where each paper stands by citekey: below its first theme, between the papers of that theme by their dates."""
+    dated = sorted(works, key=lambda work: (str(work.record.published or "9999"), work.paper.position))
+    themes: dict[str, list[Work]] = {}
+    for work in dated:
+        themes.setdefault(work.themes[0] if work.themes else "", []).append(work)
+    places = {}
+    for theme, ordered in themes.items():
+        chapter = f"chapters/{theme}.html" if theme in chapters else f"explorer.html?theme={theme}"
+        above = [("explorer.html", "All papers"), *([(chapter, titles.get(theme, theme))] if theme else [])]
+        pages = [(f"papers/{work.citekey}.html", one_line(work.entry.title)) for work in ordered]
+        for work, before, after in zip(ordered, [None, *pages], [*pages[1:], None], strict=False):
+            places[work.citekey] = Place(above, before, after)
+    return places
 
 
 def claims_by_paper(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Evidence]]]:

@@ -1,7 +1,7 @@
 """The page of one paper as a docutils tree: every word of the data is a text node or an escaped cell."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from docutils import nodes
@@ -17,9 +17,11 @@ from litbook.escaping import doi_address, html_text, is_address, one_line, space
 from litbook.forms import PartialDate
 from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quantity, SourcedFact
 from litbook.review import Work
-from litbook.site.downloads import FILE_NAMES
+from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
+from litbook.site.marked import abstract_html
 from litbook.site.reading import format_fact, format_quantity, in_units, scaled
 from litbook.site.trees import FRAME, NOT_SEARCHED
+from scalinglaws.law import Law
 
 UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
 MONTHS = (
@@ -31,8 +33,23 @@ MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "
 CLAIM_HEAD = ("Claim", "Stance", "Basis", "The abstract’s words", "Our reading")
 AUDIT_HEAD = ("Statement", "Claimed", "Recomputed", "Outcome")
 SOURCE_HEAD = ("Of", "Stated", "The source’s words", "Source", "What says otherwise")
+HINTS = {
+    "litbook-quote": "Coded numbers are underlined.",
+    "litbook-bears": "Words that bear on a claim are underlined with dots.",
+}
 SHORT_VERSION = 10  # characters: a date in full, the beginning of a commit
 Piece = str | nodes.Node
+
+
+class Place(NamedTuple):
+    """What stands around a page: the pages above it, the ones before and after it, each as address and title."""
+
+    parents: Sequence[tuple[str, str]] = ()
+    previous: tuple[str, str] | None = None
+    next: tuple[str, str] | None = None
+
+
+NOWHERE = Place()
 
 
 def paper_page(
@@ -43,11 +60,13 @@ def paper_page(
     bearing: Sequence[tuple[Claim, Evidence]] = (),
     facts: Sequence[SourcedFact] = (),
     audited: Sequence[AuditResult] = (),
+    laws: Sequence[Law] = (),
+    place: Place = NOWHERE,
 ) -> nodes.section:
     """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the entries of similar ones.
 
     `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state,
-    `audited` its recomputed statements.
+    `audited` its recomputed statements, `laws` those that were printed in it, `place` what stands around the page.
     """
     similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in related]
     chapters = [item(page_link(f"chapters/{name}")) for name in citing]
@@ -55,18 +74,19 @@ def paper_page(
         work.entry.title,
         *head(work, themes),
         *(what_it_finds(work.coding) if work.coding else ()),
-        abstract(work),
-        *(coded_tables(work.coding) if work.coding else ()),
+        abstract(work, bearing),
+        *(coded_tables(work) if work.coding else ()),
         *public_sources(facts),
-        *weighed(bearing),
+        *weighed(work, bearing),
         *recomputed(audited),
+        *printed_laws(laws),
         *repairs(work),
         *([beside("Where the book cites it", bullets(chapters))] if chapters else ()),
         *([beside("Similar papers in the review", bullets(similar))] if similar else ()),
         *origin(work),
         cite_it(work),
     )
-    page[FRAME] = found_by(work)
+    page[FRAME] = found_by(work) | place._asdict()
     return page
 
 
@@ -84,13 +104,15 @@ def found_by(work: Work) -> dict[str, Any]:
     }
 
 
-def abstract(work: Work) -> nodes.section:
+def abstract(work: Work, bearing: Sequence[tuple[Claim, Evidence]]) -> nodes.section:
     """The abstract, or that the list gives none."""
     if not work.paper.abstract:
         return section("Abstract", paragraph(nodes.emphasis("", "The list gives no abstract.")))
-    hint = nodes.paragraph("", "Coded numbers are underlined.", classes=[NOT_SEARCHED])
-    coded = [hint] if work.coding and work.coding.quantities else []
-    return section("Abstract", *coded, raw(abstract_html(work)))
+    quantities = work.coding.quantities if work.coding else ()
+    shown = abstract_html(work.paper.abstract, quantities, bearing)
+    hints = [text for kind, text in HINTS.items() if kind in shown]
+    hint = [nodes.paragraph("", " ".join(hints), classes=[NOT_SEARCHED])] if hints else []
+    return section("Abstract", *hint, raw(shown))
 
 
 # --- elements -----------------------------------------------------------------------------------------------
@@ -175,8 +197,6 @@ def table_row(name: str, cells: Iterable[str]) -> str:
 
 def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
     """Authors, listed title, date, identifiers, themes and key."""
-    home = filtered("All papers")
-    yield paragraph(*(home, " › ", filtered(themes[0], theme=work.themes[0])) if themes else [home])
     yield authors(work)
     if work.paper.title != work.entry.title:
         yield paragraph("Listed as: ", work.paper.title)
@@ -191,6 +211,11 @@ def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
     facts.append([strong("Place in the list:"), f" {work.paper.position}"])
     facts.append([strong("Key:"), " ", nodes.literal("", work.citekey)])
     yield paragraph(*separated(facts))
+    files = ((FORMAT_TITLES[kind], name.format(work.citekey)) for kind, name in FILE_NAMES.items())
+    links = " ".join(f'<a download href="../bibliography/papers/{name}">{title}</a>' for title, name in files)
+    yield raw(
+        f'<p class="litbook-cite">Cite: {links} <button type="button" data-copies="cite-it">Copy BibTeX</button></p>'
+    )
 
 
 def filtered(text: str, **wanted: str) -> nodes.reference:
@@ -259,10 +284,12 @@ def what_it_finds(coding: Coding) -> Iterable[nodes.section]:
     yield section("What it finds", *found)
 
 
-def coded_tables(coding: Coding) -> Iterable[nodes.section]:
+def coded_tables(work: Work) -> Iterable[nodes.section]:
     """The coded numbers, models and addresses."""
+    coding = work.coding
+    assert coding
     if coding.quantities:
-        numbers = ((f"fact-{quantity.id}", quantity_cells(quantity)) for quantity in coding.quantities)
+        numbers = ((f"fact-{quantity.id}", quantity_cells(work, quantity)) for quantity in coding.quantities)
         yield section("Coded numbers", table("Coded numbers", QUANTITY_HEAD, numbers))
     if coding.models:
         models = (
@@ -274,9 +301,17 @@ def coded_tables(coding: Coding) -> Iterable[nodes.section]:
         yield section("Links that the abstract prints", bullets(items))
 
 
-def quantity_cells(quantity: Quantity) -> tuple[str, ...]:
+def quantity_cells(work: Work, quantity: Quantity) -> tuple[str, ...]:
     """A coded number's row."""
-    return format_quantity(quantity), quantity.of, quantity.versus or "", f"“{quantity.quote}”"
+    words = quoted(work, quantity.quote, f"quote-{quantity.id}")
+    return format_quantity(quantity), quantity.of, quantity.versus or "", words
+
+
+def quoted(work: Work, quote: str, name: str) -> str:
+    """The words in quotation marks, linked to where the abstract has them."""
+    if not find_quote(quote, work.paper.abstract):
+        return f"“{quote}”"
+    return Markup('<a href="#{}">“{}”</a>').format(name, one_line(quote))
 
 
 def model_cells(model: CodedModel) -> tuple[str, ...]:
@@ -313,18 +348,18 @@ def outward(address: str, text: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, text)
 
 
-def weighed(bearing: Sequence[tuple[Claim, Evidence]]) -> Iterable[nodes.section]:
+def weighed(work: Work, bearing: Sequence[tuple[Claim, Evidence]]) -> Iterable[nodes.section]:
     """The claims that the paper bears on, with links to their cards in the chapter `claims`."""
     if bearing:
-        rows = ((f"claim-{claim.id}", evidence_cells(claim, one)) for claim, one in bearing)
+        rows = ((f"claim-{claim.id}", evidence_cells(work, claim, one)) for claim, one in bearing)
         yield beside("Bears on these claims", table("Claims", CLAIM_HEAD, rows))
 
 
-def evidence_cells(claim: Claim, one: Evidence) -> tuple[str, ...]:
+def evidence_cells(work: Work, claim: Claim, one: Evidence) -> tuple[str, ...]:
     """The row of one claim."""
     card = Markup('<a href="../chapters/claims.html#claim-{}">{}</a>').format(claim.id, claim.text)
     basis = f"{one.basis}, indirect" if one.indirect else one.basis
-    return card, one.stance, basis, f"“{one.quote}”", one.note
+    return card, one.stance, basis, quoted(work, one.quote, f"bears-{claim.id}"), one.note
 
 
 def recomputed(audited: Sequence[AuditResult]) -> Iterable[nodes.section]:
@@ -342,6 +377,14 @@ def audit_cells(result: AuditResult) -> tuple[str, ...]:
     claimed = result.audit.claimed
     numbers = (in_units(value, claimed.unit) for value in (claimed.value, result.computed))
     return card, *numbers, result.outcome
+
+
+def printed_laws(laws: Sequence[Law]) -> Iterable[nodes.section]:
+    """The laws that the book computes with and that were printed in the paper, with links to their cards."""
+    if laws:
+        links = ((f"../chapters/laws.html#law-{law.name}", law.title) for law in laws)
+        cards = (nodes.reference("", title, refuri=address, internal=True) for address, title in links)
+        yield beside("Laws that come from it", bullets(map(item, cards)))
 
 
 def repairs(work: Work) -> Iterable[nodes.section]:
@@ -388,13 +431,11 @@ def provenance_row(field: FieldProvenance) -> tuple[str, tuple[str, ...]]:
 
 
 def cite_it(work: Work) -> nodes.section:
-    """The BibTeX entry, and the files of all formats."""
+    """The BibTeX entry; the head of the page offers it in all formats."""
     bibtex = render_bibtex([work.entry], header="").strip()
-    names = [name.format(work.citekey) for name in FILE_NAMES.values()]
-    files = ", ".join(f'<a download href="../bibliography/papers/{name}">{name}</a>' for name in names)
     # "force": a text that the colouring of BibTeX stumbles over is printed, not warned of
     block = nodes.literal_block("", bibtex, language="bibtex", force=True)
-    return beside("Cite it", block, raw(f"<p>As a file: {files}</p>"))
+    return beside("Cite it", block)
 
 
 # --- words --------------------------------------------------------------------------------------------------
@@ -411,27 +452,3 @@ def date_text(published: PartialDate | None) -> str:
         return "date unknown"
     month = published.month and MONTHS[published.month - 1]
     return " ".join(str(part) for part in (published.day, month, published.year) if part)
-
-
-def abstract_html(work: Work) -> str:
-    """The abstract with the quote of each coded quantity marked; overlapping quotes share the first mark."""
-    text = work.paper.abstract
-    quantities = work.coding.quantities if work.coding else ()
-    spans = sorted(
-        (*span, quantity.id, quantity)
-        for quantity in quantities
-        if (span := find_quote(quantity.quote, text))
-    )
-    pieces, position = [], 0
-    for start, end, _, quantity in spans:
-        if start >= position:
-            pieces += [Markup.escape(text[position:start]), mark(text[start:end], quantity)]
-            position = end
-    marked = "".join([*pieces, Markup.escape(text[position:])])
-    return f'<p class="litbook-abstract">{one_line(marked)}</p>'
-
-
-def mark(text: str, quantity: Quantity) -> str:
-    """The quoted words, titled with what they count."""
-    title = html_text(f"{format_quantity(quantity)}: {quantity.of}")
-    return f'<mark class="litbook-quote" title="{title}">{html_text(text)}</mark>'

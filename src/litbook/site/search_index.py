@@ -1,4 +1,4 @@
-"""The search index of the site: what each page says in entries of a kind, written as a script that needs no server.
+"""The search index of the site, and the cards that its links show: scripts that need no server.
 
 An entry is a list: kind, anchor, title, people, keys, about (year and venue, or the page it stands on), text.
 """
@@ -6,6 +6,8 @@ An entry is a list: kind, anchor, title, people, keys, about (year and venue, or
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from textwrap import shorten
 from typing import IO, Any
 
 from docutils import nodes
@@ -14,8 +16,9 @@ from sphinx import addnodes
 from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder
 
+from litbook import store
 from litbook.escaping import one_line
-from litbook.site.numbered import numbered
+from litbook.site.numbered import numbered, numbered_figure
 from litbook.site.trees import FRAME, NOT_SEARCHED
 
 BEGIN, END = "litbookSearch(", ");\n"
@@ -24,7 +27,7 @@ CARD = re.compile(
 )
 NOT_READ = re.compile(
     r'<(script|style|math|select|thead)\b.*?</\1>|<a class="(?:headerlink|litbook-inferred)".*?</a>'
-    r'|<details class="litbook-data">.*?</details>|<td[^>]*>(?:“[^<]*”|<a href="http.*?)</td>'
+    r'|<details class="litbook-data">.*?</details>|<td[^>]*>(?:“|<a href="(?:http|#)).*?</td>'
     r'|<table id="[^"]*" class="litbook-table">.*?</table>',
     re.DOTALL,
 )
@@ -33,8 +36,11 @@ tables with a search of their own, whose rows have pages."""
 BLOCK_END = re.compile(r"<(?:br|/(?:article|p|li|t[dhr]|d[dt]|h\d|div|summary|caption))>")
 SILENT = (
     nodes.citation, nodes.comment, nodes.literal_block, nodes.math, nodes.math_block, nodes.title, addnodes.glossary,
+    numbered,
 )  # fmt: skip
 CARDS = ("claim", "law", "audit")
+SHOWN = {"paper": 160, "term": 240, "figure": 2, "table": 2} | dict.fromkeys(CARDS, 160)
+"""The kinds of entries that links show a card of, and how many characters of their text."""
 Entry = Sequence[Any]
 
 
@@ -54,7 +60,10 @@ class SearchIndex(IndexBuilder):
         """Writes the entries of each page, in the order of the pages' names."""
         del format
         pages = dict(sorted(self.pages.items()))
-        stream.write(f"{BEGIN}{json.dumps(pages, ensure_ascii=False, separators=(',', ':'))}{END}")
+        stream.write(f"{BEGIN}{script_json(pages)}{END}")
+        found = {page: cards(entries) for page, entries in pages.items()}
+        known = {page: shown for page, shown in found.items() if shown}
+        store.write_text(Path(self.env.app.outdir) / "cards.js", f"litbookCards({script_json(known)});\n")
 
     def prune(self, docnames: Iterable[str]) -> None:
         """Forgets all pages but these."""
@@ -82,6 +91,27 @@ class SearchIndex(IndexBuilder):
             ]
 
 
+def script_json(value: Any) -> str:
+    """The value as JSON without needless space."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def cards(entries: Iterable[Entry]) -> dict[str, list[str]]:
+    """What links to a page show before they are followed, by anchor: title, a line about it, how its text begins."""
+    return {
+        name: [title, " · ".join(filter(None, [few(people), about])), shorten(text, length, placeholder=" …")]
+        for kind, anchor, title, people, keys, about, text in entries
+        if (length := SHOWN.get(kind))
+        for name in (anchor, *(f"{kind}-{key}" for key in keys if kind in CARDS))
+    }
+
+
+def few(people: str) -> str:
+    """The first of several people."""
+    first, *others = people.split(", ")
+    return f"{first} and {len(others)} more" if others else first
+
+
 def section_entries(part: nodes.section, kind: str, page: str) -> Iterator[Entry]:
     """A section's own entry and those of the terms and cards in it; the first section is the page's."""
     first = not isinstance(part.parent, nodes.section)
@@ -97,14 +127,17 @@ def section_entries(part: nodes.section, kind: str, page: str) -> Iterator[Entry
                 term = next(item.findall(nodes.term))
                 words = " ".join(map(text_of, item.findall(nodes.definition)))
                 yield "term", term["ids"][0], term.astext(), "", [], page, words
+        for shown in child.findall(numbered):
+            kind_shown = "figure" if isinstance(shown, numbered_figure) else "table"
+            yield kind_shown, shown["ids"][0], shown["caption"], "", [], page, plain(shown["html"])
         for html in child.findall(nodes.raw):
             for anchor, sort, name, body in CARD.findall(html.astext()):
-                key = anchor.removeprefix(f"{sort}-")
-                yield sort if sort in CARDS else kind, anchor, plain(name), "", [key], page, plain(body)
+                keys = [anchor.removeprefix(f"{sort}-"), *re.findall(f' id="{sort}-([^"]*)"', body)]
+                yield sort if sort in CARDS else kind, anchor, plain(name), "", keys, page, plain(body)
 
 
 def text_of(node: nodes.Node) -> str:
-    """The words of a part of a page, without subsections, code, formulas, references, cards and terms."""
+    """The words of a part of a page, without code, formulas, references and what has an entry of its own."""
     if isinstance(node, nodes.Text):
         return str(node)
     if isinstance(node, SILENT) or (
@@ -113,8 +146,6 @@ def text_of(node: nodes.Node) -> str:
         return ""
     if isinstance(node, nodes.raw):
         return plain(CARD.sub("", node.astext())) if node.get("format") == "html" else ""
-    if isinstance(node, numbered):
-        return f"{node['caption']} {plain(node['html'])}"
     parts = (text_of(child) for child in node.children if not isinstance(child, nodes.section))
     return one_line(("" if isinstance(node, nodes.TextElement) else " ").join(parts))
 

@@ -44,6 +44,7 @@ from litbook.site.numbered import (
 from litbook.site.outputs import CHART_MARK
 from litbook.site.paper_page import date_text
 from litbook.site.pictures import LOOKS, VEGA_LITE
+from litbook.site.place import PaperPlaces
 from litbook.site.published import prepare_published, write_published
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.reference_style import LitbookStyle, ReferenceLists
@@ -372,6 +373,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", mend_pages)
     app.add_css_file("litbook.css")
     app.add_css_file("print.css", media="print")
+    app.add_js_file("links.js")
     app.add_js_file("matching.js")
     app.add_js_file("tables.js")
     app.add_js_file("ticks.js")
@@ -386,6 +388,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", add_chart_files)
     app.connect("html-page-context", add_metadata)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
+    app.connect("html-page-context", PaperPlaces().place, priority=900)
     app.connect("html-page-context", frame_page, priority=900)
     app.connect("doctree-resolved", offer_notebook)
     app.connect("config-inited", take_settings)

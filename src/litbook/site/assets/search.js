@@ -1,8 +1,8 @@
 // The search page: ranks the entries of searchindex.js for the words of its address (search.html?q=…&kind=…).
 (function () {
   "use strict";
-  var KINDS = { paper: "Papers", chapter: "Chapters", claim: "Claims", audit: "Recomputed", law: "Laws", term: "Glossary", page: "About the book" };
-  var BADGES = { paper: "paper", chapter: "chapter", claim: "claim", audit: "recomputed statement", law: "law", term: "glossary", page: "about the book" };
+  var KINDS = { paper: "Papers", chapter: "Chapters", claim: "Claims", audit: "Recomputed", law: "Laws", figure: "Figures", table: "Tables", term: "Glossary", page: "About the book" };
+  var BADGES = { paper: "paper", chapter: "chapter", claim: "claim", audit: "recomputed statement", law: "law", figure: "figure", table: "table", term: "glossary", page: "about the book" };
   // What a word is worth by the field where it stands: title, keys, people, year and venue or page, text.
   var WEIGHTS = { title: 9, keys: 7, people: 8, about: 2, text: 1 };
   var PAGE_SIZE = 30, WINDOW = 34;
@@ -25,6 +25,7 @@
           var held = places.get(word) || places.set(word, new Map()).get(word);
           // The first author counts more than the others.
           var weight = WEIGHTS[field] - (field === "people" && at > 2 ? 2 : 0);
+          if (field === "title" && (entry.kind === "figure" || entry.kind === "table")) weight = 4; // a whole sentence
           if ((held.get(order) || 0) < weight) held.set(order, weight);
         });
       });
