@@ -1,11 +1,16 @@
 """The HTML of charts and tables."""
 
 import json
+import re
+from typing import Any
 
 import pandas as pd
+import pytest
+import vl_convert
 
 from litbook.chapter.display import show
 from litbook.chapter.review import specification_only
+from litbook.site.chart_links import with_links
 from litbook.site.outputs import data_csv, fallback_table, figure_html
 
 SPEC = {
@@ -47,6 +52,64 @@ def test_a_rows_first_words_link_to_its_card_and_addresses_are_no_column() -> No
     assert '<td><a href="#law-a">A &amp; B</a></td>' in table
     assert "<td>C</td>" in table
     assert "card" not in table
+
+
+BASE = "https://vega.github.io/vega-datasets/"
+"""Where the converter sees a chart's page."""
+
+
+def with_rows(*rows: dict[str, Any], **spec: Any) -> dict[str, Any]:
+    return {"datasets": {"d": list(rows)}, "data": {"name": "d"}, **spec}
+
+
+def links(spec: dict[str, Any]) -> list[str]:
+    """The addresses of all marks of the chart as it is drawn."""
+    svg = vl_convert.vegalite_to_svg(with_links(spec), vl_version="6.4")
+    return sorted({address.removeprefix(BASE) for address in re.findall(r'xlink:href="([^"]*)"', svg)})
+
+
+X = {"x": {"field": "size", "type": "quantitative"}}
+PAPERS = ({"citekey": "kim2024a", "size": 1}, {"citekey": None, "size": 2}, {"citekey": "wu2023b", "size": 3})
+
+
+def test_a_mark_that_stands_for_a_paper_leads_to_its_page() -> None:
+    spec = with_rows(
+        *PAPERS, layer=[{"mark": {"type": "point"}, "encoding": X}, {"mark": "line", "encoding": X}]
+    )
+    assert links(spec) == ["../papers/kim2024a.html", "../papers/wu2023b.html"]
+    assert '<a href="../papers/kim2024a.html">kim2024a</a>' in fallback_table(spec)
+
+
+def test_a_mark_that_stands_for_a_claim_or_for_the_only_one_of_several_papers_has_a_link() -> None:
+    claims = with_rows({"claim_id": "small-is-fine", "size": 1}, mark="bar", encoding=X)
+    assert links(claims) == ["claims.html#claim-small-is-fine"]
+    several = ({"citekeys": "kim2024a, wu2023b", "size": 1}, {"citekeys": "wu2023b", "size": 2})
+    assert links(with_rows(*several, mark="bar", encoding=X)) == ["../papers/wu2023b.html"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"encoding": {"x": {"aggregate": "count"}}},
+        {"encoding": X, "transform": [{"aggregate": [{"op": "count", "as": "size"}], "groupby": []}]},
+        {"encoding": {**X, "href": {"value": None}}},
+    ],
+)
+def test_a_mark_that_counts_papers_or_has_a_link_of_its_own_is_left(more: dict[str, Any]) -> None:
+    spec = with_rows(*PAPERS, mark="bar", **more)
+    assert with_links(spec) == spec
+
+
+def test_a_row_without_an_address_leads_nowhere() -> None:
+    rows = ({"card": None, "size": 1}, {"card": "laws.html#law-a", "size": 2})
+    own = {**X, "href": {"field": "card", "type": "nominal"}}
+    assert links(with_rows(*rows, mark="point", encoding=own)) == ["laws.html#law-a"]
+
+
+def test_no_name_leaves_the_folder_of_papers() -> None:
+    hostile = [{"citekey": key, "size": 1} for key in ("../../x", "javascript:alert(1)", "a b", "")]
+    assert links(with_rows(*hostile, mark="point", encoding=X)) == []
+    assert "href" not in fallback_table(with_rows(*hostile))
 
 
 def test_a_chart_without_data_has_no_table() -> None:

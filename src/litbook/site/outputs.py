@@ -7,20 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litbook.escaping import csv_text, html_json, html_text
+from litbook.site.chart_links import LINKED, row_address, with_links
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
 FALLBACK_ROWS = 40
-LINKED = "card"
-"""The column of a chart's data that holds addresses: the marks link there, and so does the table."""
 CHART_MARK = "vega-host"
 
 
 def figure_html(spec: Mapping[str, Any], picture: str = "") -> str:
     """The figure of a Vega-Lite specification: drawn by charts.js, a picture before and a table besides."""
     description = str(spec.get("description", ""))
-    data = html_json(json.dumps(spec, ensure_ascii=False, sort_keys=True))
+    data = html_json(json.dumps(with_links(spec), ensure_ascii=False, sort_keys=True))
     return (
         '<div class="litbook-chart">'
         f'<div class="{CHART_MARK}" role="img" aria-label="{html_text(description)}">{picture}</div>'
@@ -76,11 +75,11 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
 
 
 def data_cell(row: Mapping[str, Any], column: str) -> str:
-    """A cell of the chart's data; the first one with words links to the card that the row names."""
+    """A cell of the chart's data; the first one with words links to what the row names."""
     text = cell_text(row.get(column))
     words = (name for name, value in row.items() if name != LINKED and isinstance(value, str))
-    linked = row.get(LINKED) and column == next(words, None)
-    return f'<a href="{html_text(str(row[LINKED]))}">{text}</a>' if linked else text
+    address = row_address(row) if column == next(words, None) else None
+    return f'<a href="{html_text(address)}">{text}</a>' if address else text
 
 
 def cell_text(value: Any) -> str:
