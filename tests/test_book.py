@@ -146,14 +146,17 @@ def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str
 
 
 OUTGROWN = """() => [...document.querySelectorAll('.vega-host')].filter(host => {
-  const place = host.getBoundingClientRect();
+  const place = host.getBoundingClientRect(), svg = host.querySelector('svg').getBoundingClientRect();
+  const inside = (text) => text.left > svg.left - 2 && text.right < svg.right + 2 && text.top > svg.top - 2
+    && text.bottom < svg.bottom + 2;
   const beyond = [...host.querySelectorAll('text')].map(text => text.getBoundingClientRect())
-    .filter(text => text.width && (text.right > place.right + 2 || text.left < place.left - 2));
-  return beyond.length || Math.abs(host.querySelector('svg').getBoundingClientRect().width - place.width) > 2;
-}).length === 0"""
+    .filter(text => text.width && !inside(text));
+  const empty = !host.querySelector('svg .role-mark *');
+  return empty || beyond.length || Math.abs(svg.width - place.width) > 2;
+}).map(host => host.closest('figure').id)"""
 
 
-@pytest.mark.parametrize("page", ["chapters/loss-laws", "chapters/timeline", "chapters/explorers"])
+@pytest.mark.parametrize("page", ["chapters/experts", "chapters/training-systems", "chapters/explorers"])
 def test_a_chart_keeps_to_its_page_when_the_width_changes(
     browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str
 ) -> None:
@@ -161,8 +164,29 @@ def test_a_chart_keeps_to_its_page_when_the_width_changes(
     draw_charts(visit.page)
     for width in (900, 1280, 720, 1440, 1024):
         visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.page.wait_for_function(OUTGROWN, timeout=10000)
+        visit.page.wait_for_function(f"() => ({OUTGROWN})().length === 0", timeout=10000)
+    assert visit.errors == []
     visit.page.close()
+
+
+def test_the_first_touch_of_a_mark_says_what_it_is_and_the_second_follows_its_link(
+    browser: Browser, server: str, draw_charts: Callable[[Page], None]
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{server}/chapters/timeline.html")
+    draw_charts(page)
+    mark = page.locator("#timeline-claims .mark-symbol.role-mark path").nth(40)
+    mark.scroll_into_view_if_needed()
+    mark.tap(force=True)
+    page.locator("#vg-tooltip-element.visible").wait_for()
+    assert page.url.endswith("/chapters/timeline.html")
+    page.touchscreen.tap(5, 400)
+    page.locator("#vg-tooltip-element.visible").wait_for(state="hidden")
+    mark.tap(force=True)
+    mark.tap(force=True)
+    page.wait_for_url("**/papers/*.html")
+    context.close()
 
 
 def test_search_finds_chinchilla(browser: Browser, server: str) -> None:

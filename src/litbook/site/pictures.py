@@ -34,7 +34,9 @@ FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
 Draw = Callable[[Mapping[str, Any]], bytes]
 
 
-def look(palette: list[str], text: str, muted: str, grid: str, ramp: list[str]) -> dict[str, Any]:
+def look(
+    palette: list[str], text: str, muted: str, grid: str, ramp: list[str], ordered: list[str]
+) -> dict[str, Any]:
     """The configuration of every chart in these colours."""
     letters = {"labelColor": text, "titleColor": text}
     title = {"color": text, "subtitleColor": muted, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12}
@@ -49,20 +51,22 @@ def look(palette: list[str], text: str, muted: str, grid: str, ramp: list[str]) 
         "text": {"color": text},
         "rule": {"color": muted},
         "mark": {"color": palette[0]},
-        "range": {"category": palette, "heatmap": ramp, "ramp": ramp},
+        "range": {"category": palette, "heatmap": ramp, "ramp": ramp, "ordinal": {"scheme": ordered}},
     }
 
 
 LOOKS = {
     "light": look(
-        ["#1b5fa8", "#b3500b", "#2b7a3d", "#8a3a9c", "#a8243b", "#4d6068", "#7a6200", "#0f7a7a"],
+        ["#0071e1", "#bd540b", "#004206", "#7d3a8d", "#a21a34", "#495c62", "#89734e", "#597b73"],
         *("#222832", "#48566b", "#dde3e8"),
         ["#dbe9f7", "#0d4a8a"],
+        ["#b9d7f5", "#0a2f5c"],
     ),
     "dark": look(
-        ["#7ab8ff", "#ffab66", "#7fd694", "#d9a3ea", "#ff8fa0", "#b3c4cc", "#e3cb5a", "#6fd6d6"],
+        ["#73b5ff", "#f1a561", "#a8ffc0", "#ba8bba", "#ff6086", "#b3c4cc", "#ffd94d", "#7fa79a"],
         *("#ced6dd", "#9ca4af", "#3d4550"),
         ["#24324a", "#7ab8ff"],
+        ["#29405f", "#f0f6ff"],
     ),
 }
 """What charts look like; charts.js draws by the same."""

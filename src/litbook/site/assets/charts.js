@@ -48,26 +48,20 @@
       var mode = theme(), width = host.litbookWidth = host.clientWidth;
       var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
       return window.vegaEmbed(host, fitted(spec, width), { actions: false, ast: true, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
-        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; touchable(host, result.view); window.litbookExplorer.drawn(host, spec); });
+        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); });
     }).catch(function (error) { console.error("chart: " + error.message); });
   }
-  // A finger does not hover: the first touch of a mark says what it is until another place is touched, the second follows its link.
-  function touchable(host, view) {
-    var show = view.tooltip();
-    view.tooltip(function (handler, event, item, value) {
-      if (value || event.pointerType !== "touch") show.call(this, handler, event, item, value);
-    });
-    host.litbookHide = function (event) { show.call(view, null, event, null, null); };
-  }
-  function touched(event) {
-    var host = event.target.closest && event.target.closest(".vega-host"), item = event.target.__data__;
-    var again = touched.last === event.target;
-    if (touched.host && touched.host !== host) touched.host.litbookHide(event);
-    touched.host = host;
-    touched.last = event.target;
-    if (host && event.pointerType === "touch" && item && item.href && item.tooltip && !again) event.stopPropagation();
-  }
-  document.addEventListener("click", touched, true);
+  // A finger does not hover: the first touch of a mark says what it is, the second follows its link.
+  var told = {};
+  document.addEventListener("click", function (event) {
+    var host = event.target.closest(".vega-host"), item = event.target.__data__, again = told.mark === event.target;
+    if (told.view) told.view.tooltip()(null, event, null, null);
+    told = {};
+    if (event.pointerType !== "touch" || !host || !item || !item.tooltip || again) return;
+    told = { view: host.litbookView, mark: event.target };
+    told.view.tooltip()(null, event, item, item.tooltip);
+    event.stopPropagation();
+  }, true);
   var resized = new ResizeObserver(function (entries) {
     entries.forEach(function (entry) {
       if (entry.target.clientWidth && Math.abs(entry.target.clientWidth - entry.target.litbookWidth) > 1) draw(entry.target);
