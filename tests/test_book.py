@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as Waited
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
@@ -156,15 +157,36 @@ OUTGROWN = """() => [...document.querySelectorAll('.vega-host')].filter(host => 
 }).map(host => host.closest('figure').id)"""
 
 
-@pytest.mark.parametrize("page", ["chapters/experts", "chapters/training-systems", "chapters/explorers"])
-def test_a_chart_keeps_to_its_page_when_the_width_changes(
-    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str
+WIDTHS = (390, 720, 844, 1024, 1280, 1440)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_charts_keep_to_their_page_when_it_grows_and_shrinks(
+    browser: Browser, server: str, draw_charts: Callable[[Page], None], name: str
 ) -> None:
-    visit = open_page(browser, f"{server}/{page}.html")
+    visit = open_page(browser, f"{server}/chapters/{name}.html", width=WIDTHS[0])
     draw_charts(visit.page)
-    for width in (900, 1280, 720, 1440, 1024):
+    for width in (*WIDTHS, *WIDTHS[-2::-1]):
         visit.page.set_viewport_size({"width": width, "height": 900})
-        visit.page.wait_for_function(f"() => ({OUTGROWN})().length === 0", timeout=10000)
+        try:
+            visit.page.wait_for_function(f"() => ({OUTGROWN})().length === 0", timeout=10000)
+        except Waited:
+            assert (width, visit.page.evaluate(OUTGROWN)) == (width, [])
+    assert visit.errors == []
+    visit.page.close()
+
+
+def test_charts_keep_to_their_page_when_its_width_never_rests(
+    browser: Browser, server: str, draw_charts: Callable[[Page], None]
+) -> None:
+    visit = open_page(browser, f"{server}/chapters/loss-laws.html")
+    draw_charts(visit.page)
+    for width in range(1280, 400, -40):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.page.wait_for_function(f"() => ({OUTGROWN})().length === 0", timeout=20000)
+    assert visit.page.evaluate("document.querySelectorAll('.vega-host').length") == visit.page.evaluate(
+        "document.querySelectorAll('.vega-host svg').length"
+    )
     assert visit.errors == []
     visit.page.close()
 

@@ -27,29 +27,74 @@
   function broken(expression, characters) {
     return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( |$)', 'g'), '$1\\n')), '\\n')";
   }
-  function fitted(spec, width) {
+  // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row.
+  function first(width) {
+    var narrow = width < 560;
+    return { width: width, letter: 9.2, labels: narrow ? 120 : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null };
+  }
+  function outside(host) {
+    var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0 };
+    host.querySelectorAll("text").forEach(function (text) {
+      var place = text.getBoundingClientRect();
+      var kind = text.closest(".role-title") ? "title" : text.closest(".role-legend") ? "legend" : text.closest(".role-axis-title") ? "axis" : "other";
+      if (place.width) out[kind] = Math.max(out[kind], Math.ceil(place.right - edge));
+    });
+    return out;
+  }
+  // The same a little tighter where something stands out of the drawing; null where nothing does.
+  function tighter(fit, out) {
+    if (Math.max(out.title, out.legend, out.axis, out.other) <= 1) return null;
+    return Object.assign({}, fit, {
+      letter: out.title > 1 ? fit.letter * 1.1 : fit.letter,
+      columns: out.legend > 1 ? Math.ceil(fit.columns / 2) : fit.columns,
+      stacked: fit.stacked || out.legend > 1,
+      anchor: out.axis > 1 ? "end" : fit.anchor,
+      right: fit.right + Math.max(0, out.other, fit.anchor && out.axis, fit.columns === 1 && out.legend)
+    });
+  }
+  // No part of a chart may ask for more than there is.
+  function cap(part, fit) {
+    Object.keys(part).forEach(function (name) {
+      if (name === "labelLimit") part.labelLimit = Math.min(part.labelLimit || 1e4, Math.max(fit.labels, 0.4 * fit.width));
+      else if (name === "legend" && part.legend && part.legend.columns) part.legend.columns = Math.min(part.legend.columns, fit.columns);
+      else if (name !== "datasets" && part[name] && typeof part[name] === "object") cap(part[name], fit);
+    });
+  }
+  function fitted(spec, fit) {
     delete spec.config;
-    var characters = Math.floor(width / 9.2);
+    cap(spec, fit);
+    var characters = Math.floor(fit.width / fit.letter);
     if (spec.title && spec.title.text) spec.title.text = spec.title.text.expr ? { expr: broken(spec.title.text.expr, characters) } : lines(spec.title.text, characters);
-    if (spec.width === "container") spec.width = width; // Vega's own following of the window makes charts outgrow the page
+    if (spec.width === "container") spec.width = fit.width; // Vega's own following of the window makes charts outgrow the page
     spec.autosize = { type: "fit-x", contains: "padding" };
+    spec.padding = { left: 5, top: 5, bottom: 5, right: fit.right };
     return spec;
   }
-  function config(mode, width) {
+  function config(mode, fit) {
     var look = JSON.parse(JSON.stringify(looks[mode])); // vega keeps and changes what it is given
     look.background = "transparent";
     look.font = "system-ui, sans-serif";
-    look.legend.columns = Math.max(1, Math.floor(width / 150));
-    if (width < 560) Object.assign(look.axis, { labelFontSize: 10, labelLimit: 120 });
+    Object.assign(look.axis, { labelFontSize: fit.size, labelLimit: fit.labels });
+    look.legend.columns = fit.columns;
+    if (fit.stacked) look.legend.layout = { bottom: { direction: "vertical" } };
+    if (fit.anchor) look.axisX = { titleAnchor: fit.anchor, titleLimit: fit.width - 20 };
     return look;
   }
+  function attempt(host, mode, fit, more) {
+    var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
+    var settings = { actions: false, ast: true, renderer: "svg", config: config(mode, fit), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) };
+    return window.vegaEmbed(host, fitted(spec, fit), settings).then(function (result) {
+      host.litbookView = result.view;
+      var next = more && tighter(fit, outside(host));
+      if (next) return attempt(host, mode, next, more - 1);
+      host.dataset.drawn = mode;
+      window.litbookExplorer.drawn(host, spec);
+    });
+  }
   function draw(host) {
-    library().then(function () {
-      var mode = theme(), width = host.litbookWidth = host.clientWidth;
-      var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-      return window.vegaEmbed(host, fitted(spec, width), { actions: false, ast: true, renderer: "svg", config: config(mode, width), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) })
-        .then(function (result) { host.litbookView = result.view; host.dataset.drawn = mode; window.litbookExplorer.drawn(host, spec); });
-    }).catch(function (error) { console.error("chart: " + error.message); });
+    host.litbookWidth = host.clientWidth;
+    library().then(function () { return attempt(host, theme(), first(host.clientWidth), 5); })
+      .catch(function (error) { console.error("chart: " + error.message); });
   }
   // A finger does not hover: the first touch of a mark says what it is, the second follows its link.
   var told = {};
