@@ -19,7 +19,8 @@ from litbook.corpus.formats import read_list
 from litbook.escaping import one_line
 from litbook.model import Coding, Listing, Record
 from litbook.review import Review, Work, assemble
-from litbook.site.pages import explorer_table, page_parts
+from litbook.site.explorer import explorer_table
+from litbook.site.pages import page_parts
 from litbook.site.paper_page import paper_page
 from litbook.site.trees import read_tree, write_tree
 
@@ -113,8 +114,9 @@ def test_the_explorer_prints_every_field_literally(text: str) -> None:
     assert link.get_text() == one_line(review.works[0].entry.title)
     assert link["href"] == "papers/a2024b.html"
     assert {tag.name for tag in table.find_all(True)} <= ELEMENTS | {
-        "button", "input", "label", "option", "select", "small", "br",
+        "button", "input", "label", "option", "select", "small", "br", "details", "summary", "script",
     }  # fmt: skip
+    assert {script["type"] for script in table.find_all("script")} == {"application/json"}
 
 
 @given(FOREIGN)

@@ -52,7 +52,7 @@ def test_two_spellings_find_the_same(page: "Page") -> None:
 
 
 def test_choices_say_how_many_rows_they_leave(page: "Page") -> None:
-    for name in ("theme", "year", "contribution", "has"):
+    for name in ("theme", "year", "size", "has"):
         labels = page.eval_on_selector_all(
             f"select[name={name}] option:not(:first-child)",
             "options => options.map(one => [one.value, one.label])",
@@ -152,3 +152,136 @@ def test_what_is_ticked_is_saved_as_the_command_line_writes_it(
         kind = next(kind for kind, name in FORMAT_TITLES.items() if name == title)
         works = load_review(find_paths(root)).works
         assert saved == RENDERERS[kind]([work.entry for work in works if work.citekey in KEYS])
+
+
+@pytest.mark.parametrize(
+    "name", ["part", "contribution", "subtopic", "made_for", "license", "basis", "venue"]
+)
+def test_every_choice_counts_and_what_is_unknown_can_be_chosen(page: "Page", name: str) -> None:
+    page.click(".litbook-more summary")
+    options = page.eval_on_selector_all(
+        f"select[name={name}] option:not(:first-child)",
+        "options => options.map(one => [one.value, one.label])",
+    )
+    for value, label in [*options[:2], *(one for one in options if one[0] == "-")]:
+        page.select_option(f"select[name={name}]", value=value)
+        assert label.endswith(f" ({len(shown(page))})"), label
+        tags = page.eval_on_selector_all(
+            "#papers-table tbody tr:not([hidden])",
+            "(rows, name) => rows.map(row => row.getAttribute('data-' + name))",
+            name,
+        )
+        assert all(not tag if value == "-" else value in tag.split("; ") for tag in tags)
+
+
+def test_a_choice_that_is_folded_away_is_seen_when_the_address_names_it(
+    browser: "Browser", server: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/explorer.html?basis=theory&year=2023")
+    assert page.locator("select[name=basis]").is_visible()
+    assert 0 < len(shown(page)) < 20
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("chapter", "table", "field"),
+    [
+        ("claims", "list", "verdict"),
+        ("audit", "statements", "outcome"),
+        ("laws", "laws", "family"),
+        ("models", "models", "made_for"),
+    ],
+)
+def test_tables_of_chapters_search_choose_sort_and_keep_their_view(
+    browser: "Browser", server: str, chapter: str, table: str, field: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{server}/chapters/{chapter}.html")
+    rows = page.locator(f"#table-{table} tbody tr:not([hidden])")
+    every = rows.count()
+    choice = page.locator(f"select[name={table}-{field}]")
+    option = choice.locator("option").nth(1)
+    label, text = option.get_attribute("label"), option.text_content()
+    choice.select_option(index=1)
+    assert label == f"{text} ({rows.count()})"
+    assert 0 < rows.count() < every
+    page.locator(f"#table-{table} thead button").first.click()
+    before = rows.all_text_contents()
+    page.reload()
+    assert rows.all_text_contents() == before
+    page.fill(f"input[name={table}-q]", "nothing that stands there")
+    assert rows.count() == 0
+    page.close()
+
+
+PAGES = ["explorer", "chapters/claims", "chapters/audit", "chapters/laws", "chapters/models"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_on_a_telephone_rows_are_cards_that_need_no_scrolling_aside(
+    browser: "Browser", server: str, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{server}/{name}.html")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll(".litbook-scroll:has(.litbook-table)")].filter((box) =>
+             box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1).length"""
+    )
+    assert wide == 0
+    labels = page.eval_on_selector_all(
+        ".litbook-table tbody tr:first-child td:not(:first-child)",
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)",
+    )
+    assert labels
+    assert all(label not in ("none", '""') for label in labels)
+    page.close()
+
+
+def test_on_a_telephone_the_keys_go_from_the_choices_to_a_card_and_its_paper(
+    browser: "Browser", server: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{server}/explorer.html?q=2203.15556")
+    page.locator("#papers-table thead button").last.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator(".litbook-ticks [role=status]").text_content() == "1 ticked"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/papers/hoffmann2022training.html")
+    page.close()
+
+
+def test_marks_and_rows_are_ticked_together_and_the_library_waits_for_the_charts(page: "Page") -> None:
+    assert page.evaluate("() => window.vegaEmbed === undefined")
+    page.click(".litbook-linked summary")
+    for host in page.query_selector_all(".litbook-linked .vega-host"):
+        host.scroll_into_view_if_needed()
+        page.wait_for_function("host => host.dataset.drawn", arg=host, timeout=20000)
+    said = page.locator(".litbook-ticks [role=status]")
+    mark = page.locator(".litbook-linked .mark-symbol.role-mark path").first
+    mark.dispatch_event("click")
+    assert said.text_content() == "1 ticked"
+    (key,) = page.eval_on_selector_all(
+        "#papers-table tr:has(input:checked)", "rows => rows.map(row => row.dataset.key)"
+    )
+    views = (
+        "() => [...document.querySelectorAll('.litbook-linked .vega-host')]"
+        ".map(host => host.litbookView.signal({}))"
+    )
+    assert page.evaluate(views.format("'ticked'")) == [[key], [key]]
+    tick(page, KEYS)
+    assert set(page.evaluate(views.format("'ticked'"))[1]) == {key, *KEYS}
+    page.fill(FIELD, "quantization")
+    assert page.evaluate(views.format("'shown'"))[0] == shown(page)
+    page.fill(FIELD, "")
+    page.get_by_role("button", name="Clear").click()
+    place = page.locator(".litbook-linked .vega-host").first.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 90, place["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(place["x"] + place["width"] - 10, place["y"] + 200, steps=8)
+    page.mouse.up()
+    page.wait_for_function("() => document.querySelectorAll('#papers-table input:checked').length > 20")

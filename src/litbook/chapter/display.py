@@ -9,6 +9,7 @@ import pandas as pd
 from litbook.escaping import html_text
 from litbook.site.outputs import TABLE_MIME, cell_text
 from litbook.site.reading import plain, scaled
+from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
 OF_A_SOURCE = "#source-"
@@ -40,11 +41,6 @@ class Table:
         table = {"name": self.name, "caption": self.caption, "html": self.html()}
         return {"text/html": f"<p>{html_text(self.caption)}</p>{table['html']}", TABLE_MIME: table}
 
-    def heading(self, column: str) -> str:
-        """A column's heading; a button that sorts where the table is searchable."""
-        text = html_text(heading(column))
-        return f"<button>{text}</button>" if self.searchable else text
-
     def cell(self, column: str, row: Mapping[Any, Any]) -> str:
         """One cell as HTML, a link where the column has an address beside it."""
         text = self.text(column, row)
@@ -59,15 +55,12 @@ class Table:
             return short(float(row[column]))
         return table_cell(column, row[column])
 
-    def data_cell(self, column: str, row: Mapping[Any, Any]) -> str:
-        """The cell with its tags; in a searchable table with its heading, for cards, and the number it sorts by."""
-        if not self.searchable:
-            return f"<td>{self.cell(column, row)}</td>"
+    def searched_cell(self, column: str, row: Mapping[Any, Any]) -> Cell:
+        """The cell of a searchable table: with what is folded under it, and the number it sorts by."""
         value = row[column]
         number = "" if is_unknown(value) else f"{value!r}" if isinstance(value, int | float) else None
-        order = "" if number is None else f' data-value="{number}"'
         below = self.fold(row) if column == self.columns[0] else ""
-        return f'<td data-label="{html_text(heading(column))}"{order}>{self.cell(column, row)}{below}</td>'
+        return Cell(self.cell(column, row) + below, number)
 
     def fold(self, row: Mapping[Any, Any]) -> str:
         """What else is known of a row, under its first cell until it is unfolded; nothing where nothing is."""
@@ -77,59 +70,50 @@ class Table:
         )
         return f"<details><summary>more</summary><dl>{''.join(pairs)}</dl></details>" if known else ""
 
-    def tags(self, row: Mapping[Any, Any]) -> str:
-        """What the row's names are for the filters, shown or not."""
-        named = [column for column in self.filters if not is_unknown(row[column])]
-        return "".join(f' data-{html_text(column)}="{html_text(row[column])}"' for column in named)
-
-    def opening(self) -> str:
-        """The table's start tag; tables.js finds a searchable one by its class."""
-        return f'<table id="table-{self.name}" class="litbook-table">' if self.searchable else "<table>"
-
-    def controls(self) -> str:
-        """The inputs of a searchable table, and how many rows they leave."""
-        if not self.searchable:
-            return ""
-        target = f'data-table="table-{self.name}"'
-        inputs = [f'<label>Filter <input type="search" {target} placeholder="words of a row"></label>']
-        inputs += [self.choice(target, column) for column in self.filters]
-        inputs += [self.limit(target, column) for column in self.limits]
-        addresses = (address for column in self.links.values() for address in self.frame[column])
-        if any(isinstance(address, str) and OF_A_SOURCE in address for address in addresses):
-            inputs.append(f'<label><input type="checkbox" {target} data-tier> abstracts only</label>')
-        count = f'<span data-count="table-{self.name}" role="status"></span>'
-        return f'<div class="litbook-controls">{"".join(inputs)}{count}</div>'
-
-    def choice(self, target: str, column: str) -> str:
-        """A list of all that a column names; a cell may name several."""
-        names = sorted({name for cell in self.frame[column].dropna() for name in cell.split("; ")})
-        options = "".join(f"<option>{html_text(name)}</option>" for name in names)
-        opening = f'<select {target} data-field="{html_text(column)}"><option value="">any</option>'
-        return f"<label>{html_text(heading(column))} {opening}{options}</select></label>"
-
-    def limit(self, target: str, column: str) -> str:
-        """A list of what a column's number must not exceed."""
-        options = "".join(
-            f'<option value="{most:.0f}">{html_text(name)}</option>'
-            for name, most in self.limits[column].items()
-        )
-        place = f'data-column="{self.columns.index(column)}" data-limit'
-        return f'<label>Fits <select {target} {place}><option value="">any</option>{options}</select></label>'
-
     def html(self) -> str:
-        """The table in a box that scrolls."""
-        head = "".join(f'<th scope="col">{self.heading(column)}</th>' for column in self.columns)
-        rows = (
-            "".join(self.data_cell(column, row) for column in self.columns)
-            for row in self.frame.to_dict("records")
-        )
-        tags = (self.tags(row) for row in self.frame.to_dict("records"))
-        body = "".join(f"<tr{tag}>{cells}</tr>" for tag, cells in zip(tags, rows, strict=True))
-        caption = html_text(self.caption)
+        """The table in a box that scrolls; a searchable one with its controls."""
+        rows: list[dict[Any, Any]] = self.frame.to_dict("records")
+        if self.searchable:
+            return self.searchable_table(rows).html()
+        head = "".join(f'<th scope="col">{html_text(heading(column))}</th>' for column in self.columns)
+        cells = ("".join(f"<td>{self.cell(column, row)}</td>" for column in self.columns) for row in rows)
         return (
-            f'{self.controls()}<div class="litbook-scroll" tabindex="0" role="region" aria-label="{caption}">'
-            f"{self.opening()}"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{html_text(self.caption)}">'
+            f"<table><thead><tr>{head}</tr></thead>"
+            f"<tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table></div>"
+        )
+
+    def searchable_table(self, records: Sequence[Mapping[Any, Any]]) -> Searchable:
+        """The rows with what they are chosen by; a cell may name several, and several columns one choice."""
+        rows = [
+            Row(
+                [self.searched_cell(column, record) for column in self.columns],
+                {
+                    column: [] if is_unknown(record[column]) else str(record[column]).split("; ")
+                    for column in self.filters
+                },
+            )
+            for record in records
+        ]
+        names = [choice(column, heading(column), rows) for column in self.filters]
+        limits = [
+            Choice(
+                "fits",
+                "Fits",
+                [(f"{most:.0f}", name) for name, most in limit.items()],
+                self.columns.index(column),
+            )
+            for column, limit in self.limits.items()
+        ]
+        addresses = (address for column in self.links.values() for address in self.frame[column])
+        return Searchable(
+            f"table-{self.name}",
+            self.caption,
+            [Column(column, heading(column)) for column in self.columns],
+            rows,
+            [*names, *limits],
+            prefix=f"{self.name}-",
+            switch=any(isinstance(address, str) and OF_A_SOURCE in address for address in addresses),
         )
 
 

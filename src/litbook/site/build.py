@@ -357,7 +357,8 @@ def run_chapter(chapter: Chapter, kernels: Any) -> str:
 
 def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:
     """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
-    from litbook.site.pages import citing_chapters, explorer_table, page_file, page_parts
+    from litbook.site.explorer import explorer_table
+    from litbook.site.pages import citing_chapters, page_file, page_parts
     from litbook.site.trees import SUFFIX
     from scalinglaws.registry import LAWS
 

@@ -22,6 +22,7 @@ SERVES = (
     ("matching.js", ("litbook-table",)),
     ("tables.js", ("litbook-table",)),
     ("ticks.js", ("litbook-ticks",)),
+    ("linked.js", ("litbook-linked",)),
     ("DOCUMENTATION_OPTIONS.", ()),  # for the theme's version switcher and its search as one types
 )
 """What the name or the text of an asset contains, and how the classes begin that it serves."""

@@ -1,45 +1,22 @@
-"""The page of each paper and the table of all papers."""
+"""The page of each paper, and what of the review it shows."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
-from litbook.coding.tables import link_rows
 from litbook.escaping import one_line
-from litbook.model import Claim, Entry, Evidence, Name, SourcedFact
+from litbook.model import Claim, Entry, Evidence, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
-from litbook.site.paper_page import UNKNOWN, Place, paper_page
-from litbook.site.reading import scaled
-from litbook.site.selections import FORMATS, script_name
+from litbook.site.paper_page import Place, paper_page
 from litbook.site.trees import write_tree
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
 
-TEMPLATES = Path(__file__).parent / "templates"
-FILTERS = ("theme", "year", "contribution", "venue", "has")
 LAW_MENTION = re.compile(r"[<\"`]([a-z0-9]+(?:-[a-z0-9]+)*)[>\"`]")
-
-
-@cache
-def environment() -> Environment:
-    """The templates, which escape what they are not told is HTML, with the helpers that they use."""
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
-    templates.filters.update(line=one_line, scaled=scaled, script_name=script_name)
-    templates.globals.update(unknown=UNKNOWN, formats=FORMATS)
-    return templates
 
 
 class PagePart(NamedTuple):
@@ -122,55 +99,6 @@ def claims_by_paper(claims: Iterable[Claim]) -> dict[str, list[tuple[Claim, Evid
         for one in claim.evidence:
             found.setdefault(one.citekey, []).append((claim, one))
     return found
-
-
-def explorer_table(review: Review) -> str:
-    """The searchable, sortable HTML table of all papers with its controls."""
-    titles = {theme.id: theme.title for theme in review.themes}
-    rows = [explorer_row(work, titles) for work in review.works]
-    used = {name: {value for row in rows for value in row["tags"][name]} for name in FILTERS}
-    choices = {name: [(value, value) for value in sorted(values)] for name, values in used.items()}
-    choices["year"].reverse()
-    choices["theme"] = [(theme, title) for theme, title in titles.items() if theme in used["theme"]]
-    return environment().get_template("explorer.html").render(rows=rows, choices=choices)
-
-
-def explorer_row(work: Work, titles: Mapping[str, str]) -> dict[str, Any]:
-    """What the table shows of one paper, what finds it and what it is filtered by; null where unknown."""
-    entry, published, coding = work.entry, work.record.published, work.coding
-    sizes = [size for model in (coding.models if coding else ()) for size in model.sizes]
-    venue = entry.journal or entry.booktitle
-    tags = {
-        "theme": [theme for theme in work.themes if theme in titles],
-        "year": [str(published.year)] if published else [],
-        "contribution": [coding.contribution] if coding and coding.contribution else [],
-        "venue": [venue.replace("; ", ", ")] if venue else [],
-        "has": sorted({row["kind"] for row in link_rows(work)}),
-    }
-    models = [model.name for model in coding.models] if coding else []
-    people = [" ".join(filter(None, (name.given, name.family, name.literal))) for name in entry.authors]
-    identifiers = (work.citekey, entry.eprint, entry.doi, venue, entry.primaryclass)
-    return {
-        "citekey": work.citekey,
-        "title": entry.title,
-        "authors": short_authors(entry.authors),
-        "published": published,
-        "month": published and published.year_month,
-        "theme": titles.get(work.themes[0]) if work.themes else None,
-        "contribution": coding.contribution if coding else None,
-        "size": max(sizes, default=None),
-        "finding": coding.finding if coding else None,
-        "tags": tags,
-        "search": " ".join([*people, *models, *filter(None, identifiers)]),
-    }
-
-
-def short_authors(authors: Sequence[Name]) -> str | None:
-    """`Kim et al.`; null where no author is known."""
-    if not authors:
-        return None
-    names = [name.literal or name.family or name.given or "" for name in authors]
-    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
 
 
 def citing_chapters(chapters: Mapping[str, str], citekeys: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -377,6 +377,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_js_file("matching.js")
     app.add_js_file("tables.js")
     app.add_js_file("ticks.js")
+    app.add_js_file("linked.js")
     for name, value in (("litbook_license", ""), ("litbook_feed", False), ("litbook_binder", "")):
         app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
 
-from litbook.site.pages import environment
+from litbook.site.searchable import environment
 
 TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

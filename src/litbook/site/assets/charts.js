@@ -89,6 +89,7 @@
       if (next) return attempt(host, mode, next, more - 1);
       host.dataset.drawn = mode;
       window.litbookExplorer.drawn(host, spec);
+      host.dispatchEvent(new CustomEvent("litbook:drawn"));
     });
   }
   function draw(host) {

@@ -33,20 +33,20 @@
         var header = button.closest("th");
         var direction = header.getAttribute("aria-sort") === "ascending" ? -1 : 1;
         sort(table, header, direction);
-        if (header.dataset.name) remember("sort", (direction < 0 ? "-" : "") + header.dataset.name);
+        if (header.dataset.name) remember(table.dataset.prefix + "sort", (direction < 0 ? "-" : "") + header.dataset.name);
       });
     });
     return function () {
-      var wanted = new URLSearchParams(location.search).get("sort") || "";
+      var wanted = new URLSearchParams(location.search).get(table.dataset.prefix + "sort") || "";
       var header = named.find(function (one) { return one.dataset.name === wanted.replace(/^-/, ""); });
       if (header) sort(table, header, wanted[0] === "-" ? -1 : 1);
     };
   }
   function fits(row, input, chosen) {
-    if (input.dataset.field) return (row.dataset[input.dataset.field] || "").split("; ").includes(chosen);
+    var tags = row.dataset[input.dataset.field];
+    if (input.dataset.field) return chosen === "-" ? !tags : (tags || "").split("; ").includes(chosen); // "-": of which nothing is known
     var text = value(row, +input.dataset.column);
-    if (input.dataset.limit !== undefined) return text !== "" && +text <= +chosen;
-    return text.toLowerCase() === chosen.toLowerCase();
+    return text !== "" && +text <= +chosen;
   }
   function searchable(table) {
     var inputs = Array.from(document.querySelectorAll('[data-table="' + table.id + '"]'));
@@ -66,7 +66,7 @@
     // How many rows each choice would leave.
     function tally(held) {
       others.forEach(function (input) {
-        if (input.tagName !== "SELECT" || !input.dataset.field) return;
+        if (input.tagName !== "SELECT") return;
         var open = rows.filter(function (row, order) { return held[order] && left(row, input); });
         Array.from(input.options).slice(1).forEach(function (option) {
           option.label = option.text + " (" + open.filter(function (row) { return fits(row, input, option.value); }).length + ")";
@@ -87,12 +87,16 @@
     inputs.forEach(function (input) {
       input.addEventListener("input", function () {
         filter();
-        if (input.name) remember(input.name, input.value);
+        remember(input.name, input.type === "checkbox" ? (input.checked ? "1" : "") : input.value);
       });
     });
     return function () {
       var address = new URLSearchParams(location.search);
-      inputs.forEach(function (input) { if (input.name) input.value = address.get(input.name) || ""; });
+      inputs.forEach(function (input) {
+        var kept = address.get(input.name) || "", folded = input.closest("details");
+        if (input.type === "checkbox") input.checked = kept !== ""; else input.value = kept;
+        if (kept && folded) folded.open = true;
+      });
       filter();
     };
   }

@@ -66,6 +66,10 @@
       }, function (error) { status.textContent = error.message; });
     });
     table.addEventListener("litbook:shown", show);
+    table.addEventListener("litbook:tick", function (event) {
+      var keys = event.detail.keys, on = event.detail.on;
+      set(keys, on === undefined ? !ticked.has(keys[0]) : on);
+    });
     bar.hidden = false;
     restore();
     window.addEventListener("pageshow", restore);
