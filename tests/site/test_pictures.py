@@ -1,5 +1,6 @@
 """Pictures of charts: what stands on a page until a script draws, and what a reader takes along."""
 
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -49,6 +50,14 @@ def test_a_pictures_title_is_what_the_chart_finds(title: dict[str, Any], said: s
     svg = drawing(bars(**title))
     assert title_of(svg) == said
     assert ET.fromstring(svg)[0].text == said
+
+
+def test_labels_leave_room_for_the_chart() -> None:
+    long = [{"a": 40 * "long ", "b": 1}, {"a": "y", "b": 2}]
+    y = {"field": "a", "type": "nominal", "axis": {"labelLimit": 600}}
+    svg = drawing(bars(data={"values": long}, encoding={"y": y, "x": {"field": "b", "type": "quantitative"}}))
+    plot = re.findall(r'class="background"[^>]* d="M0,0h([\d.]+)', svg)[0]
+    assert float(plot) > 300
 
 
 def test_a_picture_has_no_links_and_no_markup_of_the_data() -> None:

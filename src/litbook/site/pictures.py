@@ -20,10 +20,8 @@ from litbook.escaping import html_text
 VEGA_LITE = "6.4"
 WIDTH = 640
 SCALE = 1.5
-LETTER, KEY = (
-    9.2,
-    150,
-)  # pixels that a letter of a title and an entry of a legend take at most; charts.js knows them too
+LETTER, KEY, LABEL = 9.2, 150, 256
+"""Pixels that a letter of a title, an entry of a legend, a label of an axis take at most; charts.js knows them too."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in vl-convert: texts are as wide on every machine."""
@@ -79,7 +77,8 @@ def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The specification at the pictures' width, its finding on as many lines as it needs, its marks without links."""
-    sized = without_links(with_width(spec)) | {"autosize": {"type": "fit-x", "contains": "padding"}}
+    sized = with_room(with_width(spec)) | {"autosize": {"type": "fit-x", "contains": "padding"}}
+    sized["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 10}
     sized.pop("config", None)
     letters = int(WIDTH / LETTER)
     match sized.get("title"):
@@ -91,13 +90,16 @@ def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
     return sized
 
 
-def without_links(spec: Any) -> Any:
-    """The same without `href`: an address is one as seen from the chart's page."""
+def with_room(spec: Any) -> Any:
+    """The same without `href`, since an address is one as seen from the chart's page, and with room beside labels."""
     match spec:
         case dict():
-            return {key: without_links(part) for key, part in spec.items() if key != "href"}
+            kept = {key: with_room(part) for key, part in spec.items() if key != "href"}
+            return kept | (
+                {"labelLimit": min(kept["labelLimit"] or WIDTH, LABEL)} if "labelLimit" in kept else {}
+            )
         case list():
-            return [without_links(part) for part in spec]
+            return [with_room(part) for part in spec]
     return spec
 
 
