@@ -8,7 +8,7 @@ from pybtex.richtext import Text
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
-from pybtex.style.template import FieldIsMissing, field, href, join, node, optional, sentence
+from pybtex.style.template import field, href, join, node, optional, sentence
 from sphinxcontrib.bibtex.directives import BibliographyKey
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
@@ -16,6 +16,8 @@ from litbook.bibliography.latex import from_verbatim
 from litbook.escaping import doi_address
 
 SHOWN_AUTHORS = 12
+REQUIRED = ("title", "journal", "booktitle", "year", "publisher", "institution", "school")
+"""What pybtex asks of one type or another; a list may be silent on each, and the reference then is without it."""
 
 
 class CitekeyLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishes no types
@@ -33,7 +35,7 @@ def author_names(children: Sequence[Any], context: dict[str, Any], role: str) ->
     del children
     persons = context["entry"].persons.get(role)
     if not persons:
-        raise FieldIsMissing(role, context["entry"])
+        return Text()
     style = context["style"]
     names = [style.format_name(person, style.abbreviate_names).format_data(context) for person in persons]
     if len(names) > SHOWN_AUTHORS:
@@ -53,6 +55,9 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
         Formatted once: it stays with the entry, which the environment keeps for the next build.
         """
         if not hasattr(entry, "litbook_text"):
+            for name in REQUIRED:
+                if name not in entry.fields:
+                    entry.fields[name] = ""
             entry.litbook_text = super().format_entry(label, entry, bib_data).text
         return FormattedEntry(entry.key, entry.litbook_text, label)
 
@@ -71,7 +76,7 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
         """The DOI as it is, linked to the address that resolves it."""
         del e
         address = field("doi", raw=True, apply_func=lambda text: doi_address(from_verbatim(text)))
-        return href[address, join["doi:", field("doi", raw=True, apply_func=from_verbatim)]]
+        return href(address)["doi:", field("doi", raw=True, apply_func=from_verbatim)]
 
     def format_web_refs(self, e: Any) -> Any:
         """The arXiv id and the publisher's DOI as links; the address only where neither is known."""
