@@ -34,7 +34,15 @@ def shown(page: "Page") -> list[str]:
 
 @pytest.mark.parametrize(
     "question",
-    ["2203.15556", "hoffmann2022training", "Borgeaud", "laurent SIFRE", "chinchila", "compute-optimal large"],
+    [
+        "2203.15556",
+        "10.48550/arXiv.2203.15556",
+        "hoffmann2022training",
+        "cs.CL Borgeaud",
+        "laurent SIFRE",
+        "chinchila",
+        "compute-optimal large",
+    ],
 )
 def test_a_paper_is_found_by_identifier_key_any_author_model_and_with_an_error(
     page: "Page", question: str

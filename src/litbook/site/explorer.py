@@ -190,11 +190,13 @@ def venue(entry: Entry) -> str | None:
 
 
 def finding_words(work: Work) -> Iterator[str]:
-    """Words that find a paper beside those that its row shows: all authors, models, identifiers, venue."""
+    """Words that find a paper beside those that its row shows or is chosen by: all authors, models, identifiers."""
     entry = work.entry
     yield from map(full_name, entry.authors)
     yield from (model.name for model in (work.coding.models if work.coding else ()))
-    yield from filter(None, (work.citekey, entry.eprint, entry.doi, venue(entry), entry.primaryclass))
+    yield from filter(None, (entry.doi, entry.primaryclass))
+    if entry.eprint and entry.eprint not in (entry.doi or ""):
+        yield entry.eprint
 
 
 def short_authors(authors: Sequence[Name]) -> str | None:

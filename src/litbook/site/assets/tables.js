@@ -57,7 +57,7 @@
     var others = inputs.filter(function (input) { return input !== search && input.dataset.tier === undefined; });
     function found() {
       if (!search || !search.value.trim()) return rows.map(function () { return true; });
-      texts = texts || rows.map(function (row) { return matching.prepare(row.textContent + " " + (row.dataset.search || "")); });
+      texts = texts || rows.map(function (row) { return matching.prepare(row.textContent + " " + Object.values(row.dataset).join(" ")); });
       return matching.find(texts, search.value);
     }
     function left(row, but) {
