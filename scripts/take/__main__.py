@@ -23,7 +23,7 @@ def main(kind: str, folder: str = ".") -> None:
     key = json.loads((root / "_build" / "state.json").read_text(encoding="utf-8"))["inputs"]["key"]
     made = root / "_build" / "take"
     for other in made.glob("*"):
-        if other.name != key:
+        if other.is_dir() and other.name != key:
             shutil.rmtree(other)
     title = str(read_settings(root)["title"]).split(":")[0]
     file = made / key / f"{re.sub(r'[^a-z0-9]+', '-', title.casefold()).strip('-') or 'book'}.{kind}"

@@ -23,6 +23,7 @@ CLASSES = frozenset(
         "litbook-back",
         "litbook-offer",
         "litbook-files",
+        "sd-octicon",
     }
 )
 """What is of no use on paper, or stands for the file itself."""
