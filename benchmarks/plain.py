@@ -26,6 +26,7 @@ sphinx:
   config:
     bibtex_default_style: litbook
     bibtex_reference_style: author_year
+    html_extra_path: [generated]
     nb_mime_priority_overrides: [["html", "text/html", 0]]
 """
 

@@ -28,6 +28,7 @@ from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
+from litbook.site.code_cells import join_cells
 from litbook.site.frame import THEME, frame_page
 from litbook.site.lighter import fetch_sheets, lighten
 from litbook.site.mended import MendedPages
@@ -391,6 +392,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
     app.connect("html-page-context", PaperPlaces().place, priority=900)
     app.connect("html-page-context", frame_page, priority=900)
+    app.connect("doctree-resolved", join_cells)
     app.connect("doctree-resolved", offer_notebook)
     app.connect("config-inited", take_settings)
     app.connect("doctree-resolved", link_source)
