@@ -9,7 +9,7 @@ READY := .venv/ready
 # Python before 3.13 reads the path of the package in the locale's encoding: a folder may have any name.
 export LC_ALL := C.UTF-8
 
-.PHONY: help setup book test test-unit test-site check serve mutants fuzz materials bench lock clean pdf epub zip take browser readers
+.PHONY: help setup book test test-unit test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ materials: setup ## every distribution that litbook runs with, its hashes and li
 
 fuzz: setup ## changed real inputs against every reader, for some minutes: make fuzz MINUTES=20
 	@nice $(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
+trials: setup ## builds killed, edited, stopped; hostile answers and texts: counted for the book
+	@$(BIN)/python -m tests.fuzz.trials
 
 bench: browser book ## what is measured, against which peer; the pages beside a default Jupyter Book
 	@$(BIN)/python -m benchmarks

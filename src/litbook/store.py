@@ -8,9 +8,10 @@ import os
 import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -132,16 +133,8 @@ def write_bytes(path: Path, content: bytes) -> bool:
     """Replaces the file in one step if its content differs; says whether it did."""
     if path.is_file() and path.read_bytes() == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as stream:
+        stream.write(content)
     return True
 
 
@@ -152,16 +145,27 @@ def write_text(path: Path, text: str) -> bool:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Replaces the file in one step by these lines, one at a time; nothing is left of it if a line fails."""
+    with replacing(path) as stream:
+        stream.writelines(f"{line}\n".encode() for line in lines)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of `path` in one step, unless something fails: then nothing is left of it.
+
+    Raises OSError with the name of `path` if there is no room for it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(f"{line}\n" for line in lines)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
         Path(name).chmod(0o644)
         Path(name).replace(path)
-    except BaseException:
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _unreadable(path: Path, error: OSError) -> DataError:

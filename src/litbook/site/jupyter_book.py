@@ -9,6 +9,8 @@ from pathlib import Path
 from litbook.errors import BuildError
 
 WARNING = re.compile(r"^.*?(?:WARNING|ERROR|CRITICAL): .*$", re.MULTILINE)
+# What Python says where Sphinx itself fails, as on a full disk; a RuntimeError is Jupyter Book's frame around it.
+RAISED = re.compile(r"^(?!RuntimeError)\w[\w.]*(?:Error|Exception): .+$", re.MULTILINE)
 CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -47,5 +49,5 @@ def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
 def faults(output: str, root: Path) -> str:
     """The lines of a failed run that name a fault, with paths relative to the review; all its end if none does."""
     plain = CONTROL.sub("", output).replace(f"{root}/", "")
-    lines = dict.fromkeys(WARNING.findall(plain))
+    lines = dict.fromkeys(WARNING.findall(plain) or RAISED.findall(plain)[:1])
     return "\n".join(lines) if lines else "\n".join(plain.strip().splitlines()[-15:])

@@ -1,0 +1,127 @@
+"""A build that finds no room, may not write, or is stopped says so in one line, and the next one makes a whole site."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+TOY = Path(__file__).parent.parent / "toy_review"
+MADE = shutil.ignore_patterns("_build", "generated", "chapters", "references.bib", "*.html")
+BUILD = [sys.executable, "-m", "litbook", "build", "--jobs", "2"]
+STARTED = 240.0  # s until a build has written something
+pytestmark = pytest.mark.site
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def files(folder: Path) -> Mapping[str, bytes]:
+    site = folder / "_build" / "html"
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()
+    }
+
+
+def last_line(output: str) -> str:
+    """The last line; what stands before it is the progress of the stages."""
+    assert "Traceback" not in output
+    return output.strip().splitlines()[-1]
+
+
+def mounted(folder: Path, then: str, size: str) -> subprocess.CompletedProcess[str]:
+    """A build in a copy of the folder on a file system of its own. Skips where the machine lets nobody make one."""
+    place = folder.with_name("room")
+    place.mkdir()
+    script = f'mount -t tmpfs -o size={size} tmpfs "$2" && cp -r "$1"/. "$2" && cd "$2" && {then} && shift 2 && "$@"'
+    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", str(folder), str(place)]
+    if not shutil.which("unshare") or run([*command, "true"], folder).returncode:
+        pytest.skip("this machine lets nobody mount a file system")
+    return run([*command, *BUILD], folder)
+
+
+def stopped(folder: Path, written: str, stop: Callable[[subprocess.Popen[str]], None]) -> tuple[int, str]:
+    """Status and messages of a build that something happens to as soon as a file of this name is there."""
+    command = [
+        sys.executable,
+        "-c",  # a shell that starts its children in the background has them ignore interrupts
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "import sys; sys.argv = ['litbook', 'build', '--jobs', '2']; from litbook.cli import main; main()",
+    ]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    end = time.monotonic() + STARTED
+    while not list(folder.glob(written)) and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.05)
+    stop(process)
+    _, errors = process.communicate()
+    return process.returncode, errors
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """The site that every build must end in."""
+    folder = tmp_path_factory.mktemp("clean")
+    shutil.copytree(TOY, folder, dirs_exist_ok=True, ignore=MADE)
+    assert run(BUILD, folder).returncode == 0
+    return files(folder)
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Path:
+    shutil.copytree(TOY, tmp_path / "review", ignore=MADE)
+    return tmp_path / "review"
+
+
+def test_a_build_on_a_full_disk_says_so_in_a_line(review: Path) -> None:
+    result = mounted(review, "true", "1600k")
+    assert result.returncode == 1
+    assert "No space left on device" in last_line(result.stderr)
+
+
+def test_after_a_build_without_room_for_its_files_the_next_one_is_whole(
+    review: Path, clean: Mapping[str, bytes]
+) -> None:
+    result = run(["sh", "-c", 'ulimit -f 40; exec "$@"', "sh", *BUILD], review)
+    assert result.returncode == 1
+    assert "File too large" in last_line(result.stderr)
+    assert run(BUILD, review).returncode == 0
+    assert files(review) == clean
+
+
+def test_an_interrupted_build_says_so_and_the_next_one_is_whole(
+    review: Path, clean: Mapping[str, bytes]
+) -> None:
+    status, errors = stopped(
+        review, "book/generated/tables/papers.csv", lambda process: process.send_signal(signal.SIGINT)
+    )
+    assert (status, last_line(errors)) == (130, "Stopped.")
+    assert run(BUILD, review).returncode == 0
+    assert files(review) == clean
+
+
+def test_a_build_whose_folder_is_removed_ends_in_a_line_or_whole(
+    review: Path, clean: Mapping[str, bytes]
+) -> None:
+    status, errors = stopped(
+        review,
+        "book/chapters/*.ipynb",
+        lambda _: shutil.rmtree(review / "_build", ignore_errors=True),
+    )
+    assert last_line(errors)
+    if status:
+        assert run(BUILD, review).returncode == 0
+    assert files(review) == clean
+
+
+def test_a_folder_that_may_not_be_written_is_named(review: Path) -> None:
+    result = mounted(review, 'mount -o remount,ro "$2"', "64m")
+    assert result.returncode == 1
+    assert "Read-only file system" in last_line(result.stderr)
+    assert last_line(result.stderr).startswith("/")
