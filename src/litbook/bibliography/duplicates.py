@@ -73,8 +73,11 @@ def without_strange_ids(
 
 
 def alike(one: Listing, other: Listing) -> bool:
-    """Whether the titles are nearly one, or the abstracts are: a title may change between versions."""
-    titles = fuzz.ratio(fold_title(one.title), fold_title(other.title))
+    """Whether the titles are nearly one, or the abstracts are: a title may change, or gain a subtitle."""
+    short, long = sorted((fold_title(one.title), fold_title(other.title)), key=len)
+    if f"{long} ".startswith(f"{short} "):
+        return True
+    titles = fuzz.ratio(short, long)
     if not (one.abstract and other.abstract):
         return titles >= RELATED_TITLE
     return titles >= SAME_TITLE or fuzz.ratio(one.abstract[:400], other.abstract[:400]) >= SAME_ABSTRACT
@@ -118,7 +121,7 @@ def differ(ids: dict[str, str], others: dict[str, str], kind: str) -> bool:
 def disagree(one: Listing, other: Listing) -> bool:
     """Whether first authors or years, where both are stated, cannot be of one work."""
     first, second = first_author(one.stated), first_author(other.stated)
-    if first and second and first != second:
+    if first and second and (first != second or differ_in_initial(one.stated, other.stated)):
         return True
     dates = [date_of(item.stated.date) for item in (one, other)]
     return bool(dates[0] and dates[1] and abs(dates[0].year - dates[1].year) > YEARS_APART)
@@ -135,6 +138,13 @@ def first_author(stated: Stated) -> str:
     """The first author's family name, folded; empty where nobody is named."""
     names, _ = people(stated.authors, stated.family_first)
     return fold_title(names[0].family or plain_name(names[0])) if names else ""
+
+
+def differ_in_initial(one: Stated, other: Stated) -> bool:
+    """Whether the first authors' given names, where both are stated, begin with different letters."""
+    given = [people(stated.authors, stated.family_first)[0][0].given for stated in (one, other)]
+    initials = {fold_title(name)[:1] for name in given if name}
+    return len(initials) > 1
 
 
 def union(one: Listing, other: Listing) -> Listing:
