@@ -81,7 +81,7 @@ def offer_html(env: Any, label: str) -> str:
         for kind, words in FORMS.items()
     ]
     links.append(f'<a href="#{html_text(label)}">link to this chart</a>')
-    return f'<p class="litbook-offer">{" · ".join(links)}</p>'
+    return f'<span class="litbook-offer">{" · ".join(links)}</span>'
 
 
 def table_node(table: Mapping[str, str]) -> numbered:
@@ -102,7 +102,7 @@ def visit_numbered(translator: Any, node: numbered) -> None:
         translator.body.append(node["html"])
     translator.body.append("<figcaption>")
     translator.add_fignumber(node)
-    translator.body.append(f"{html_text(node['caption'])}</figcaption>{node.get('offer', '')}")
+    translator.body.append(f"{html_text(node['caption'])}{node.get('offer', '')}</figcaption>")
     if isinstance(node, numbered_table):
         translator.body.append(node["html"])
 
