@@ -108,11 +108,15 @@ def command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[
 
 @pytest.fixture(scope="session")
 def draw_charts() -> Callable[["Page"], None]:
-    """Scrolls past every chart of a page, as a reader does, until it is drawn; then back to the top."""
+    """Scrolls past every chart of a page, unfolded, as a reader does, until it is drawn; then back to the top."""
 
     def draw(page: "Page") -> None:
         for host in page.query_selector_all(".vega-host:not([data-drawn])"):
-            host.evaluate("host => host.scrollIntoView()")
+            host.evaluate("""host => {
+                const fold = host.closest("details");
+                if (fold) fold.open = true;
+                host.scrollIntoView();
+            }""")
             page.wait_for_function("host => host.dataset.drawn", arg=host, timeout=20000)
         page.evaluate("scrollTo(0, 0)")
 
