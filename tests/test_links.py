@@ -13,6 +13,15 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 pytestmark = pytest.mark.site
+FORMS = {
+    "picture (SVG)": ".svg",
+    "picture (PNG)": ".png",
+    "data (CSV)": ".csv",
+    "BibTeX": ".bib",
+    "BibLaTeX": "-biblatex.bib",
+    "RIS": ".ris",
+    "CSL-JSON": ".json",
+}
 IDENTIFIER = re.compile(r"^https://(?:arxiv\.org/abs|doi\.org)/(.+)$")
 
 
@@ -199,7 +208,9 @@ def test_a_number_of_a_figure_or_table_leads_to_that_figure_or_table(links: list
 
 
 def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[Link]) -> None:
-    """A cell names a file by its name, a paper by key, title, author and year or a model, a place by words or page.
+    """A cell names a file by its name, a paper by key, title, author and year or model, a place by words, name or page.
+
+    A quotation leads to its words in the abstract, or to the first of them where others are marked within.
 
     A value in another form than at its place, such as 4,000 for "4K", leads at least to the paper of its row.
     """
@@ -210,7 +221,16 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
         if link.place:
             same_paper = (id(within(link, "tr")), link.file) in of_row
             of_page = folded(link.text) == folded(Path(link.file).stem)
-            return folded(link.text) in folded(text_of(link.place)) or same_paper or of_page
+            part = str(link.place["id"]).startswith(("quote-", "bears-")) and bool(text_of(link.place))
+            of_quote = part and folded(text_of(link.place)) in folded(link.text)
+            of_name = str(link.place["id"]).endswith(f"-{link.text}")
+            return (
+                folded(link.text) in folded(said_at(link.place))
+                or same_paper
+                or of_page
+                or of_quote
+                or of_name
+            )
         if link.text in {Path(link.file).stem, Path(link.file).name}:
             return True
         return link.target is not None and (
@@ -219,6 +239,13 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
         )
 
     assert wrong(links, lambda link: within(link, "td") is not None and not is_outside(link), agrees) == []
+
+
+def said_at(place: Tag) -> str:
+    """The words of a place, with the term that it defines."""
+    definition = place.find_parent("dd")
+    term = definition.find_previous_sibling("dt") if definition is not None else None
+    return f"{text_of(term) if isinstance(term, Tag) else ''} {text_of(place)}"
 
 
 def year_of_row(link: Link) -> str:
@@ -236,7 +263,14 @@ def names_author_and_year(text: str, paper: Page) -> bool:
 
 def test_a_file_to_save_is_the_file_that_the_link_names(links: list[Link]) -> None:
     chosen = lambda link: link.tag.has_attr("download") or has_class(link, "download")  # noqa: E731
-    assert wrong(links, chosen, lambda link: link.text == Path(link.file).name) == []
+    assert wrong(links, chosen, lambda link: link.text == Path(link.file).name or names_form(link)) == []
+
+
+def names_form(link: Link) -> bool:
+    """Whether a file's form is named where its chart or paper is: a chart's below it, a paper's on its page."""
+    figure, file = within(link, "figure"), Path(link.file)
+    owner = str(figure["id"]) if figure is not None else Path(link.page.path).stem
+    return FORMS.get(link.text) == file.name.removeprefix(owner)
 
 
 def test_a_file_about_a_paper_holds_that_paper(links: list[Link], site: Path) -> None:
@@ -262,7 +296,9 @@ def test_a_link_between_papers_carries_the_papers_title(links: list[Link]) -> No
         return inside and link.page.path.startswith("papers/") and link.file.startswith("papers/")
 
     def agrees(link: Link) -> bool:
-        return link.target is not None and folded(link.text) == link.target.title
+        neighbour = link.tag.select_one(".prev-next-title")
+        said = text_of(neighbour) if neighbour is not None else link.text
+        return link.target is not None and folded(said) == link.target.title
 
     assert wrong(links, chosen, agrees) == []
 
@@ -282,7 +318,19 @@ def test_a_link_of_the_contents_carries_the_sections_heading(links: list[Link]) 
         heading = link.place.find(re.compile("^h[1-6]$")) if link.place else None
         return isinstance(heading, Tag) and text_of(heading) == link.text
 
-    assert wrong(links, lambda link: has_class(link, "nav-link"), agrees) == []
+    in_contents = lambda link: has_class(link, "nav-link") and within(link, ".page-toc") is not None  # noqa: E731
+    assert wrong(links, in_contents, agrees) == []
+
+
+def test_a_breadcrumb_carries_the_title_of_its_page(links: list[Link]) -> None:
+    """The first one, a sign, says aloud that it leads home."""
+
+    def agrees(link: Link) -> bool:
+        if link.file == "index.html":
+            return link.tag["aria-label"] == "Home"
+        return link.target is not None and folded(link.text) == link.target.title
+
+    assert wrong(links, lambda link: within(link, ".breadcrumb-item") is not None, agrees) == []
 
 
 def test_a_paper_names_exactly_the_chapters_that_speak_of_it(

@@ -18,12 +18,18 @@ MARKS = frozenset({"bar", "circle", "point", "rect", "rule", "square", "text", "
 PARTS = ("layer", "concat", "hconcat", "vconcat")
 
 
-def row_address(row: Mapping[str, Any]) -> str | None:
-    """The address that the row states, or of the one paper or claim that it names; null where it names none."""
+def row_address(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The column that names one paper or claim, and its address; null where the row names none.
+
+    An address that the row states itself goes before, at the row's first words.
+    """
     if row.get(LINKED):
-        return str(row[LINKED])
-    named = ((page, row[column]) for column, page in PAGES.items() if row.get(column))
-    return next((page.format(name) for page, name in named if re.match(ONE, str(name))), None)
+        words = (name for name, value in row.items() if name != LINKED and isinstance(value, str))
+        return next(words, LINKED), str(row[LINKED])
+    named = ((column, page, row[column]) for column, page in PAGES.items() if row.get(column))
+    return next(
+        (((column, page.format(name)) for column, page, name in named if re.match(ONE, str(name)))), None
+    )
 
 
 def with_links(spec: Mapping[str, Any]) -> dict[str, Any]:

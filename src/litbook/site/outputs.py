@@ -75,11 +75,9 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
 
 
 def data_cell(row: Mapping[str, Any], column: str) -> str:
-    """A cell of the chart's data; the first one with words links to what the row names."""
-    text = cell_text(row.get(column))
-    words = (name for name, value in row.items() if name != LINKED and isinstance(value, str))
-    address = row_address(row) if column == next(words, None) else None
-    return f'<a href="{html_text(address)}">{text}</a>' if address else text
+    """A cell of the chart's data; the one that names a paper or claim links to it."""
+    text, (named, address) = cell_text(row.get(column)), row_address(row) or ("", "")
+    return f'<a href="{html_text(address)}">{text}</a>' if column == named else text
 
 
 def cell_text(value: Any) -> str:

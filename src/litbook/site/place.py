@@ -18,11 +18,16 @@ class PaperPlaces:
 
     def place(self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
         """Sets what the theme's breadcrumbs, its links to neighbours and its sidebar show on a paper's page."""
-        del app, page, template, doctree
+        del page, template, doctree
         frame = json.loads((context.get("meta") or {}).get(FRAME, "{}"))
         if not frame:
             return
-        context["parents"] = [linked(parent) for parent in frame["parents"]]
+        titles = app.env.titles  # a chapter's own title, which is not always that of its theme
+        parents = [
+            (address, titles[name].astext() if (name := address.removesuffix(".html")) in titles else title)
+            for address, title in frame["parents"]
+        ]
+        context["parents"] = [linked(parent) for parent in parents]
         context["prev"], context["next"] = linked(frame["previous"]), linked(frame["next"])
         context["generate_toctree_html"] = self.once(context["generate_toctree_html"])
 
