@@ -28,7 +28,7 @@ def row_address(row: Mapping[str, Any]) -> tuple[str, str] | None:
         return next(words, LINKED), str(row[LINKED])
     named = ((column, page, row[column]) for column, page in PAGES.items() if row.get(column))
     return next(
-        (((column, page.format(name)) for column, page, name in named if re.match(ONE, str(name)))), None
+        (((column, page.format(name)) for column, page, name in named if re.fullmatch(ONE, str(name)))), None
     )
 
 
