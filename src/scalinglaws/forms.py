@@ -77,6 +77,11 @@ def budget_power(C: Number, *, A: float, alpha: float) -> Number:
     return A * C**alpha
 
 
+def parameters_per_token(C: Number, *, K2: float, eta: float) -> Number:
+    """K2 (C/6)^eta with C in 1e18 FLOP: best parameters a token (Hu et al. 2024, section 4.5)."""
+    return K2 * (C / 6e18) ** eta
+
+
 def data_need(N: Number, *, k: float, p: float) -> Number:
     """Tokens k N^p above which N parameters hardly overfit (Kaplan et al. 2020, equation 4.4)."""
     return k * N**p

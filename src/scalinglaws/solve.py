@@ -45,9 +45,12 @@ class Allocation(Value):
 def as_parametric(law: Law) -> Parametric | None:
     """The law's constants as E + A/N^alpha + B/D^beta, if it has that form on fresh data; else None.
 
-    Gadre's law does with M N = D. Muennighoff's does up to the best N for the data, which holds the optimum.
+    Gadre's law does with M N = D. Muennighoff's does up to the best N for the data, which holds the optimum. A law
+    that counts in billions has not: its constants are of other units.
     """
     values = constant_values(law)
+    if ("N", "parameters") not in {(entry.name, entry.unit) for entry in law.inputs}:
+        return None
     if law.form == "overtrained_loss":
         b, factor = -values["b"], 6 ** (values["b"] / 2)
         return Parametric(E=values["E"], A=values["alpha"], B=values["beta"] * factor, alpha=b, beta=b)
