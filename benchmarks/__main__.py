@@ -10,7 +10,7 @@ from pybtex.database import parse_string
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from litbook import store
-from litbook.bibliography.bibtex import parse_bibtex
+from litbook.bibliography.exports import parse_bibtex
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.scores import parse_labels
 from litbook.corpus.formats import read_list

@@ -21,7 +21,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from litbook import store
-from litbook.bibliography.names import plain_name
+from litbook.bibliography.latex import plain_name
 from litbook.paths import find_paths
 from litbook.review import Work, load_review
 

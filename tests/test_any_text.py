@@ -12,9 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sphinx import addnodes
 
-from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
-from litbook.bibliography.titles import tidy_title
+from litbook.bibliography.exports import (
+    parse_bibtex,
+    render_biblatex,
+    render_bibtex,
+    render_csljson,
+    render_ris,
+)
+from litbook.bibliography.latex import tidy_title
 from litbook.corpus.formats import read_list
 from litbook.escaping import one_line
 from litbook.model import Coding, Listing, Record

@@ -24,7 +24,6 @@ OUTSIDE = {
     "escaping": set(),
     "forms": {"escaping"},
     "paths": SHARED,
-    "reporting": SHARED,
     "store": SHARED,
     "review": {*ROOMS[:3], *SHARED, "store", "paths"},
     "progress": {"site"},

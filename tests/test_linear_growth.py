@@ -14,11 +14,15 @@ from time import process_time
 import pytest
 
 from litbook import escaping
-from litbook.audit.formulas import evaluate_formula
-from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
-from litbook.bibliography.latex import from_latex, to_latex, to_verbatim
-from litbook.bibliography.titles import tidy_title
+from litbook.audit.statements import evaluate_formula
+from litbook.bibliography.exports import (
+    parse_bibtex,
+    render_biblatex,
+    render_bibtex,
+    render_csljson,
+    render_ris,
+)
+from litbook.bibliography.latex import from_latex, tidy_title, to_latex, to_verbatim
 from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
+from litbook.bibliography.exports import parse_bibtex, render_bibtex
 from litbook.checks.review import check_review
 from litbook.coding.agreement import CodedText, cross_validate
 from litbook.coding.quantities import extract_quantities

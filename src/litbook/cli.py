@@ -173,7 +173,7 @@ def bib(
 ) -> None:
     """Writes references.bib from the records, or says whether it is stale."""
     from litbook import store
-    from litbook.bibliography.bibtex import render_bibtex
+    from litbook.bibliography.exports import render_bibtex
     from litbook.errors import DataError, Problem
     from litbook.paths import find_paths
     from litbook.review import load_review
@@ -211,8 +211,8 @@ def check(
 ) -> None:
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checks.review import all_checks, check_review
+    from litbook.errors import render_problems
     from litbook.paths import find_paths
-    from litbook.reporting import render_problems
     from litbook.review import load_review
     from litbook.terminal import columns
 
@@ -338,7 +338,7 @@ def lookup(
 ) -> None:
     """Asks arXiv, Crossref and OpenAlex, and shows what differs from the stored records."""
     from litbook import curating
-    from litbook.lookup.compare import FIELD_NAMES
+    from litbook.lookup.answer import FIELD_NAMES
     from litbook.paths import find_paths
 
     if bool(keys) == missing:

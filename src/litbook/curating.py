@@ -6,19 +6,31 @@ from functools import partial
 from pathlib import Path
 
 from litbook import store
-from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
+from litbook.bibliography.exports import render_bibtex
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.forms import PartialDate
 from litbook.lookup import add
-from litbook.lookup.answer import Answer, Query, Service, ServiceError, UnreachableError, ask, refine
-from litbook.lookup.compare import choose, compare, is_same_work, merge, query_of, render_differences
-from litbook.lookup.http import Client, Manners
-from litbook.lookup.records import with_records
-from litbook.lookup.services import make_services, pauses
+from litbook.lookup.add import with_records
+from litbook.lookup.answer import (
+    Answer,
+    Query,
+    Service,
+    ServiceError,
+    UnreachableError,
+    ask,
+    choose,
+    compare,
+    is_same_work,
+    merge,
+    query_of,
+    refine,
+    render_differences,
+)
+from litbook.lookup.http import Client, Manners, make_services, pauses
 from litbook.model import Correction, Listing, Record, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work, assemble, find_work, load_review

@@ -9,9 +9,8 @@ from typing import TypeVar
 
 from litbook import store
 from litbook.bibliography.citekeys import assign_keys, fold_title, identities
-from litbook.bibliography.duplicates import join_duplicates
 from litbook.bibliography.entries import VenueName, make_entry
-from litbook.bibliography.stated import filled, record_of
+from litbook.bibliography.stated import filled, join_duplicates, record_of
 from litbook.coding.themes import score_themes
 from litbook.corpus.formats import read_items
 from litbook.corpus.repair import correct, repair

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from litbook import store
-from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.exports import render_bibtex
 from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes

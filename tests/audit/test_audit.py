@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from litbook.audit.formulas import evaluate_formula, formula_names
 from litbook.audit.recompute import (
     Audit,
     AuditResult,
@@ -19,6 +18,7 @@ from litbook.audit.recompute import (
     run_audit,
     says_nothing,
 )
+from litbook.audit.statements import evaluate_formula, formula_names
 from litbook.errors import DataError
 from litbook.paths import find_paths
 from litbook.review import load_review

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.citekeys import assign_keys, identity
 from litbook.bibliography.entries import VenueName, make_entry
+from litbook.bibliography.exports import render_bibtex
 from litbook.model import Entry, Record
 
 ROOT = Path(__file__).parents[2]

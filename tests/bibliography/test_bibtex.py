@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.bibliography.bibtex import (
+from litbook.bibliography.exports import (
     FIELD_ORDER,
     HEADER,
     bibtex_fields,
@@ -14,7 +14,7 @@ from litbook.bibliography.bibtex import (
     read_month,
     render_bibtex,
 )
-from litbook.bibliography.titles import tidy_title
+from litbook.bibliography.latex import tidy_title
 from litbook.model import Entry, Name
 
 OKAFOR = Name(given="Ada", family="Okafor")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.exports import render_bibtex
 from litbook.checks.entries import (
     ALLOWANCE_CHECK,
     CHECKS,
@@ -18,7 +18,7 @@ from litbook.checks.entries import (
     check_entries,
     check_file,
 )
-from litbook.checks.entry_check import Check
+from litbook.checks.entry_fields import Check
 from litbook.model import Entry, Name, Record
 
 ROOT = Path(__file__).parents[2]

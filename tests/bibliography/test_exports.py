@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from litbook.bibliography.bibtex import parse_bibtex
 from litbook.bibliography.entries import provenance
 from litbook.bibliography.exports import (
     biblatex_fields,
     csl_item,
     csl_name,
     format_date,
+    parse_bibtex,
     render_biblatex,
     render_csljson,
     render_ris,

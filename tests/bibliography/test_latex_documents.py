@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.exports import render_biblatex
+from litbook.bibliography.exports import render_biblatex, render_bibtex
 from litbook.model import Entry
 
 pytestmark = [

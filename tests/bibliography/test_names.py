@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.bibliography.names import (
+from litbook.bibliography.latex import (
     format_authors,
     format_name,
     is_braced,

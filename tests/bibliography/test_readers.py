@@ -23,10 +23,8 @@ from bibtexparser.middlewares import (
 from pybtex.database import parse_string as parse_with_pybtex
 from pybtex.plugin import find_plugin
 
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
-from litbook.bibliography.names import plain_name, split_suffix
-from litbook.bibliography.titles import protected_spans
+from litbook.bibliography.exports import render_biblatex, render_bibtex, render_csljson, render_ris
+from litbook.bibliography.latex import plain_name, protected_spans, split_suffix
 
 NODE = Path(__file__).parent / "node"
 PANDOC = shutil.which("pandoc")

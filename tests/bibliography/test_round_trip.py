@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
+from litbook.bibliography.exports import render_biblatex, render_bibtex, render_csljson, render_ris
 from litbook.model import Entry, Name
 from litbook.review import assemble, read_paper_list
 

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.bibliography.latex import from_latex, to_latex, to_unicode_latex
-from litbook.bibliography.titles import is_sentence_case, protected_spans, tidy_title, title_to_latex
+from litbook.bibliography.latex import (
+    from_latex,
+    is_sentence_case,
+    protected_spans,
+    tidy_title,
+    title_to_latex,
+    to_latex,
+    to_unicode_latex,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,8 @@ import json
 import pytest
 
 from litbook.checks.entries import verify
-from litbook.errors import Problem
+from litbook.errors import Problem, render_problems
 from litbook.model import Entry, Name, Record
-from litbook.reporting import render_problems
 
 RECORD = Record(
     position=1,

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from litbook.chapter.display import show
+from litbook.chapter.cards import show
 
 FRAME = pd.DataFrame(
     {

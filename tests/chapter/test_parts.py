@@ -9,7 +9,7 @@ import altair as alt
 import pytest
 
 from litbook import store
-from litbook.chapter.taxonomy import Taxonomy
+from litbook.chapter.overview import Taxonomy
 from litbook.checks.notebooks import read_notebook
 from litbook.paths import REVIEW_VARIABLE, ReviewPaths, find_paths
 from litbook.review import load_review

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.bibliography.names import plain_name
+from litbook.bibliography.latex import plain_name
 from litbook.corpus.table import COLUMNS, rows_of
 from litbook.review import Work, assemble, read_paper_list
 

@@ -15,18 +15,22 @@ from random import Random
 from typing import NamedTuple
 
 from litbook import store
-from litbook.audit.formulas import evaluate_formula
 from litbook.audit.recompute import run_audit
-from litbook.audit.statements import parse_audit
-from litbook.bibliography.bibtex import parse_bibtex, render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
+from litbook.audit.statements import evaluate_formula, parse_audit
+from litbook.bibliography.exports import (
+    parse_bibtex,
+    render_biblatex,
+    render_bibtex,
+    render_csljson,
+    render_ris,
+)
 from litbook.bibliography.stated import record_of
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import read_items, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
-from litbook.lookup.services import make_services
+from litbook.lookup.http import make_services
 from litbook.model import Claim, Coding, Correction, Listing, Sources, Theme
 from litbook.review import assemble, default_themes
 from litbook.terminal import extract_line

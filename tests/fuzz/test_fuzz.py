@@ -6,9 +6,8 @@ from random import Random
 import pytest
 
 from litbook import store
-from litbook.audit.formulas import evaluate_formula
-from litbook.audit.statements import parse_audit
-from litbook.bibliography.bibtex import parse_bibtex
+from litbook.audit.statements import evaluate_formula, parse_audit
+from litbook.bibliography.exports import parse_bibtex
 from litbook.coding.numerals import find_numerals
 from litbook.errors import DataError
 

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from litbook import store
-from litbook.bibliography.bibtex import render_bibtex
+from litbook.bibliography.exports import render_bibtex
 from litbook.lookup.http import Client, Manners
 from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review

@@ -10,8 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from litbook import __version__
-from litbook.bibliography.bibtex import parse_bibtex
-from litbook.bibliography.names import plain_name
+from litbook.bibliography.exports import parse_bibtex
+from litbook.bibliography.latex import plain_name
 
 ROOT = Path(__file__).parent.parent.parent
 Text = Annotated[str, Field(min_length=1)]

@@ -8,9 +8,8 @@ import pytest
 from litbook import store
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
-from litbook.lookup.answer import Answer
-from litbook.lookup.compare import compare, is_same_work, merge, render_differences
-from litbook.lookup.records import record_line, with_records
+from litbook.lookup.add import record_line, with_records
+from litbook.lookup.answer import Answer, compare, is_same_work, merge, render_differences
 from litbook.model import Name, Record, Venue
 
 RECORDS = Path(__file__).parents[1] / "good" / "bibliography" / "records.jsonl"

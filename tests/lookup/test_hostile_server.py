@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from litbook.bibliography.bibtex import parse_bibtex
+from litbook.bibliography.exports import parse_bibtex
 from litbook.lookup.answer import ServiceError
 from litbook.lookup.http import LARGEST_ANSWER, Client, Manners
 from litbook.paths import ReviewPaths

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from litbook.chapter.display import show
+from litbook.chapter.cards import show
 from litbook.chapter.review import specification_only
 from litbook.site.chart_links import with_links
 from litbook.site.outputs import data_csv, fallback_table, figure_html

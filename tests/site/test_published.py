@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bs4 import BeautifulSoup
 
-from litbook.checks.moved import check_moved
+from litbook.checks.review import check_moved
 from litbook.paths import find_paths
 from litbook.site.build import build
 from litbook.site.metadata import Book, described, lead, tag

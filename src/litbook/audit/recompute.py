@@ -22,7 +22,6 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from litbook.audit.formulas import evaluate_formula
 from litbook.audit.statements import (
     Audit,
     AuditInput,
@@ -30,6 +29,7 @@ from litbook.audit.statements import (
     Figure,
     audit_quotes,
     corners,
+    evaluate_formula,
     half_step,
     parse_audit,
     printed_scale,

@@ -7,7 +7,7 @@ from itertools import accumulate, count, dropwhile
 
 from anyascii import anyascii
 
-from litbook.bibliography.names import split_suffix
+from litbook.bibliography.latex import split_suffix
 from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.model import Name, Record

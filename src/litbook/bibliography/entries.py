@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.titles import tidy_title
+from litbook.bibliography.latex import tidy_title
 from litbook.escaping import doi_address, is_address
 from litbook.model import Entry, EntryType, Record, Value, Venue, VenueType
 

@@ -1,10 +1,12 @@
-"""Unicode text as ASCII LaTeX for .bib fields, and back."""
+"""Texts, names and titles as ASCII LaTeX for .bib fields, and back."""
 
 import logging
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
+from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexencode import (
     RULE_DICT,
@@ -13,7 +15,8 @@ from pylatexenc.latexencode import (
     unicode_to_latex,
 )
 
-from litbook.escaping import spaced
+from litbook.escaping import one_line, spaced
+from litbook.model import Name
 
 logging.getLogger("pylatexenc").addHandler(logging.NullHandler())  # a user cannot mend what it complains of
 
@@ -98,3 +101,199 @@ def _encoder() -> UnicodeToLatexEncoder:
 @cache
 def _decoder() -> LatexNodes2Text:
     return LatexNodes2Text(math_mode="text", strict_latex_spaces=True)
+
+
+SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
+OTHERS = "others"
+
+
+def plain_name(name: Name) -> str:
+    """The name as one reads it: given name first, or the collective's own."""
+    return name.literal or " ".join(part for part in (name.given, name.family) if part)
+
+
+def split_suffix(family: str) -> tuple[str, str | None]:
+    """A family name apart from its suffix. split_suffix("King III") -> ("King", "III")"""
+    stem, _, last = family.rpartition(" ")
+    return (stem.rstrip(","), last) if stem and last in SUFFIXES else (family, None)
+
+
+def split_particle(family: str) -> tuple[str | None, str]:
+    """A family name's lower-case start and the rest. split_particle("von Werra") -> ("von", "Werra")"""
+    words = family.split()
+    count = next((number for number, word in enumerate(words) if not word[0].islower()), 0)
+    return (" ".join(words[:count]) or None, " ".join(words[count:]))
+
+
+def format_authors(
+    authors: Sequence[Name], complete: bool = True, encode: Callable[[str], str] = to_latex
+) -> str:
+    """The authors as a BibTeX field in LaTeX; `and others` where more are known to exist."""
+    names = [format_name(name, encode) for name in authors]
+    return " and ".join(names if complete or not names else [*names, OTHERS])
+
+
+def format_name(name: Name, encode: Callable[[str], str] = to_latex) -> str:
+    """`Family, Given` in LaTeX, with braces where BibTeX would divide the name otherwise.
+
+    A collective stands in braces of its own, so that no reader takes it apart.
+    """
+    if name.literal or not name.family:
+        return "{" + encode(plain_name(name)) + "}"
+    family, suffix = split_suffix(name.family)
+    parts = [_format_family(family, bool(name.given), encode), suffix, name.given and encode(name.given)]
+    return ", ".join(part for part in parts if part)
+
+
+def _format_family(family: str, has_given: bool, encode: Callable[[str], str]) -> str:
+    particle, rest = split_particle(family)
+    divides = any(word[0].islower() for word in rest.split()) or re.search(r",|\band\b", rest)
+    latex = encode(rest)
+    if divides or (" " in rest and not has_given):
+        latex = "{" + latex + "}"
+    return f"{particle} {latex}" if particle else latex
+
+
+def parse_authors(field: str) -> tuple[tuple[Name, ...], bool]:
+    """The names of a BibTeX author field, and whether they are all (no `and others`)."""
+    texts = [text for text in split_multiple_persons_names(" ".join(field.split())) if text]
+    complete = not texts or texts[-1] != OTHERS
+    return tuple(parse_name(text) for text in texts if text != OTHERS), complete
+
+
+def parse_name(text: str) -> Name:
+    """One BibTeX name in any of its three forms; a name wholly in braces is a collective."""
+    text = one_line(text)
+    if is_braced(text):
+        return Name(literal=one_line(from_latex(text[1:-1])))
+    parts = parse_single_name_into_parts(text, strict=False)
+    family = one_line(from_latex(" ".join((*parts.von, *parts.last, *parts.jr))))
+    return Name(given=one_line(from_latex(" ".join(parts.first))) or None, family=family or None)
+
+
+def is_braced(text: str) -> bool:
+    """Whether one pair of braces encloses the whole text, and it is not an accent such as `{\\'E}`."""
+    if not text.startswith("{") or not text.endswith("}") or text.startswith("{\\"):
+        return False
+    depth = 0
+    for position, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return position == len(text) - 1
+    return False
+
+
+_PEOPLES_AND_LANGUAGES = """
+Afrikaans Albanian American Amharic Arabic Armenian Assamese Azerbaijani Basque Belarusian Bengali Bosnian
+Brazilian British Bulgarian Burmese Cantonese Catalan Chinese Croatian Czech Danish Dutch English Estonian
+European Finnish Flemish French Galician Georgian German Greek Gujarati Hausa Hebrew Hindi Hungarian
+Icelandic Igbo Indian Indic Indonesian Iranian Irish Italian Japanese Javanese Kannada Kazakh Khmer Korean
+Kurdish Kyrgyz Lao Latin Latvian Lithuanian Macedonian Malay Malayalam Maltese Mandarin Maori Marathi
+Mongolian Nepali Nordic Norwegian Odia Pashto Persian Polish Portuguese Punjabi Romanian Russian Sanskrit
+Serbian Sindhi Sinhala Slavic Slovak Slovene Slovenian Somali Spanish Sundanese Swahili Swedish Swiss
+Tagalog Tamil Tatar Telugu Thai Tibetan Turkic Turkish Ukrainian Urdu Uyghur Uzbek Vietnamese Welsh Xhosa
+Yoruba Zulu
+"""
+_PLACES = """
+Africa America Arctic Asia Australia Austria Brazil Britain Canada China Europe Finland France Germany
+Greece India Indonesia Iran Iraq Ireland Israel Italy Japan Kenya Korea Mexico Netherlands Nigeria Norway
+Pakistan Poland Portugal Russia Singapore Spain Sweden Switzerland Taiwan Thailand Turkey Ukraine Vietnam
+"""
+_PEOPLE = """
+Adam Bayes Bayesian Bernoulli Boltzmann Boolean Cauchy Dirichlet Euclidean Euler Fisher Fourier Frobenius
+Gaussian Gibbs Hadamard Hamming Hermite Hermitian Hessian Hilbert Jacobian Kronecker Lagrangian Langevin
+Laplace Laplacian Lipschitz Lorenz Markov Nesterov Newton Pareto Poisson Riemannian Shannon Shapley Taylor
+Turing Wasserstein
+"""
+_SYSTEMS = """
+Alpaca Ascend Aya Bard Cerebras Chinchilla Claude Danube Falcon Galactica Gemini Gemma Goose Gopher Granite
+Hyena Jamba Java Kimi Languini Linux Llama Mamba Megatron Mistral Mixtral Muon Nvidia Orca Pangu Pathways
+Pythia Python Pytorch Qwen Reddit Sora Tele Tencent Twitter Vicuna Wikipedia Wolfram
+"""
+_PHRASES = (
+    "Aya Expanse",
+    "Common Crawl",
+    "Data-Juicer",
+    "DeepSpeed Inference",
+    "Grace Hopper",
+    "Hugging Face",
+    "Languini Kitchen",
+    "Pangu Ultra",
+    "Stack Exchange",
+    "Stack Overflow",
+    "The Pile",
+    "The Stack",
+)
+
+PROPER_NAMES = frozenset(
+    (*_PEOPLES_AND_LANGUAGES.split(), *_PLACES.split(), *_PEOPLE.split(), *_SYSTEMS.split(), *_PHRASES)
+)
+
+
+TYPOGRAPHY = (
+    (re.compile("\u00b5"), "μ"),  # the micro sign, which many keyboards give for the letter
+    (re.compile("[\u2018\u2019]"), "'"),
+    (re.compile(r'(?<!\w)"([^"]+)"(?!\w)'), r"“\1”"),
+    (re.compile(r"---"), "—"),
+    (re.compile(r"--"), "–"),
+    (re.compile(r"\s+"), " "),
+)
+PIECE = re.compile(r"""(?:[^\s\-–—/:;,.?!()\[\]“”"']|(?<=\d)\.(?=\d))+""")
+NAME_BEFORE_COLON = re.compile(r"\S+-\S+(?=: )")
+ORDINARY_CAPITALS = frozenset({"A"})
+SENTENCE_END = re.compile(r"[:?!.–—]\s*[“\"(]?$")
+
+
+def tidy_title(title: str) -> str:
+    """The title in NFC with one kind of dash, quotation mark, apostrophe, μ and space."""
+    tidy = unicodedata.normalize("NFC", title)
+    for pattern, replacement in TYPOGRAPHY:
+        tidy = pattern.sub(replacement, tidy)
+    return tidy.strip()
+
+
+def title_to_latex(title: str, encode: Callable[[str], str] = to_latex) -> str:
+    """The title as LaTeX with braces around what a style that lower-cases titles must leave alone."""
+    parts, end = [], 0
+    for start, stop in protected_spans(title):
+        parts += [encode(title[end:start]), "{", encode(title[start:stop]), "}"]
+        end = stop
+    return "".join(parts) + encode(title[end:])
+
+
+def protected_spans(title: str) -> list[tuple[int, int]]:
+    """Where the title's capitals carry meaning: acronyms, formulas, model names, proper names."""
+    spans = [match.span() for match in _proper_name().finditer(title)]
+    spans += [match.span() for match in [NAME_BEFORE_COLON.match(title)] if match]
+    spans += [match.span() for match in PIECE.finditer(title) if _keeps_case(match, title)]
+    apart: list[tuple[int, int]] = []
+    for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, stop))
+    return apart
+
+
+def is_sentence_case(title: str) -> bool:
+    """Whether most of the title's longer words are lower-case, so that a capital marks a name."""
+    words = [word for word in PIECE.findall(title)[1:] if len(word) > 3 and word.isalpha()]
+    return len(words) > 2 and sum(word.islower() for word in words) > 0.7 * len(words)
+
+
+def _keeps_case(match: re.Match[str], title: str) -> bool:
+    piece = match[0]
+    if match.start() == 0 and piece[0].islower():  # "xLSTM", "μnit": no style may capitalise it
+        return True
+    if not any(letter.isupper() for letter in piece):
+        return False
+    if len(piece) == 1:
+        return piece not in ORDINARY_CAPITALS
+    if any(letter.isupper() for letter in piece[1:]) or not piece.isalpha() or not piece[0].isascii():
+        return True
+    inside = match.start() > 0 and not SENTENCE_END.search(title[: match.start()])
+    return inside and piece[0].isupper() and is_sentence_case(title)
+
+
+@cache
+def _proper_name() -> re.Pattern[str]:
+    names = sorted(PROPER_NAMES, key=lambda name: (-len(name), name))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, names)) + r")(?!\w)")

@@ -11,25 +11,30 @@ from litbook.chapter.cards import (
     in_words,
     paper_link,
     paper_names,
+    show,
     verdict_list,
 )
-from litbook.chapter.display import show
 from litbook.chapter.figures import (
     AMOUNTS,
     IN_BILLIONS,
     PARAMETERS,
     STANCES,
     STEP,
+    as_factor,
+    bounded,
     by_tier,
+    digits,
+    factors,
     figure,
+    in_bytes,
     nothing,
+    say,
     share,
+    stated_factors,
+    times,
 )
-from litbook.chapter.known import known_models, unknown_cells
-from litbook.chapter.numbers import as_factor, bounded, digits, factors, in_bytes, say, stated_factors, times
-from litbook.chapter.overview import paper_axis, paper_list, stances_chart
-from litbook.chapter.review import Review, open_review
-from litbook.chapter.taxonomy import taxonomy
+from litbook.chapter.overview import paper_axis, paper_list, stances_chart, taxonomy
+from litbook.chapter.review import Review, known_models, open_review, unknown_cells
 from litbook.site.reading import in_units, numeral, plain, power_of_ten, scaled
 
 __all__ = [

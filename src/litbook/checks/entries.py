@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from litbook.bibliography.bibtex import Bibliography, parse_bibtex
 from litbook.bibliography.citekeys import fold_title, key_fault
 from litbook.bibliography.entries import VenueName, eprint_date
-from litbook.bibliography.titles import tidy_title
-from litbook.checks.entry_check import Check, Context, Subject, make_subject
-from litbook.checks.entry_fields import FIELD_CHECKS, NAME_CHECKS
+from litbook.bibliography.exports import Bibliography, parse_bibtex
+from litbook.bibliography.latex import tidy_title
+from litbook.checks.entry_fields import FIELD_CHECKS, NAME_CHECKS, Check, Context, Subject, make_subject
 from litbook.checks.entry_texts import TEXT_CHECKS, WORK_CHECKS
 from litbook.errors import Problem
 from litbook.model import Entry, Record, Value

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from litbook.bibliography.bibtex import VERBATIM
 from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
 from litbook.bibliography.entries import ARXIV_DOI, entry_year, eprint_date, find_venue
-from litbook.bibliography.names import is_braced, plain_name
-from litbook.bibliography.titles import protected_spans, tidy_title
-from litbook.checks.entry_check import Check, Context, Fault, Subject
+from litbook.bibliography.exports import VERBATIM
+from litbook.bibliography.latex import is_braced, plain_name, protected_spans, tidy_title
+from litbook.checks.entry_fields import Check, Context, Fault, Subject
 from litbook.escaping import is_hidden
 from litbook.model import Name
 

@@ -1,7 +1,7 @@
 """Every rule that binds a contributor, room by room: what `litbook check` runs and lists, and `build` runs first."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,8 +11,6 @@ from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
 from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
 from litbook.checks.entries import AllowedWarning, check_entries, verify
-from litbook.checks.moved import CHECKS as MOVED_CHECKS
-from litbook.checks.moved import check_moved, pages_of
 from litbook.checks.notebooks import CHECKS as CHAPTER_DATA_CHECKS
 from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
 from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
@@ -33,6 +31,43 @@ from litbook.errors import DataError, Problem, Severity
 from litbook.model import Entry, Record, Value
 from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review
+
+MOVED_CHECKS: tuple[tuple[str, Severity, str], ...] = (
+    ("M001", "error", "an old address of a page that moved is none, or is one of a page of today"),
+    ("M002", "error", "a page that moved leads to no page of today"),
+)
+MOVED_FILE = "book/data/moved.toml"
+PAGE_ADDRESS = re.compile(r"[\w-]+(/[\w-]+)*")
+
+
+def pages_of(paths: ReviewPaths, citekeys: Collection[str], themes: Collection[str]) -> frozenset[str]:
+    """The addresses of the review's own pages: its texts, its chapters, a page a paper."""
+    texts = (path.relative_to(paths.book).with_suffix("").as_posix() for path in paths.book.rglob("*.md"))
+    notebooks = {path.stem for path in paths.notebooks.glob("*.md")}
+    chapters = (notebooks | {*themes, "all"} if "theme" in notebooks else notebooks) - {"theme"}
+    own = {text for text in texts if not text.startswith(("data/", "generated/"))}
+    return frozenset(
+        {*own, *(f"chapters/{name}" for name in chapters), *(f"papers/{key}" for key in citekeys)}
+    )
+
+
+def check_moved(moved: Mapping[str, object], pages: Collection[str]) -> Iterator[Problem]:
+    """Old addresses that a page of today has or that leave the site, and new ones where no page is.
+
+    Each key of the file is a page's old address, each value where it is now. Addresses are those of pages, without
+    `.html`, as seen from the site's folder; the new one may name a place, `page#place`.
+    """
+    for old, new in moved.items():
+        if old in pages or not PAGE_ADDRESS.fullmatch(old):
+            text, mend = (
+                "is no address of a page that moved",
+                "name the old page as folder/page, without .html",
+            )
+            yield Problem(code="M001", file=MOVED_FILE, place=old, text=text, mend=mend)
+        if str(new).partition("#")[0] not in pages:
+            text, mend = f"leads to {str(new)[:60]!r}, where no page is", "name a page of the book"
+            yield Problem(code="M002", file=MOVED_FILE, place=old, text=text, mend=mend)
+
 
 VERSION_CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("V001", "error", "two files of a work name different versions of it"),

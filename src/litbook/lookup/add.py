@@ -1,12 +1,14 @@
-"""A new paper: what is asked, the record it begins with, and the curated file that waits for a reader."""
+"""A new paper: what is asked, its line in `records.jsonl`, and the curated file that waits for a reader."""
 
 import csv
 import io
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import tomli_w
 
+from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import EPRINT_FORM
 from litbook.bibliography.stated import people
 from litbook.errors import DataError, Problem
@@ -14,6 +16,50 @@ from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.lookup.answer import Answer, Query, ServiceError
 from litbook.model import Record
+
+
+def record_line(record: Record) -> str:
+    """The record as one line of JSON: an unknown field is null, a name has only the parts it has.
+
+    What only some lists state, and no catalogue is asked for, is left out where it is not known.
+    """
+    data = record.model_dump()
+    data["authors"] = [name.model_dump(exclude_none=True) for name in record.authors]
+    data["editors"] = [name.model_dump(exclude_none=True) for name in record.editors]
+    for holder in (data, data["venue"] or {}):
+        for name in RARE & holder.keys():
+            if not holder[name]:
+                del holder[name]
+    return json.dumps(data, ensure_ascii=False)
+
+
+RARE = frozenset(
+    (
+        "note",
+        "key",
+        "type",
+        "url",
+        "editors",
+        "series",
+        "publisher",
+        "language",
+        "keywords",
+        "number",
+        "month",
+    )
+)
+
+
+def with_records(text: str, changed: Iterable[Record]) -> str:
+    """The file's text with these records in place of those of the same listed title; a new one comes last."""
+    new = {fold_title(record.listed_title): record for record in changed}
+    lines = []
+    for line in text.splitlines():
+        title = fold_title(json.loads(line)["listed_title"]) if line.strip() else ""
+        lines.append(record_line(new.pop(title)) if title in new else line)
+    lines += [record_line(record) for record in new.values()]
+    return "".join(f"{line}\n" for line in lines)
+
 
 DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
 ADDRESS = re.compile(

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from litbook.bibliography.bibtex import render_bibtex
-from litbook.bibliography.exports import render_biblatex, render_csljson, render_ris
+from litbook.bibliography.exports import render_biblatex, render_bibtex, render_csljson, render_ris
 from litbook.errors import DataError, Problem
 from litbook.escaping import html_text
 from litbook.model import Entry, Value

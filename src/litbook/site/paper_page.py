@@ -9,8 +9,8 @@ from markupsafe import Markup
 from sphinx import addnodes
 
 from litbook.audit.recompute import AuditResult
-from litbook.bibliography.bibtex import render_bibtex
 from litbook.bibliography.entries import ARXIV_ADDRESS, FieldProvenance, provenance
+from litbook.bibliography.exports import render_bibtex
 from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced

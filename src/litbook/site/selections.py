@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from litbook import store
-from litbook.bibliography.bibtex import HEADER
-from litbook.bibliography.exports import LINE_END
+from litbook.bibliography.exports import HEADER, LINE_END
 from litbook.model import Entry
 from litbook.site.downloads import FORMAT_TITLES, RENDERERS
 
