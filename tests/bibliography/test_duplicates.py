@@ -5,7 +5,7 @@ import re
 from itertools import combinations
 from pathlib import Path
 
-from litbook.review import read_paper_list
+from litbook.review import assemble, read_paper_list
 
 LABELLED = Path(__file__).parent.parent / "good" / "duplicates.csv"
 
@@ -31,3 +31,12 @@ def joined_pairs() -> set[tuple[int, int]]:
 
 def test_rows_are_joined_where_they_are_one_work_and_nowhere_else() -> None:
     assert joined_pairs() == labelled_pairs()
+
+
+def test_two_works_that_the_list_gives_one_doi_stay_two(tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    rows = "Lists of trees,Ada Meyer,2014,10.1000/x.1\nThe lists of trees,Min Lee,2014,10.1000/x.1\n"
+    listed.write_text(f"title,author,year,doi\n{rows}", encoding="utf-8")
+    listings, problems = read_paper_list(listed)
+    assert [work.record.doi for work in assemble(listings, (), (), (), (), ()).works] == ["10.1000/x.1", None]
+    assert [problem.place for problem in problems] == ["line 3"]

@@ -236,11 +236,11 @@ def join_duplicates(
     known: dict[str, list[int]] = {}
     problems: list[Problem] = []
     for listed in listings:
-        listing, doubts = without_strange_ids(listed, joined, known, file)
-        problems += doubts
-        names = tuple(names_of(listing))
+        names = tuple(names_of(listed))
         candidates = sorted({place for name in names for place in known.get(name, ())})
-        place = next((place for place in candidates if reason_for(joined[place], listing)), None)
+        place = next((place for place in candidates if reason_for(joined[place], listed)), None)
+        listing, doubts = without_strange_ids(listed, place, joined, known, file)
+        problems += doubts
         if place is None:
             place = len(joined)
             joined.append(listing)
@@ -259,19 +259,26 @@ def join_duplicates(
                     severity="warning",
                 )
             )
-        for name in names:
+        for name in names_of(listing):
             known.setdefault(name, []).append(place)
     return tuple(joined), tuple(problems)
 
 
 def without_strange_ids(
-    listing: Listing, joined: Sequence[Listing], known: Mapping[str, Sequence[int]], file: str
+    listing: Listing,
+    own: int | None,
+    joined: Sequence[Listing],
+    known: Mapping[str, Sequence[int]],
+    file: str,
 ) -> tuple[Listing, list[Problem]]:
-    """The listing without an identifier that the list gives to another work before, and a warning for each."""
+    """The listing without an identifier that the list gives to another work before, and a warning for each.
+
+    `own` is the place of the work that it lists again.
+    """
     kept, problems = [], []
     for identifier in listing.identifiers:
         places = known.get(f"{identifier.kind}:{identifier.value.casefold()}", ())
-        strange = next((joined[place] for place in places if not alike(joined[place], listing)), None)
+        strange = next((joined[place] for place in places if place != own), None)
         if strange is None or identifier.kind == "url":
             kept.append(identifier)
             continue

@@ -90,7 +90,7 @@ def kind_of(host: str, path: str) -> str:
     return "model"
 
 
-DOI = re.compile(r"10\.\d{4,9}/(?:(?![;,]\s|[;,]?10\.\d{4})\S)+")
+DOI = re.compile(r"10\.\d{4,9}/(?:(?![;,]\s|[;,]10\.\d{4,9}/)\S)+")
 ONLY_DOI = re.compile(r"(?:doi:?\s*|https?://(?:dx\.)?doi\.org/)?10\.\d{4,9}/\S+", re.IGNORECASE)
 ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
 ARXIV_WHOLE = re.compile(rf"(?:arxiv:\s?)?({ARXIV_ID})(?:v\d+)?(?:\s*\[[\w.-]+\])?", re.IGNORECASE)
@@ -109,6 +109,7 @@ INLINE_TAG = re.compile(
     r"alternatives|tex-math)|mml:\w+)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
+HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 FOUR_DIGITS = re.compile(r"(\d\d)\d\d\.\d{4}$")
 
 
@@ -173,12 +174,19 @@ def stated(item: Item) -> Stated:
         },
         authors=texts_of(item, "author"),
         editors=texts_of(item, "editor"),
-        date=plain["date"] or " ".join(part for part in (plain["year"], plain["month"]) if part),
+        date=date_of_parts(plain["date"], plain["year"], plain["month"]),
         pages=plain["pages"] or "–".join(part for part in (plain["first"], plain["last"]) if part),
         keywords=texts_of(item, "keywords"),
         family_first=item.family_first,
         note="; ".join(text for text in texts_of(item, "note") if not ONLY_DOI.fullmatch(text)),
     )
+
+
+def date_of_parts(date: str, year: str, month: str) -> str:
+    """The date, with the year before it where it names none, as the month of a Web of Science export."""
+    if HAS_YEAR.search(date):
+        return date
+    return " ".join(part for part in (year, date or month) if part)
 
 
 def text_of(item: Item, field: str) -> str:

@@ -53,6 +53,8 @@ NAMES = {
     for field, names in COLUMNS.items()
     for rank, name in enumerate(names.split(","))
 }
+NO_VALUE = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
+"""What R, pandas, data bases and spreadsheets write where they have nothing."""
 SEVERAL = frozenset({"url", "elsewhere"})
 """Fields of which every column counts, not only the best."""
 
@@ -161,7 +163,7 @@ def table_items(
 
 def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:
     """The field's texts in the row: of its best column that says something, or of all where all count."""
-    texts = [row[column] for column in where if column < len(row) and row[column].strip()]
+    texts = [row[column] for column in where if column < len(row) and row[column].strip() not in NO_VALUE]
     return texts if field in SEVERAL else texts[:1]
 
 

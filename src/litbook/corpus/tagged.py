@@ -45,10 +45,11 @@ class Dialect(NamedTuple):
     ends: str
     fields: Mapping[str, str]
     each_line: bool = False  # a further line of a field that may repeat is one more of it
+    any_begins: bool = False  # a record may begin with any tag
 
 
 DIALECTS = {
-    "ris": Dialect(re.compile(r"([A-Z][A-Z0-9])  -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS),
+    "ris": Dialect(re.compile(r"([A-Z][A-Z0-9])  -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS, any_begins=True),
     "ris-one-space": Dialect(re.compile(r"([A-Z][A-Z0-9]) -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS),
     "medline": Dialect(re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", MEDLINE_TAGS),
     "wos": Dialect(re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"), "PT", "ER", WOS_TAGS, each_line=True),
@@ -70,7 +71,7 @@ def read_tagged(lines: Iterable[str], form: str) -> Iterator[Item]:
                 yield Item(begin, completed(fields), family_first=True)
             begin, fields, field = 0, {}, ""
         if tag and tag[1] != dialect.ends:
-            begin = begin or (number if tag[1] == dialect.begins else 0)
+            begin = begin or (number if dialect.any_begins or tag[1] == dialect.begins else 0)
             field = dialect.fields.get(tag[1], "")
             if field and begin:
                 fields.setdefault(field, []).append(tag[2] or "")
