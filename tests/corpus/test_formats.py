@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from litbook.corpus.bibtex_list import tex_text
-from litbook.corpus.formats import CHECKS, READERS, SIGNS, detect_format, read_list
+from litbook.corpus.formats import CHECKS, READERS, SIGNS, UNREAD, detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError
 from litbook.model import Identifier, Listing
@@ -81,7 +81,7 @@ def test_the_form_is_told_by_the_first_lines_then_by_the_name(name: str, head: s
 
 
 def test_every_form_that_is_told_is_read_or_refused() -> None:
-    assert {form for form, _ in SIGNS} <= {*READERS, "pdf"}
+    assert {form for form, _ in SIGNS} <= {*READERS, *UNREAD}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ VENUE_TYPES: dict[str, VenueType] = {
     **dict.fromkeys(("incollection", "inbook", "booksection", "chapter", "chap", "bookchapter"), "incollection"),
 }  # fmt: skip
 RECORD_TYPES: dict[str, RecordType] = {
-    **dict.fromkeys(("book", "b", "monograph", "editedbook"), "book"),
+    **dict.fromkeys(("book", "b", "monograph", "editedbook", "proceedings", "mvbook", "collection"), "book"),
     **dict.fromkeys(("techreport", "report", "rprt"), "techreport"),
     **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "thes", "dissertation"), "phdthesis"),
 }

@@ -26,7 +26,7 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 KEPT = frozenset({"author", "editor", "doi", "url", "eprint"})
 """Fields that are not text to be read: names keep their braces, addresses their signs."""
-PARENTS = frozenset({"proceedings", "mvproceedings", "collection", "mvcollection", "mvbook"})
+NO_WORKS = frozenset({"set", "xdata", "control"})
 INHERITED = {
     "booktitle": "title",
     "year": "year",
@@ -66,11 +66,20 @@ def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
         if isinstance(block, ParsingFailedBlock):
             yield unreadable(block, file)
         elif isinstance(block, Entry):
-            is_parent = block.key.casefold() in parents or block.entry_type.casefold() in PARENTS
             if fault := swallowed(block, file):
                 yield fault
-            elif not is_parent or "abstract" in block.fields_dict:
+            elif block.key.casefold() in parents and "abstract" not in block.fields_dict:
+                yield volume_of_others(block, file)
+            elif block.entry_type.casefold() not in NO_WORKS:
                 yield item_of(block, strings, by_key)
+
+
+def volume_of_others(block: Entry, file: str) -> Problem:
+    """The notice of an entry that `crossref` names and nobody reads for itself."""
+    text = f"the entry {block.key!r} is the volume of others and no paper; they inherit what it says"
+    line = (block.start_line or 0) + 1
+    mend = "give it an abstract if it is a paper of the review"
+    return Problem(code="P013", file=file, place=f"line {line}", text=text, mend=mend, severity="warning")
 
 
 def unwrapped(block: object) -> object:

@@ -13,22 +13,31 @@ from litbook.corpus.tagged import read_tagged
 from litbook.errors import DataError, Problem, Severity
 from litbook.model import Listing
 
-BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\|)\s+")
+BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\||#{2,6})\s+")
 BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|(?<!\w)_([^_]+)_(?!\w)")
 LINK = re.compile(r"\[+([^\]\[]+)\]+\(([^()\s]+)\)")
 CODED = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^<>]{1,200}>")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+BARE_LINKS = re.compile(r"(?:[\s|,•·]|\[+(?:\w*\s?\w*)\]+\([^()\s]+\))+")  # badges, [paper](…)
 SIGNED = re.compile(r"[*_`\[\]|]")
 LONGEST_LINE = 4000  # what is longer is no entry of a reading list
 
 
 def read_reading_list(lines: Iterable[str]) -> Iterator[Item]:
-    """Each line that names a work: the words that are bold or linked are its title, those in italics its authors."""
+    """Each line that names a work: the words that are bold or linked are its title, those in italics its authors.
+
+    A line of links alone belongs to the heading, bullet or bold words above it, and names nothing without them.
+    """
+    above = ""
     for number, raw in enumerate(lines, 1):
         line = CODED.sub("", raw.strip("\ufeff \t\r\n"))[:LONGEST_LINE]
-        if names_a_work(line):
-            yield Item(number, entry_fields(line))
+        alone = bool(BARE_LINKS.fullmatch(line))
+        if names_a_work(line) and (above or not alone):
+            yield Item(number, entry_fields(line) | ({"title": [above]} if alone else {}))
+            above = ""
+        elif BULLET.match(line) or BOLD.search(line):
+            above = SIGNED.sub("", BULLET.sub("", line, count=1)).strip(" .:-–—,(")
 
 
 def names_a_work(line: str) -> bool:
@@ -104,9 +113,10 @@ SIGNS = (
     ),
     ("ris", re.compile(r"\s*TY  - ")),
     ("ris-one-space", re.compile(r"\s*TY - ")),
-    ("medline", re.compile(r"\s*PMID *- ")),
-    ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n)?PT [A-Z]\s*\n")),
+    ("medline", re.compile(r"\s*(?:PMID|OWN) *- ")),
+    ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n\s*)?PT [A-Z]\s*\n")),
     ("endnote", re.compile(r"\s*%0 [^\n]*\n(?:%\S [^\n]*\n)")),
+    ("xml", re.compile(r"\s*<(?:\?xml|rdf:)", re.IGNORECASE)),
     ("bibtex", re.compile(r"(?:[^@\n]*\n)*?[^\S\n]*@[A-Za-z]+\s*[{(]")),
     ("pdf", re.compile(r"%PDF-")),
     ("json", re.compile(r"\s*[\[{]\s*[\"{\[]")),
@@ -130,6 +140,8 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("P010", "warning", "the list is not UTF-8"),
     ("P012", "error", "a correction changes nothing"),
     ("P011", "error", "two papers of the list have one record"),
+    ("P013", "warning", "an entry is the volume of others, and no paper"),
+    ("P014", "warning", "an item has no title, and its identifier stands for it"),
 )
 
 
@@ -158,8 +170,8 @@ def read_items(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listin
     head = list(islice(lines, HEAD_LINES))
     form = detect_format(file, "".join(line if line.endswith("\n") else f"{line}\n" for line in head))
     whole = chain(head, lines)
-    if form == "pdf":
-        text, mend = "is a PDF", "copy its text, or save the page as HTML"
+    if form in UNREAD:
+        text, mend = UNREAD[form]
         raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
     found = False
     for item in read_listings(whole, file) if form == "text" else listings(READERS[form](whole, file), file):
@@ -170,6 +182,11 @@ def read_items(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listin
         raise DataError([Problem(code="P001", file=file, text=text, mend=mend)])
 
 
+UNREAD = {
+    "pdf": ("is a PDF", "copy its text, or save the page as HTML"),
+    "xml": ("is XML that is no feed of papers", "export the list as BibTeX, RIS, CSV or JSON"),
+}
+"""Forms that are known and not read: what they are, and the way out."""
 FORM_NAMES = {
     "html": "a saved page", "mhtml": "a saved page", "atom": "a feed", "bibtex": "BibTeX", "ris": "RIS",
     "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote", "csv": "a table",
@@ -178,7 +195,7 @@ FORM_NAMES = {
 
 
 def detect_format(name: str, head: str) -> str:
-    """The form of a list, "text", "pdf" or one of `READERS`: by its first lines, else by the file's name."""
+    """The form of a list, "text", or one of `READERS` or `UNREAD`: by its first lines, else by the file's name."""
     head = head.lstrip("\ufeff")
     for form, sign in SIGNS:
         if sign.match(head):
@@ -198,7 +215,7 @@ def is_reading_list(head: str) -> bool:
     if lines and all(is_bare(line) for line in lines):
         return True
     bullets = [line for line in lines if BULLET.match(line)]
-    linked = [line for line in bullets if find_identifiers(line)]
+    linked = [line for line in lines if find_identifiers(line)]
     prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
     return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
 

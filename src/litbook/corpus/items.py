@@ -110,6 +110,11 @@ INLINE_TAG = re.compile(
     re.IGNORECASE,
 )
 HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+CITED = re.compile(
+    r"(?P<container>[^()]+) \((?P<year>\d{4})\) (?P<volume>[\w.-]+)(?::(?P<number>[\w.-]+))?"
+    r"(?: \((?P<pages>[^()]+)\))?\. Date of Publication: (?P<date>[\w ]+)"
+)  # Embase names the journal so
+PUBMED = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 FOUR_DIGITS = re.compile(r"(\d\d)\d\d\.\d{4}$")
 
 
@@ -127,7 +132,7 @@ class Item(NamedTuple):
 FIELDS = (
     "title", "subtitle", "abstract", "key", "type", "author", "editor", "date", "year", "month", "container",
     "series", "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
-    "doi", "arxiv", "url", "elsewhere",
+    "doi", "arxiv", "pmid", "url", "elsewhere",
 )  # fmt: skip
 """The fields that a form may fill; `elsewhere` holds texts in which an identifier may stand."""
 
@@ -140,11 +145,14 @@ def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | P
             yield item
             continue
         position += 1
+        identifiers = tuple(dict.fromkeys(found_identifiers(item)))
+        if not text_of(item, "title") and identifiers:
+            item = item._replace(fields={**item.fields, "title": [identifiers[0].value]})
+            yield named_by_identifier(item, file)
         if not text_of(item, "title"):
             text, mend = "an item has no title", "add it, or take the item out"
             yield Problem(code="P004", file=file, place=f"line {item.line}", text=text, mend=mend)
             continue
-        identifiers = tuple(dict.fromkeys(found_identifiers(item)))
         doubtful = [known for known in identifiers if known.kind == "arxiv" and lost_digit(known.value)]
         yield from (doubt(known.value, item, file) for known in doubtful)
         yield listing(item, position, tuple(known for known in identifiers if known not in doubtful))
@@ -167,6 +175,8 @@ def listing(item: Item, position: int, identifiers: tuple[Identifier, ...]) -> L
 def stated(item: Item) -> Stated:
     """What the item says beside title, abstract and identifiers."""
     plain = {name: text_of(item, name) for name in FIELDS}
+    if cited := CITED.match(plain["container"]):
+        plain |= cited.groupdict(default="")
     return Stated(
         **{
             name: plain[name]
@@ -255,6 +265,7 @@ def addresses(item: Item) -> Iterator[str]:
     """The addresses of the web that the item states."""
     for text in visible_texts(item, "url"):
         yield from (trimmed(word) for word in text.split() if word.startswith(("http://", "https://")))
+    yield from (PUBMED.format(number) for number in visible_texts(item, "pmid") if number.isdigit())
 
 
 def visible_texts(item: Item, field: str) -> tuple[str, ...]:
@@ -266,6 +277,15 @@ def lost_digit(arxiv: str) -> bool:
     """Whether the id has four digits in a year when arXiv gave five: a spreadsheet took a closing zero off."""
     found = FOUR_DIGITS.match(arxiv)
     return bool(found and 15 <= int(found[1]) < 91)
+
+
+def named_by_identifier(item: Item, file: str) -> Problem:
+    """The warning that an item without a title is known by its identifier until it is looked up."""
+    text = f"an item has no title; {text_of(item, 'title')} stands for it"
+    mend = "add the title, or look it up: `litbook lookup --missing`"
+    return Problem(
+        code="P014", file=file, place=f"line {item.line}", text=text, mend=mend, severity="warning"
+    )
 
 
 def doubt(arxiv: str, item: Item, file: str) -> Problem:

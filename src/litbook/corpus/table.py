@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 from litbook.corpus.items import Item
@@ -12,11 +12,11 @@ from litbook.errors import DataError, Problem
 
 # By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
 COLUMNS: Mapping[str, str] = {
-    "title": "title, paper title, article title, document title, display name, primary title, paper, TI",
+    "title": "title, paper title, article title, document title, item title, display name, primary title, paper, TI",
     "subtitle": "subtitle, short subtitle",
     "abstract": "abstract, abstract note, summary, notes abstract, AB",
     "key": "citekey, citation key, bibtex key, better bibtex citekey",
-    "type": "item type, document type, publication type, reference type, type, PT",
+    "type": "item type, document type, publication type, reference type, content type, type, PT",
     "author": "author full names, AF, authors, author, author names, authorships author display name, "
     "authors display name, authors name, creator, AU",
     "editor": "editors, editor, book editors, BE",
@@ -28,7 +28,7 @@ COLUMNS: Mapping[str, str] = {
     "source, SO",
     "series": "series, series title, book series title, collection title, SE",
     "volume": "volume, biblio volume, journal volume, VL",
-    "number": "issue, number, biblio issue, IS",
+    "number": "issue, number, biblio issue, journal issue, IS",
     "pages": "pages, page, journal pages, page range, art no, article number, AR",
     "first": "start page, page start, first page, biblio first page, BP",
     "last": "end page, page end, last page, biblio last page, EP",
@@ -36,8 +36,9 @@ COLUMNS: Mapping[str, str] = {
     "language": "language, language of original document, LA",
     "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, DE",
     "note": "notes, note",
-    "doi": "doi, external ids doi, DI",
+    "doi": "doi, external ids doi, item doi, DI",
     "arxiv": "arxiv, arxiv id, eprint, external ids arxiv",
+    "pmid": "pmid, pubmed id, external ids pub med, PM",
     "url": "url, urls, link, links, landing page url, primary location landing page url, paper url, pdf link, doi link",
     "elsewhere": "extra, ids, id, external ids, ids doi, archive id, publication number, UT",
 }
@@ -91,13 +92,35 @@ def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     rows = rows_of(chain([head], source), delimiter, begin - 1)
     names = next(rows, (1, ""))[1]
     columns = columns_of(names) if isinstance(names, list) else {}
-    if "title" not in columns:
-        text, mend = (
-            "its first line names no column title",
-            "name the columns title and abstract in the first line",
-        )
+    if not columns.keys() & {"title", "doi", "arxiv", "pmid"}:
+        named = ", ".join(name for name in names if isinstance(name, str))[:80]
+        text = f"its first line names no column title (it reads {named!r})"
+        mend = "name the columns title and abstract in the first line"
         raise DataError([Problem(code="P005", file=file, place="line 1", text=text, mend=mend)])
-    return table_items(rows, columns, file)
+    items = table_items(rows, columns, file)
+    return map(with_parted_names, items) if "itemtitle" in map(folded, names) else items
+
+
+def with_parted_names(item: Item | Problem) -> Item | Problem:
+    """The item with its authors parted: Springer's tables print no sign between two names."""
+    if isinstance(item, Problem):
+        return item
+    names = [LETTERS.sub(lambda word: parted(word[0]), text) for text in item.fields.get("author", ())]
+    return item._replace(fields={**item.fields, "author": names})
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+PREFIXES = ("Mc", "Mac", "De", "Di", "Du", "Fitz", "La", "Le", "Van", "Von")
+
+
+def parted(word: str) -> str:
+    """The word cut where a capital follows a small letter, but not in McDonald. parted("SmithAda") -> "Smith; Ada" """
+    cuts = [place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()]
+    pieces = [word[start:end] for start, end in pairwise((0, *cuts, len(word)))]
+    return "".join(
+        piece if last or piece in PREFIXES else f"{piece}; "
+        for last, piece in ((place == len(cuts), piece) for place, piece in enumerate(pieces))
+    )
 
 
 def delimiter_of(head: str) -> str:

@@ -32,7 +32,6 @@ ENDNOTE_TAGS = {
     "J": "container", "B": "container", "S": "series", "V": "volume", "N": "number", "P": "pages", "I": "publisher",
     "G": "language", "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
 }  # fmt: skip
-PUBMED = "https://pubmed.ncbi.nlm.nih.gov/{}/"
 MANY = frozenset({"author", "short-author", "editor", "keywords"})
 """Fields in which each line is an item of its own where a form continues them without a tag."""
 
@@ -45,13 +44,13 @@ class Dialect(NamedTuple):
     ends: str
     fields: Mapping[str, str]
     each_line: bool = False  # a further line of a field that may repeat is one more of it
-    any_begins: bool = False  # a record may begin with any tag
+    any_begins: bool = False  # a record may begin with any tag, and a blank line after a title ends it
 
 
 DIALECTS = {
     "ris": Dialect(re.compile(r"([A-Z][A-Z0-9])  -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS, any_begins=True),
     "ris-one-space": Dialect(re.compile(r"([A-Z][A-Z0-9]) -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS),
-    "medline": Dialect(re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", MEDLINE_TAGS),
+    "medline": Dialect(re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", MEDLINE_TAGS, any_begins=True),
     "wos": Dialect(re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"), "PT", "ER", WOS_TAGS, each_line=True),
     "endnote": Dialect(re.compile(r"%([0-9A-Za-z!@#$^&*+]) (.*)$"), "0", "", ENDNOTE_TAGS),
 }
@@ -66,7 +65,8 @@ def read_tagged(lines: Iterable[str], form: str) -> Iterator[Item]:
     for number, raw in enumerate(lines, 1):
         line = raw.strip("\ufeff").rstrip()
         tag = dialect.line.match(line)
-        if tag and tag[1] in (dialect.begins, dialect.ends):
+        ended = not line and dialect.any_begins and "title" in fields
+        if ended or (tag and tag[1] in (dialect.begins, dialect.ends)):
             if begin:
                 yield Item(begin, completed(fields), family_first=True)
             begin, fields, field = 0, {}, ""
@@ -97,5 +97,4 @@ def completed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
             whole[full] = whole[short]
     if "pmid" in whole:  # PubMed closes every title with a full stop
         whole["title"] = [text.removesuffix(".") for text in whole.get("title", ())]
-    whole.setdefault("url", []).extend(PUBMED.format(number) for number in whole.get("pmid", ()))
     return whole
