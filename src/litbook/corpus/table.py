@@ -93,8 +93,8 @@ def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     names = next(rows, (1, ""))[1]
     columns = columns_of(names) if isinstance(names, list) else {}
     if not columns.keys() & {"title", "doi", "arxiv", "pmid"}:
-        named = ", ".join(name for name in names if isinstance(name, str))[:80]
-        text = f"its first line names no column title (it reads {named!r})"
+        printed = ", ".join(name for name in names if isinstance(name, str))[:80]
+        text = f"its first line names no column title (it reads {printed!r})"
         mend = "name the columns title and abstract in the first line"
         raise DataError([Problem(code="P005", file=file, place="line 1", text=text, mend=mend)])
     items = table_items(rows, columns, file)
