@@ -1,17 +1,26 @@
 """Any text in any field of a paper comes out literally: on its page, in the explorer and in every export."""
 
+import csv
+import io
 import json
 import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup, Tag
 from docutils.core import publish_from_doctree
 from docutils.utils import new_document
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 from sphinx import addnodes
 
+from litbook import store
 from litbook.bibliography.exports import (
     parse_bibtex,
     render_biblatex,
@@ -20,13 +29,19 @@ from litbook.bibliography.exports import (
     render_ris,
 )
 from litbook.bibliography.latex import tidy_title
+from litbook.coding.tables import make_tables
 from litbook.corpus.formats import read_list
-from litbook.escaping import one_line
+from litbook.escaping import FORMULA_STARTS, html_json, html_text, markdown_text, one_line, visible
 from litbook.model import Coding, Listing, Record
 from litbook.review import Review, Work, assemble
 from litbook.site.explorer import explorer_table
+from litbook.site.metadata import Book, described, shared, tag
+from litbook.site.outputs import TABLE_MIME, VEGALITE_MIME, data_csv
 from litbook.site.pages import page_parts
 from litbook.site.paper_page import paper_page
+from litbook.site.published import Release, card, feed, missing, redirects, sitemap
+from litbook.site.rendered import GLUE, References, render
+from litbook.site.standalone import html_page
 from litbook.site.trees import read_tree, write_tree
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
@@ -152,6 +167,139 @@ def test_csl_json_holds_every_field(text: str) -> None:
     entry = paper(text).works[0].entry
     item = json.loads(render_csljson([entry]))[0]
     assert (item["title"], item["DOI"], item["container-title"]) == (entry.title, entry.doi, entry.journal)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def shown_cell(cell: Any) -> str:
+    """What a spreadsheet shows of a cell of a table."""
+    words = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else str(cell)
+    return visible(words)
+
+
+@given(FOREIGN)
+def test_a_table_holds_every_text_in_one_cell_that_computes_nothing(text: str) -> None:
+    review = paper(text)
+    tables = make_tables(review.works, review.themes, review.claims, review.sources, review.subtopics)
+    tables = {name: tables[name] for name in ("papers", "authors", "texts", "models", "quantities")}
+    files = store.table_files(Path(), tables)
+    for name, table in tables.items():
+        head, *rows = rows_of(files[Path(f"{name}.csv")].decode())
+        assert (head, len(rows)) == (list(table.columns), len(table))
+        for row, record in zip(rows, table.itertuples(index=False), strict=True):
+            for cell, value in zip(row, record, strict=True):
+                if isinstance(value, str | list | tuple):
+                    assert not cell.startswith(FORMULA_STARTS)
+                    assert cell.removeprefix("'") == shown_cell(value).removeprefix("'")
+
+
+@given(FOREIGN)
+def test_the_data_of_a_chart_hold_every_text_in_one_cell_that_computes_nothing(text: str) -> None:
+    head, row = rows_of(data_csv({"datasets": {"a": [{f"={text}": text, "n": [text, text], "m": -1}]}}))
+    assert [cell.removeprefix("'") for cell in row[:2]] == [
+        visible(cell).removeprefix("'") for cell in (text, f"{text}; {text}")
+    ]
+    assert row[2] == "-1"
+    assert not any(cell.startswith(FORMULA_STARTS) for cell in [*head, *row[:2]])
+
+
+def chapter(text: str) -> tuple[nbformat.NotebookNode, References]:
+    """An executed chapter that cites the paper, prints its fact, a number, a table, a chart; what it refers to."""
+    review = paper(text)
+    work = review.works[0]
+    assert work.coding
+    prose = "{cite:p}`a2024b` {cite:t}`a2024b` {fact}`a2024b.n` {glue:text}`x` {doc}`sizes`\n\n```{bibliography}\n```\n"
+    table = {
+        "name": "t",
+        "caption": text,
+        "html": f"<table><tbody><td>{html_text(text)}</td></tbody></table>",
+    }
+    spec = {"usermeta": {"name": "c", "caption": one_line(text)}, "description": text, "data": {"values": []}}
+    glue = nbformat.v4.new_output("display_data", {GLUE: repr(text)}, metadata={"scrapbook": {"name": "x"}})
+    outputs = [nbformat.v4.new_output("display_data", {kind: data})
+               for kind, data in ((TABLE_MIME, table), (VEGALITE_MIME, spec))]  # fmt: skip
+    cells = [
+        nbformat.v4.new_markdown_cell(prose),
+        nbformat.v4.new_code_cell("show()", outputs=[glue, *outputs]),
+    ]
+    return nbformat.v4.new_notebook(cells=cells), References(
+        facts={"a2024b.n": work.coding.quantities[0]},
+        sourced={},
+        entries={"a2024b": work.entry},
+        titles={"sizes": markdown_text(text)},  # the heading of a page, which is Markdown
+    )
+
+
+def attributes(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    for element in page.find_all(True):
+        yield from ((name, str(value)) for name, value in element.attrs.items())
+
+
+@given(FOREIGN)
+def test_a_notebook_to_take_along_prints_every_field_literally(text: str) -> None:
+    executed, references = chapter(text)
+    notebook = render(executed, "sizes", references, lambda _: b"")
+    nbformat.validate(nbformat.reads(nbformat.writes(notebook), as_version=4))
+    jupyter = MarkdownIt("commonmark", {"html": True}).use(dollarmath_plugin)
+    markdown = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    entry = references.entries["a2024b"]
+    for page in (
+        BeautifulSoup(jupyter.render("\n\n".join(markdown)), "html.parser"),
+        BeautifulSoup(html_page(notebook), "html.parser"),
+    ):
+        words = one_line(page.get_text())
+        for literal in (entry.title, entry.journal or "", text, references.facts["a2024b.n"].unit):
+            assert one_line(literal) in words
+        assert {element.name for element in page.find_all(True)} <= ELEMENTS | {"details", "summary", "img"}
+        assert not any(name.startswith("on") for name, _ in attributes(page))
+        assert all(value.startswith("https://") for name, value in attributes(page) if name == "href")
+
+
+@given(FOREIGN)
+def test_the_head_of_a_page_says_every_text_literally(text: str) -> None:
+    text = f"T {text}"
+    line = one_line(text)
+    book = Book(title=line, author=line, url="https://a.org")
+    row = {
+        "title": text,
+        "authors": [text],
+        "published": "2024-02",
+        "doi": f"10.1/{line}",
+        "arxiv": "",
+        "finding": text,
+    }
+    data = described(book, text, line, "https://a.org/papers/a.html", row, [])
+    script = f'<script type="application/ld+json">{html_json(json.dumps(data, ensure_ascii=False))}</script>'
+    tags = [tag(*words) for words in shared(book, line, line, "https://a.org/papers/a.html", row)]
+    page = BeautifulSoup("".join([script, *tags]), "html.parser")
+    assert {element.name for element in page.find_all(True)} == {"script", "meta"}
+    found = json.loads(page.script.get_text())  # type: ignore[union-attr]
+    assert one_line(found["reviewBody"]) == one_line(found["itemReviewed"]["author"][0]["name"]) == line
+    assert found["itemReviewed"]["sameAs"][0].startswith("https://doi.org/10.1/")
+    assert page.find("meta", property="og:description")["content"] == line  # type: ignore[index]
+
+
+@given(FOREIGN)
+def test_feed_map_and_card_are_xml_that_says_every_text_literally(text: str) -> None:
+    line = one_line(text)
+    book = Book(title=line, author=line, url="https://a.org")
+    atom = ET.fromstring(feed(book, [Release("1.0", "2026-01-01", text)], f"https://a.org/{line}"))
+    space = "{http://www.w3.org/2005/Atom}"
+    assert atom.findtext(f"{space}title") == one_line(f"Changes of {line}")
+    content = BeautifulSoup(atom.findtext(f"{space}entry/{space}content") or "", "html.parser")
+    assert not content.find_all(["script", "img"], src=True)
+    assert not any(name.startswith("on") or "javascript:" in value for name, value in attributes(content))
+    assert ET.fromstring(sitemap([line]))[0][0].text == (line or None)
+    assert (
+        line.replace(" ", "")
+        in "".join(ET.fromstring(card(book, 1)).itertext()).replace(" ", "") + line[150:]
+    )
+    for page in (missing(book), *dict(redirects(book, {"a": line})).values()):
+        assert {element.name for element in BeautifulSoup(page, "html.parser").find_all(True)} <= ELEMENTS | {
+            "form", "input",
+        }  # fmt: skip
 
 
 # --- the lists that once broke something ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import xml.etree.ElementTree as ET
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
@@ -28,6 +29,11 @@ def test_html_holds_the_text_and_nothing_but_text(text: str) -> None:
     assert [tag.name for tag in soup.find_all(True)] == ["p"]
     assert soup.p is not None
     assert soup.p.get_text() == soup.p["title"] == escaping.one_line(text)
+
+
+@given(ANY_TEXT)
+def test_xml_holds_the_text_and_nothing_but_text(text: str) -> None:
+    assert ET.fromstring(f"<p>{escaping.html_text(text)}</p>").text == (escaping.one_line(text) or None)
 
 
 @given(ANY_TEXT)

@@ -14,7 +14,9 @@ REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 INVISIBLE = frozenset("\u00ad\u200b\u2060\ufeff")  # joiners (U+200C, U+200D) change how words look and stay
 # What a terminal obeys: controls but line end and tab, marks that reorder, half a letter of UTF-16.
 STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# White space to Python, no text to XML.
+ODD_SPACES = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x1f\x85"), " ")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 
 
@@ -22,12 +24,17 @@ def is_hidden(sign: str) -> bool:
     """Whether the character prints nothing, but may steer a terminal, a parser or the order of reading."""
     if sign in REORDERING or sign in INVISIBLE:
         return True
+    # Noncharacters: neither HTML nor XML may hold them.
+    if ord(sign) & 0xFFFE == 0xFFFE or "\ufdd0" <= sign <= "\ufdef":
+        return True
     return unicodedata.category(sign) in {"Cc", "Cs"} and not sign.isspace()
 
 
 def visible(text: str) -> str:
     """The text without the signs that nobody sees: controls, lone surrogates, marks that reorder it."""
-    return text if text.isprintable() else "".join(sign for sign in text if not is_hidden(sign))
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text.translate(ODD_SPACES) if not is_hidden(sign))
 
 
 def spaced(text: str) -> str:

@@ -4,6 +4,7 @@ Every word enters a page through `html_text` or `html_json`; a page of a paper i
 """
 
 import csv
+import html
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -73,7 +74,7 @@ def add_metadata(app: Sphinx, page: str, template: str, context: dict[str, Any],
     book, address = book_of(app), context.get("pageurl") or ""
     tables = Path(app.srcdir) / "generated" / "tables"
     paper = papers_of(tables).get(page.removeprefix("papers/")) if page.startswith("papers/") else None
-    title = one_line(BARE_TAG.sub("", str(context.get("title", "")))) or book.title
+    title = one_line(html.unescape(BARE_TAG.sub("", str(context.get("title", ""))))) or book.title
     words = lead([paper["finding"], paper["abstract"], paper["title"]] if paper else paragraphs(doctree))
     words = words or f"{title}: a page of {book.title}"
     head = [VIEWPORT.sub("", context.get("metatags", "")), tag("name", "description", words)]
