@@ -84,8 +84,11 @@ def yaml_text(text: str) -> str:
 
 
 def csv_text(text: str) -> str:
-    """The text for a cell that a spreadsheet shows and does not compute: a formula gets an apostrophe before it."""
-    shown = visible(text)
+    """The text for a cell that a spreadsheet shows and does not compute: a formula gets an apostrophe before it.
+
+    A lone carriage return becomes a line end: `csv` quotes none before Python 3.13, and readers begin a row at it.
+    """
+    shown = re.sub(r"\r\n?", "\n", visible(text))
     return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
 
 

@@ -70,7 +70,9 @@ class ForkServer:
     def __init__(self, folder: Path, environment: Mapping[str, str], modules: Iterable[str]) -> None:
         self.lock = threading.Lock()
         self.control, theirs = socket.socketpair()
-        program = ["-X", "frozen_modules=off", "-m", __name__, str(theirs.fileno()), *modules]
+        # Python 3.12 and later count the sleeping threads of numerical libraries, which know of forks.
+        options = ["-X", "frozen_modules=off", "-W", "ignore:This process:DeprecationWarning"]
+        program = [*options, "-m", __name__, str(theirs.fileno()), *modules]
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, *program],
