@@ -89,7 +89,7 @@ bench: browser book ## what is measured, against which peer; the pages beside a 
 	@LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)" $(BIN)/python -m benchmarks.pages --write
 
 lock: setup ## renew the three locks
-	@$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	@$(BIN)/uv pip compile -q --upgrade pyproject.toml --extra dev --extra dask --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	@echo 'cyclonedx-bom>=7,<8' | $(BIN)/uv pip compile -q --upgrade - --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-release.lock
 	@grep -A200 '^uv==' requirements.lock | awk 'NR==1 || /^    /{print; next} {exit}' > requirements-uv.lock
 
