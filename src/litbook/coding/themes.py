@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -28,15 +29,23 @@ PARTING = "-‐‑‒–—―−\"'“”"  # hyphens, dashes, quotation marks
 PUNCTUATION = ",.;:()[]!?"
 
 
-Owners = tuple[tuple[int, str], ...]
-"""The themes, by their place, that have a phrase, each with the phrase as the theme writes it."""
+class Phrase(NamedTuple):
+    """A phrase of the theme at this place among the themes, and its weight for it."""
+
+    theme: int
+    words: str
+    weight: float
 
 
 class PhraseIndex(NamedTuple):
     """One automaton that finds the phrases of all themes in folded text; `owners` by the number of its pattern."""
 
     automaton: AhoCorasick
-    owners: tuple[Owners, ...]
+    owners: tuple[tuple[Phrase, ...], ...]
+
+
+Found = Mapping[Phrase, int]
+"""How often each phrase was found."""
 
 
 def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[ThemeScore, ...]:
@@ -51,33 +60,34 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
     rest = abstract.replace(sentence, "\n", 1)
     if any(introduced_mentions(abstract)):  # a word of its own, so that themes can weigh that
         introduced = any(find_introduced(sentence))
-        sentence, rest = (f"{sentence} #introduces", rest) if introduced else (sentence, f"{rest} #introduces")
+        sentence, rest = (
+            (f"{sentence} #introduces", rest) if introduced else (sentence, f"{rest} #introduces")
+        )
     parts = [find_phrases(part, theme_index(themes)) for part in (rest, sentence, title)]
-    scores = [
-        score_theme(theme, *(found.get(place, {}) for found in parts))
-        for place, theme in enumerate(themes)
-        if any(place in found for found in parts)
-    ]
+    found: dict[int, list[tuple[float, str, float]]] = {}
+    for phrase in dict.fromkeys(chain(*parts)):
+        weight = phrase.weight * times(phrase, *parts)
+        found.setdefault(phrase.theme, []).append((-abs(weight), phrase.words, weight))
+    scores = [score_theme(themes[place].id, weighed) for place, weighed in sorted(found.items())]
     return tuple(sorted((score for score in scores if score.score > 0), key=lambda score: -score.score))
 
 
-def score_theme(
-    theme: Theme, rest: Mapping[str, int], contribution: Mapping[str, int], title: Mapping[str, int]
-) -> ThemeScore:
-    """The score of one theme from the phrases found in each part; `matches` runs from heaviest to lightest."""
-    weights = {
-        phrase: theme.words[phrase]
-        * (
-            min(rest.get(phrase, 0) + contribution.get(phrase, 0), REPEATS_THAT_COUNT)
-            + CONTRIBUTION_WEIGHT * (phrase in contribution)
-            + TITLE_WEIGHT * (phrase in title)
-        )
-        for phrase in rest | contribution | title
-    }
-    ordered = sorted(sorted(weights), key=lambda phrase: -abs(weights[phrase]))
+def times(phrase: Phrase, rest: Found, contribution: Found, title: Found) -> int:
+    """How many times a phrase counts that was found in some of the three parts of a paper's text."""
+    repeats = rest.get(phrase, 0) + contribution.get(phrase, 0)
+    return (
+        min(repeats, REPEATS_THAT_COUNT)
+        + CONTRIBUTION_WEIGHT * (phrase in contribution)
+        + TITLE_WEIGHT * (phrase in title)
+    )
+
+
+def score_theme(theme: str, weighed: list[tuple[float, str, float]]) -> ThemeScore:
+    """The score of one theme from its phrases, each with its weight, the first number that by which to sort."""
+    weighed.sort()
     # Python's own sum of floats is another one since 3.12.
-    score = math.fsum([weights[phrase] * FADING**place for place, phrase in enumerate(ordered)])
-    return ThemeScore(id=theme.id, score=round(score, 2), matches=tuple(ordered))
+    score = math.fsum([weight * FADING**place for place, (_, _, weight) in enumerate(weighed)])
+    return ThemeScore(id=theme, score=round(score, 2), matches=tuple([words for _, words, _ in weighed]))
 
 
 def contribution_sentence(abstract: str) -> str:
@@ -85,37 +95,31 @@ def contribution_sentence(abstract: str) -> str:
     return next((part for part in SENTENCE_END.split(abstract) if CONTRIBUTION.search(part)), "")
 
 
-def find_phrases(text: str, index: PhraseIndex) -> dict[int, dict[str, int]]:
-    """How often each theme's phrases occur, by the theme's place; where two overlap, the longer one counts."""
-    found: dict[int, dict[str, int]] = {}
+def find_phrases(text: str, index: PhraseIndex) -> Found:
+    """How often each theme's phrases occur; where two of a theme overlap, the longer one counts."""
+    found: dict[Phrase, int] = {}
     taken: dict[int, int] = {}  # up to where a theme's last phrase reaches
     matches = index.automaton.find_matches_as_indexes(f" {' '.join(fold_words(text))} ", overlapping=True)
-    # They come by their ends: reversed and sorted by their starts, the longest of a start comes first.
-    for pattern, start, end in sorted(reversed(matches), key=itemgetter(1)):
-        for place, phrase in index.owners[pattern]:
-            if taken.get(place, 0) <= start:
-                phrases = found.setdefault(place, {})
-                phrases[phrase] = phrases.get(phrase, 0) + 1
-                taken[place] = end - 1  # the space after a phrase stands before the next
+    matches.reverse()  # they come by their ends: so the longest of those that start together comes first
+    for pattern, start, end in sorted(matches, key=itemgetter(1)):
+        for phrase in index.owners[pattern]:
+            if taken.get(phrase.theme, 0) <= start:
+                found[phrase] = found.get(phrase, 0) + 1
+                taken[phrase.theme] = end - 1  # the space after a phrase stands before the next
     return found
 
 
 @lru_cache(maxsize=8)
 def theme_index(themes: tuple[Theme, ...]) -> PhraseIndex:
-    """The index of the themes' words."""
-    return make_index([tuple(theme.words) for theme in themes])
-
-
-def make_index(phrases: Sequence[Sequence[str]]) -> PhraseIndex:
-    """The index of all themes' phrases, given theme by theme; `*` ends a stem, other words may have a plural's ending."""
-    patterns: dict[str, list[tuple[int, str]]] = {}
+    """The index of the themes' words; `*` ends a stem, others may have the ending of a plural."""
+    phrases = [Phrase(place, *word) for place, theme in enumerate(themes) for word in theme.words.items()]
+    patterns: dict[str, list[Phrase]] = {}
     for ending in ("", "s", "es"):  # a phrase as it is written wins over one whose plural is so written
-        for place, phrase in ((place, phrase) for place, group in enumerate(phrases) for phrase in group):
-            folded = " ".join(fold_words(phrase.removesuffix("*")))
-            if not phrase.endswith("*"):
-                patterns.setdefault(f" {folded}{ending} ", []).append((place, phrase))
-            elif not ending:
-                patterns.setdefault(f" {folded}", []).append((place, phrase))
+        for phrase in phrases:
+            folded = " ".join(fold_words(phrase.words.removesuffix("*")))
+            pattern = f" {folded}" if phrase.words.endswith("*") else f" {folded}{ending} "
+            if phrase not in patterns.setdefault(pattern, []):
+                patterns[pattern].append(phrase)
     return PhraseIndex(AhoCorasick(list(patterns)), tuple(map(tuple, patterns.values())))
 
 
