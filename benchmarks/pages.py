@@ -26,12 +26,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import vl_convert
 from playwright.sync_api import Browser, CDPSession, Route, sync_playwright
 
 from benchmarks.plain import build_plain
 from litbook import store
 from litbook.paths import find_paths
-from litbook.site.sphinx_ext import VEGA_FILE
+from litbook.site.pictures import VEGA_LITE
 
 PAGES = {
     "a paper": "papers/hoffmann2022training",
@@ -62,7 +63,8 @@ WATCH = """(() => {
   const seen = { hosts: 0 };
   window.litbookBench = seen;
   const look = () => {
-    const hosts = [...document.querySelectorAll('.vega-host, [id^="altair-viz-"]')];
+    const hosts = [...document.querySelectorAll('.vega-host, [id^="altair-viz-"]')]
+      .filter(host => !host.closest('details:not([open])'));
     const drawn = hosts.filter(host => host.querySelector('svg.marks, canvas.marks'));
     if (hosts.length && !seen.hosts) hosts[0].scrollIntoView();
     seen.hosts = hosts.length;
@@ -167,9 +169,10 @@ def nothing(route: Route) -> None:
     route.fulfill(status=200, body="")
 
 
-def localised(plain: Path, ours: Path) -> None:
+def localised(plain: Path) -> None:
     """Has the default book's charts drawn by the same libraries from its own host: all in the place of the first."""
-    shutil.copy(ours / "_static" / VEGA_FILE, plain / "_static" / "vega.js")
+    libraries = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub forgets the default
+    store.write_text(plain / "_static" / "vega.js", f"(function(){{{libraries}}})();\n")
     store.write_text(plain / "_static" / "rest.js", "")
     for page in (plain / "chapters").glob("*.html"):
         local = LIBRARY.sub(
@@ -211,7 +214,7 @@ def main() -> None:
     paths = find_paths(Path.cwd())
     ours = paths.root / "_build" / "html"
     plain = build_plain(paths.root, paths.root / "_build" / "plain")
-    localised(plain, ours)
+    localised(plain)
     path = os.environ.get("LITBOOK_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     with served(ours) as here, served(plain) as there, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -263,7 +263,7 @@ def test_on_a_telephone_the_keys_go_from_the_choices_to_a_card_and_its_paper(
 
 
 def test_marks_and_rows_are_ticked_together_and_the_library_waits_for_the_charts(page: "Page") -> None:
-    assert page.evaluate("() => window.vegaEmbed === undefined")
+    assert page.evaluate("() => window.litbookVega === undefined")
     page.click(".litbook-linked summary")
     for host in page.query_selector_all(".litbook-linked .vega-host"):
         host.scroll_into_view_if_needed()

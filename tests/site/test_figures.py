@@ -16,13 +16,19 @@ from litbook.site.outputs import data_csv, fallback_table, figure_html
 SPEC = {
     "description": 'Sizes <of> "models"',
     "datasets": {"a": [{"x": 1}], "b": [{"size": 7e9, "name": "</script>"}, {"size": None, "name": "B & C"}]},
+    "data": {"name": "b"},
+    "mark": "bar",
+    "encoding": {"x": {"field": "name", "type": "nominal"}},
 }
 
 
-def test_a_chart_cannot_end_its_own_script_element() -> None:
+def test_a_chart_cannot_end_its_own_script_element_and_comes_compiled() -> None:
     page = figure_html(SPEC)
     body = page.split('<script type="application/json">')[1].split("</script>")[0]
-    assert json.loads(body.replace("<\\/", "</")) == SPEC
+    drawn = json.loads(body.replace("<\\/", "</"))
+    assert drawn["data"][0] == {"name": "b", "values": SPEC["datasets"]["b"]}
+    assert drawn["scales"][0]["type"] == "band"
+    assert drawn["description"] == SPEC["description"]
 
 
 def test_a_chart_is_described_for_those_who_cannot_see_it() -> None:

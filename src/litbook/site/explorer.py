@@ -8,6 +8,7 @@ from litbook.escaping import html_text
 from litbook.model import Coding, Entry, Name
 from litbook.review import Review, Work
 from litbook.site.paper_page import UNKNOWN
+from litbook.site.pictures import compiled
 from litbook.site.reading import scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 from litbook.site.selections import FORMATS, script_name
@@ -31,7 +32,7 @@ def explorer_table(review: Review) -> str:
     rows = [explorer_row(work, known) for work in review.works]
     table = Searchable("papers-table", "All papers", COLUMNS, rows, choices(rows, known), hint=HINT)
     scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
-    return table.html("explorer.html", formats=scripts, charts=CHARTS)
+    return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in CHARTS])
 
 
 HINT = "title, author, arXiv id, venue, finding"
@@ -46,7 +47,8 @@ def chart(name: str, x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, An
     ]
     return {
         "description": f"{name}, one mark a paper; the table below holds the same papers",
-        "usermeta": {},
+        "usermeta": {"fields": [x["field"], y["field"]]},
+        "data": {"name": "papers"},
         "width": "container",
         "height": 260,
         "params": [

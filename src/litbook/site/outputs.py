@@ -8,6 +8,7 @@ from typing import Any
 
 from litbook.escaping import csv_text, html_json, html_text
 from litbook.site.chart_links import LINKED, row_address, with_links
+from litbook.site.pictures import compiled
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
@@ -19,7 +20,8 @@ CHART_MARK = "vega-host"
 def figure_html(spec: Mapping[str, Any], picture: str = "") -> str:
     """The figure of a Vega-Lite specification: drawn by charts.js, a picture before and a table besides."""
     description = str(spec.get("description", ""))
-    data = html_json(json.dumps(with_links(spec), ensure_ascii=False, sort_keys=True))
+    made = compiled(with_links(spec))
+    data = html_json(json.dumps(made, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
     return (
         '<div class="litbook-chart">'
         f'<div class="{CHART_MARK}" role="img" aria-label="{html_text(description)}">{picture}</div>'

@@ -6,7 +6,8 @@ import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,17 @@ NUMBERED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')
 FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
 """The files that are offered of a chart, by ending."""
 Draw = Callable[[Mapping[str, Any]], bytes]
+FITTED = {"autosize": {"type": "fit-x", "contains": "padding"}}
+TRANSFORMS = ("transforms@5.1.0", "view-transforms@5.1.0", "encode@5.1.0", "regression@2.1.0")
+"""Modules of Vega that a compiled chart computes with: those that no chart of Vega-Lite but a map needs are left out."""
+PARTS = {
+    "View": "view@6.1.0",
+    "parse": "parser@7.1.0",
+    "Handler": "tooltip@1.0.0",
+    "expressionInterpreter": "interpreter@2.0.0",
+    "transforms": "dataflow@6.1.0",
+}
+"""What a page draws with, by name: a module of those that vl-convert brings, which is why their versions stand here."""
 
 
 def look(
@@ -68,6 +80,50 @@ LOOKS = {
     ),
 }
 """What charts look like; charts.js draws by the same."""
+VEGA_FILE = f"vega-{version('vl-convert-python')}.js"
+
+
+def compiled(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The chart as Vega has it, which a page draws without a compiler: charts.js gives it width and colours.
+
+    Raises BuildError if it cannot be compiled.
+    """
+    with named_errors(spec):
+        made = vl_convert.vegalite_to_vega(
+            with_width(spec) | FITTED, vl_version=VEGA_LITE, config=LOOKS["light"]
+        )
+    return {key: part for key, part in made.items() if key not in ("$schema", "background", "config")}
+
+
+def library() -> str:
+    """The script that draws compiled charts, as `litbookVega`; in a function, because modules need a server."""
+    address = "https://cdn.jsdelivr.net/npm/vega-{}/+esm"  # names a module of vl-convert; nothing is fetched
+    imports = [f'import {{ {name} }} from "{address.format(module)}";' for name, module in PARTS.items()]
+    imports += [f'import * as t{i} from "{address.format(module)}";' for i, module in enumerate(TRANSFORMS)]
+    looks = {mode: vega_look(colours) for mode, colours in LOOKS.items()}
+    ends = f"""Object.assign(transforms, {", ".join(f"t{i}" for i in range(len(TRANSFORMS)))});
+    window.litbookVega = {{ {", ".join(PARTS)}, looks: {json.dumps(looks)} }};"""
+    return (
+        f"(function(){{{vl_convert.javascript_bundle(''.join(imports) + ends, vl_version=VEGA_LITE)}}})();\n"
+    )
+
+
+def vega_look(colours: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration as Vega has it, which knows no `font` of the whole."""
+    nothing = {"data": {"values": []}, "mark": "point"}
+    config = {**colours, "font": "system-ui, sans-serif"}
+    made: dict[str, Any] = vl_convert.vegalite_to_vega(nothing, vl_version=VEGA_LITE, config=config)["config"]
+    return made
+
+
+@contextmanager
+def named_errors(spec: Mapping[str, Any]) -> Iterator[None]:
+    """Raises BuildError with the chart's name for what vl-convert refuses."""
+    try:
+        yield
+    except ValueError as error:
+        name = spec.get("usermeta", {}).get("name", "a chart")
+        raise BuildError(f"{name}: cannot be drawn: {str(error).splitlines()[0]}") from error
 
 
 def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,7 +133,7 @@ def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The specification at the pictures' width, its finding on as many lines as it needs, its marks without links."""
-    sized = with_room(with_width(spec)) | {"autosize": {"type": "fit-x", "contains": "padding"}}
+    sized = with_room(with_width(spec)) | FITTED
     sized["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 10}
     sized.pop("config", None)
     letters = int(WIDTH / LETTER)
@@ -106,13 +162,10 @@ def with_room(spec: Any) -> Any:
 def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
     """The chart as an SVG; no address is asked for data. Raises BuildError if it cannot be drawn."""
     colours = {**LOOKS[mode], "font": FONT, "background": "white" if mode == "light" else "black"}
-    try:
+    with named_errors(spec):
         svg = vl_convert.vegalite_to_svg(
             fitted(spec), vl_version=VEGA_LITE, config=colours, allowed_base_urls=[]
         )
-    except ValueError as error:
-        name = spec.get("usermeta", {}).get("name", "a chart")
-        raise BuildError(f"{name}: cannot be drawn: {str(error).splitlines()[0]}") from error
     # Vega counts what it defines on from one drawing to the next: here each begins anew.
     for number, name in enumerate(dict.fromkeys(NUMBERED.findall(svg))):
         svg = re.sub(rf"\b{name}\b", f"part-{number}", svg)

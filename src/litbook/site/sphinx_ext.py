@@ -2,7 +2,6 @@
 
 import csv
 import functools
-import json
 import posixpath
 from collections.abc import Sequence, Set
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, ClassVar
 
 import pybtex.plugin
 import sphinx.search
-import vl_convert
 from docutils import nodes
 from latex2mathml.converter import convert as to_mathml
 from markupsafe import Markup
@@ -44,7 +42,7 @@ from litbook.site.numbered import (
 )
 from litbook.site.outputs import CHART_MARK
 from litbook.site.paper_page import date_text
-from litbook.site.pictures import LOOKS, VEGA_LITE
+from litbook.site.pictures import VEGA_FILE, library
 from litbook.site.place import PaperPlaces
 from litbook.site.published import prepare_published, write_published
 from litbook.site.reading import format_fact, format_quantity, format_value
@@ -55,7 +53,6 @@ from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, TreeParser
 from scalinglaws.registry import LAWS
 
 ASSETS = Path(__file__).parent / "assets"
-VEGA_FILE = f"vega-{VEGA_LITE}.js"
 logger = logging.getLogger(__name__)
 
 
@@ -242,8 +239,7 @@ def add_chart_files(
     del page, template
     if doctree and CHART_MARK in context["body"]:
         app.add_js_file("explorers.js")
-        settings = {"data-library": VEGA_FILE, "data-looks": json.dumps(LOOKS, separators=(",", ":"))}
-        app.add_js_file("charts.js", **settings)  # type: ignore[arg-type]  # no priority
+        app.add_js_file("charts.js", **{"data-library": VEGA_FILE})  # type: ignore[arg-type]  # no priority
 
 
 def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -306,11 +302,10 @@ def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any]
 
 
 def write_vega(app: Sphinx) -> None:
-    """Puts the chart library beside the pages: one file, in a function, because modules need a server."""
+    """Puts the chart library beside the pages."""
     target = Path(app.outdir) / "_static" / VEGA_FILE
     if app.builder.format == "html" and not target.is_file():
-        bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # its stub forgets the default
-        store.write_text(target, f"(function(){{{bundle}}})();\n")
+        store.write_text(target, library())
 
 
 def remove_pages(

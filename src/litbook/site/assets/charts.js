@@ -12,7 +12,6 @@
     });
     return loading;
   }
-  var looks = JSON.parse(own.dataset.looks); // pictures.py has them too
   function theme() {
     return document.documentElement.dataset.theme === "dark" ? "dark" : "light";
   }
@@ -45,7 +44,7 @@
   function tighter(fit, out) {
     if (Math.max(out.title, out.legend, out.axis, out.other) <= 1) return null;
     return Object.assign({}, fit, {
-      letter: out.title > 1 ? fit.letter * 1.1 : fit.letter,
+      letter: out.title > 1 ? fit.letter * Math.max(1.05, 1 + out.title / fit.width) : fit.letter,
       columns: out.legend > 1 ? Math.ceil(fit.columns / 2) : fit.columns,
       stacked: fit.stacked || out.legend > 1,
       anchor: out.axis > 1 ? "end" : fit.anchor,
@@ -54,26 +53,32 @@
   }
   // No part of a chart may ask for more than there is.
   function cap(part, fit) {
-    Object.keys(part).forEach(function (name) {
-      if (name === "labelLimit") part.labelLimit = Math.min(part.labelLimit || 1e4, Math.max(fit.labels, 0.4 * fit.width));
-      else if (name === "legend" && part.legend && part.legend.columns) part.legend.columns = Math.min(part.legend.columns, fit.columns);
-      else if (name !== "datasets" && part[name] && typeof part[name] === "object") cap(part[name], fit);
-    });
+    if (part.labelLimit !== undefined) part.labelLimit = Math.min(part.labelLimit || 1e4, Math.max(fit.labels, 0.4 * fit.width));
+    if (part.columns) part.columns = Math.min(part.columns, fit.columns);
+    ["axes", "legends", "marks"].forEach(function (name) { (part[name] || []).forEach(function (one) { cap(one, fit); }); });
   }
   function fitted(spec, fit) {
-    delete spec.config;
     cap(spec, fit);
-    var characters = Math.floor(fit.width / fit.letter);
-    if (spec.title && spec.title.text) spec.title.text = spec.title.text.expr ? { expr: broken(spec.title.text.expr, characters) } : lines(spec.title.text, characters);
-    if (spec.width === "container") spec.width = fit.width; // Vega's own following of the window makes charts outgrow the page
-    spec.autosize = { type: "fit-x", contains: "padding" };
+    var characters = Math.floor(fit.width / fit.letter), title = spec.title;
+    if (title) title.text = title.text.signal ? { signal: broken(title.text.signal, characters) } : lines(title.text, characters);
+    spec.width = fit.width;
     spec.padding = { left: 5, top: 5, bottom: 5, right: fit.right };
     return spec;
   }
+  // Which colour of one look stands for which of the other.
+  function pairs(from, to) {
+    return Object.keys(from).reduce(function (found, name) {
+      return Object.assign(found, from[name] && typeof from[name] === "object" ? pairs(from[name], to[name]) : { [from[name]]: to[name] });
+    }, {});
+  }
+  // The chart's specification, which is compiled in the light look's colours, in those of the page.
+  function specification(host, mode) {
+    var text = host.parentElement.querySelector('script[type="application/json"]').textContent, looks = window.litbookVega.looks;
+    var other = pairs(looks.light, looks[mode]);
+    return JSON.parse(text.replace(/(?<=")#[0-9a-f]{6}(?=")/g, function (colour) { return other[colour] || colour; }));
+  }
   function config(mode, fit) {
-    var look = JSON.parse(JSON.stringify(looks[mode])); // vega keeps and changes what it is given
-    look.background = "transparent";
-    look.font = "system-ui, sans-serif";
+    var look = JSON.parse(JSON.stringify(window.litbookVega.looks[mode])); // vega keeps and changes what it is given
     Object.assign(look.axis, { labelFontSize: fit.size, labelLimit: fit.labels });
     look.legend.columns = fit.columns;
     if (fit.stacked) look.legend.layout = { bottom: { direction: "vertical" } };
@@ -81,10 +86,14 @@
     return look;
   }
   function attempt(host, mode, fit, more) {
-    var spec = JSON.parse(host.parentElement.querySelector('script[type="application/json"]').textContent);
-    var settings = { actions: false, ast: true, renderer: "svg", config: config(mode, fit), tooltip: { theme: mode }, bind: window.litbookExplorer.prepare(host, spec) };
-    return window.vegaEmbed(host, fitted(spec, fit), settings).then(function (result) {
-      host.litbookView = result.view;
+    var spec = specification(host, mode), box = window.litbookExplorer.prepare(host, spec), drawing = document.createElement("div");
+    var vega = window.litbookVega, tooltip = new vega.Handler({ theme: mode }).call;
+    if (host.litbookView) host.litbookView.finalize();
+    host.litbookView = new vega.View(vega.parse(fitted(spec, fit), config(mode, fit), { ast: true }), {
+      expr: vega.expressionInterpreter, renderer: "svg", tooltip: tooltip, container: drawing, bind: box, logLevel: 2
+    });
+    return host.litbookView.runAsync().then(function () {
+      host.replaceChildren(drawing);
       var next = more && tighter(fit, outside(host));
       if (next) return attempt(host, mode, next, more - 1);
       host.dataset.drawn = mode;

@@ -1,7 +1,7 @@
 // An explorer: inputs beside its drawing, its setting in the page's address, its results as a table and read aloud.
 (function () {
   "use strict";
-  function bound(spec) { return (spec.params || []).filter(function (param) { return param.bind; }); }
+  function bound(spec) { return (spec.signals || []).filter(function (param) { return param.bind; }); }
   function key(spec, param) { return spec.usermeta.name + "." + param.name; }
   // A chart may have inputs and be no explorer: a switch that says nothing about itself.
   function explores(spec) { return spec.usermeta.limits !== undefined; }
@@ -46,10 +46,7 @@
         if (value !== undefined) param.value = value;
       });
     }
-    if (host.litbookView) {
-      bound(spec).forEach(function (param) { param.value = host.litbookView.signal(param.name); });
-      host.litbookView.finalize();
-    }
+    if (host.litbookView) bound(spec).forEach(function (param) { param.value = host.litbookView.signal(param.name); });
     return box;
   }
   function remember(host) {

@@ -25,8 +25,9 @@
     }
     box.querySelectorAll(".vega-host").forEach(function (host) {
       var text = host.parentElement.querySelector('script[type="application/json"]'), spec = JSON.parse(text.textContent);
-      var names = [spec.encoding.x.field, spec.encoding.y.field];
-      spec.data = { values: points.filter(function (point) { return names.every(function (name) { return point[name]; }); }) };
+      spec.data.find(function (one) { return one.name === "papers"; }).values = points.filter(function (point) {
+        return spec.usermeta.fields.every(function (name) { return point[name]; });
+      });
       text.textContent = JSON.stringify(spec);
       host.addEventListener("litbook:drawn", function () {
         host.litbookView.addEventListener("click", function (event, item) {
