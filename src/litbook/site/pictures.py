@@ -33,7 +33,7 @@ FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
 Draw = Callable[[Mapping[str, Any]], bytes]
 FITTED = {"autosize": {"type": "fit-x", "contains": "padding"}}
 TRANSFORMS = ("transforms@5.1.0", "view-transforms@5.1.0", "encode@5.1.0", "regression@2.1.0")
-"""Modules of Vega that a compiled chart computes with: those that no chart of Vega-Lite but a map needs are left out."""
+"""Modules of Vega that compiled charts compute with, all but those of maps."""
 PARTS = {
     "View": "view@6.1.0",
     "parse": "parser@7.1.0",
