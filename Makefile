@@ -8,6 +8,8 @@ BIN := .venv/bin
 READY := .venv/ready
 # Python before 3.13 reads the path of the package in the locale's encoding: a folder may have any name.
 export LC_ALL := C.UTF-8
+# What Python compiles and pytest rewrites is kept: else each worker of the tests starts with 5 s of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup book test test-unit test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
 

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litbook.coding.quantities import TIERS, extract_quantities
@@ -44,6 +44,7 @@ def test_every_rule_has_an_example(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", SIGNED, ids=label)
+@settings(max_examples=20)  # strings of three patterns take long to draw, and there are as many rules
 @given(data=st.data())
 def test_whatever_a_rule_matches_holds_one_of_its_signs(rule: Rule, data: st.DataObject) -> None:
     patterns = [
