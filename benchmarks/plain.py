@@ -11,7 +11,7 @@ import altair as alt
 from sphinx.application import Sphinx
 
 from litbook import store
-from litbook.site.outputs import VEGALITE_MIME
+from litbook.site.charts import VEGALITE_MIME
 from litbook.site.sphinx_ext import add_content
 
 CONFIG = """title: "Billions of Parameters"

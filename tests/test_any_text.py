@@ -34,14 +34,22 @@ from litbook.corpus.formats import read_list
 from litbook.escaping import FORMULA_STARTS, html_json, html_text, markdown_text, one_line, visible
 from litbook.model import Coding, Listing, Record
 from litbook.review import Review, Work, assemble
-from litbook.site.explorer import explorer_table
-from litbook.site.metadata import Book, described, shared, tag
-from litbook.site.outputs import TABLE_MIME, VEGALITE_MIME, data_csv
-from litbook.site.pages import page_parts
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, data_csv
+from litbook.site.pages import explorer_table, page_parts
 from litbook.site.paper_page import paper_page
-from litbook.site.published import Release, card, feed, missing, redirects, sitemap
-from litbook.site.rendered import GLUE, References, render
-from litbook.site.standalone import html_page
+from litbook.site.published import (
+    Book,
+    Release,
+    card,
+    described,
+    feed,
+    missing,
+    redirects,
+    shared,
+    sitemap,
+    tag,
+)
+from litbook.site.rendered import GLUE, References, html_page, render
 from litbook.site.trees import read_tree, write_tree
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"

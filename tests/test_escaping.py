@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 
 from litbook import escaping, store
 from litbook.errors import Problem
-from litbook.site.new_review import filled
+from litbook.updating import filled
 
 ANY_TEXT = st.text() | st.text(alphabet="<>&\"'`{}[]()#$%\\=+-@:!|*_~^\t\r\n\x00\x1b\u202e a1é")
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 from bs4 import BeautifulSoup
 
+from litbook import updating
 from litbook.escaping import one_line
 from litbook.paths import find_paths
 from litbook.review import load_review
-from litbook.site import new_review
 from litbook.site.build import build
 from litbook.site.search_index import BEGIN, END
 
@@ -51,7 +51,7 @@ def review(tmp_path_factory: pytest.TempPathFactory) -> Path:
         writer.writeheader()
         writer.writerows(hostile_rows())
     root = folder / "review"
-    new_review.start(listed, root)
+    updating.start(listed, root)
     build(find_paths(root), 2, lambda _: None)
     return root
 

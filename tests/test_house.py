@@ -26,10 +26,9 @@ OUTSIDE = {
     "paths": SHARED,
     "store": SHARED,
     "review": {*ROOMS[:3], *SHARED, "store", "paths"},
-    "progress": {"site"},
     "lookup": {"bibliography", *SHARED, "lookup"},
     "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
-    "updating": {*ROOMS[:2], *SHARED, "store", "paths", "review"},
+    "updating": {*ROOMS[:3], *SHARED, "store", "paths", "review"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
 

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,13 +11,14 @@ import typer
 from typer.core import TyperCommand
 
 from litbook.errors import LitbookError
+from litbook.escaping import terminal_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from litbook.errors import Problem
     from litbook.forms import PartialDate
-from litbook.escaping import terminal_text
+    from litbook.site.build import Progress as Step
 
 app = typer.Typer(
     help="Makes a reproducible literature review, a Jupyter Book, from a saved list of papers.",
@@ -61,7 +63,6 @@ def build(
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.paths import find_paths
-    from litbook.progress import progress
     from litbook.site.build import build as build_review
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
@@ -79,9 +80,35 @@ def build(
     print("Open that file in a browser, or run `litbook serve`.", file=sys.stderr)
 
 
+@contextmanager
+def progress() -> "Iterator[Callable[[Step], None]]":
+    """A line a stage with its bar and seconds, on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from litbook.site.build import STAGES
+
+    columns = (
+        TextColumn("{task.description:10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks = {stage: bars.add_task(stage, total=1, start=False, note="") for stage in STAGES}
+
+        def report(step: "Step") -> None:
+            if step.done == 0:
+                bars.start_task(tasks[step.stage])
+            bars.update(tasks[step.stage], completed=step.done, total=step.total, note=step.note)
+
+        yield report
+
+
 def start_review(list_file: Path, out: Path | None) -> Path:
     """The folder of a new review of this list."""
-    from litbook.site.new_review import start
+    from litbook.updating import start
 
     folder = out or Path(f"{list_file.stem}-review")
     print_notices(start(list_file, folder))
@@ -120,7 +147,7 @@ def run(
     import webbrowser
 
     from litbook.paths import find_paths
-    from litbook.site.run import run_notebook
+    from litbook.site.notebooks import run_notebook
 
     page = run_notebook(notebook, find_paths(notebook.parent), parameter or [], out)
     print(terminal_text(str(page)))
@@ -192,7 +219,7 @@ def bib(
 def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -> None:
     """Serves the built site on localhost until interrupted."""
     from litbook.paths import find_paths
-    from litbook.site.serving import site_server
+    from litbook.site.jupyter_book import site_server
 
     with site_server(find_paths(Path.cwd()).root / "_build" / "html", port) as server:
         print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)

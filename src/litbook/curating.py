@@ -30,7 +30,8 @@ from litbook.lookup.answer import (
     refine,
     render_differences,
 )
-from litbook.lookup.http import Client, Manners, make_services, pauses
+from litbook.lookup.http import Client, Manners
+from litbook.lookup.services import make_services, pauses
 from litbook.model import Correction, Listing, Record, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work, assemble, find_work, load_review

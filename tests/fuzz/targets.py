@@ -30,7 +30,7 @@ from litbook.corpus.formats import read_items, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
-from litbook.lookup.http import make_services
+from litbook.lookup.services import make_services
 from litbook.model import Claim, Coding, Correction, Listing, Sources, Theme
 from litbook.review import assemble, default_themes
 from litbook.terminal import extract_line

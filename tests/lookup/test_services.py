@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from litbook.lookup.answer import Query, ServiceError, ask, choose, plain_doi, read_person
-from litbook.lookup.http import make_services, pauses
+from litbook.lookup.services import make_services, pauses
 from litbook.model import Name, Record, Venue
 
 from .conftest import BAD, GOOD

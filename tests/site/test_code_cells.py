@@ -6,7 +6,7 @@ from docutils.parsers.rst import Parser
 from docutils.utils import new_document
 from myst_nb.sphinx_ import HideCodeCellNode
 
-from litbook.site.code_cells import join_cells
+from litbook.site.numbered import join_cells
 
 
 def cell(code: str, output: str = "") -> nodes.container:

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from coloraide import Color
 
-from litbook.site.outputs import VEGALITE_MIME
-from litbook.site.pictures import LOOKS, drawing
+from litbook.site.charts import LOOKS, VEGALITE_MIME, drawing
 
 ROOT = Path(__file__).parent.parent.parent
 BOOK = Path(os.environ.get("LITBOOK_BOOK", ROOT / "book"))

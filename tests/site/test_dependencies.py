@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook.site.dependencies import (
+from litbook.site.state import (
     PACKAGE,
     direct_imports,
     imported_modules,

@@ -10,8 +10,7 @@ import vl_convert
 
 from litbook.chapter.cards import show
 from litbook.chapter.review import specification_only
-from litbook.site.chart_links import with_links
-from litbook.site.outputs import data_csv, fallback_table, figure_html
+from litbook.site.charts import data_csv, fallback_table, figure_html, with_links
 
 SPEC = {
     "description": 'Sizes <of> "models"',

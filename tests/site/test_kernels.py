@@ -18,7 +18,7 @@ from litbook import store
 from litbook.errors import BuildError
 from litbook.paths import REVIEW_VARIABLE, ReviewPaths, find_paths
 from litbook.site.build import Chapter, run_all, run_chapter
-from litbook.site.kernels import kernels
+from litbook.site.notebooks import kernels
 
 pytestmark = pytest.mark.site
 REPEATS = 6

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from litbook.site.frame import THEME
-from litbook.site.lighter import lighten, trimmed
+from litbook.site.frame import THEME, lighten, trimmed
 
 ICONS = THEME.parent / "assets" / "litbook.css"
 

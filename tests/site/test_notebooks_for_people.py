@@ -14,11 +14,9 @@ from litbook import store
 from litbook.checks.notebooks import parameters, read_notebook
 from litbook.errors import BuildError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, find_paths
-from litbook.site.dependencies import notebook_code, own_modules
-from litbook.site.kernels import Kernels, kernels
-from litbook.site.notebooks import execute
-from litbook.site.outputs import VEGALITE_MIME
-from litbook.site.run import known_words
+from litbook.site.charts import VEGALITE_MIME
+from litbook.site.notebooks import Kernels, execute, kernels, known_words
+from litbook.site.state import notebook_code, own_modules
 
 ROOT = Path(__file__).parent.parent.parent
 PATHS = find_paths(ROOT)

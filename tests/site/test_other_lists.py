@@ -10,8 +10,7 @@ from litbook import store
 from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review
 from litbook.site.build import build
-from litbook.site.new_review import start
-from litbook.updating import compare_lists, take
+from litbook.updating import compare_lists, start, take
 
 LISTS = Path(__file__).parent.parent / "good" / "reviews"
 pytestmark = pytest.mark.site

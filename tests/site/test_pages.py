@@ -11,11 +11,10 @@ from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.explorer import explorer_table
-from litbook.site.marked import abstract_html
-from litbook.site.pages import citing_chapters, law_uses, page_parts, places_of
+from litbook.site.measures import related_works
+from litbook.site.pages import citing_chapters, explorer_table, law_uses, page_parts, places_of
 from litbook.site.paper_page import date_text, paper_page
-from litbook.site.related import related_works
+from litbook.site.reading import abstract_html
 from litbook.site.trees import read_tree, write_tree
 from scalinglaws.registry import LAWS
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from litbook.errors import BuildError
-from litbook.site.pictures import FONT, LOOKS, drawing, size_of, title_of
+from litbook.site.charts import FONT, LOOKS, drawing, size_of, title_of
 
 FINDING = (
     "The second bar, which stands for what everybody had hoped for, is “twice” as tall as A & B's first one"

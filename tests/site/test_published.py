@@ -14,9 +14,8 @@ from bs4 import BeautifulSoup
 from litbook.checks.review import check_moved
 from litbook.paths import find_paths
 from litbook.site.build import build
-from litbook.site.metadata import Book, described, lead, tag
-from litbook.site.published import Release, card, feed, redirects, releases
-from litbook.site.repository import links_of
+from litbook.site.frame import links_of
+from litbook.site.published import Book, Release, card, described, feed, lead, redirects, releases, tag
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

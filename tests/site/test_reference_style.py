@@ -7,7 +7,7 @@ from pybtex.backends.plaintext import Backend
 from pybtex.database import BibliographyData, Entry, Person
 
 from litbook.model import EntryType
-from litbook.site.reference_style import LitbookStyle
+from litbook.site.numbered import LitbookStyle
 
 
 def reference(entry: Entry) -> str:

@@ -11,8 +11,7 @@ from litbook.coding.tables import make_tables
 from litbook.model import Entry
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.downloads import RENDERERS
-from litbook.site.selections import selection_files
+from litbook.site.downloads import RENDERERS, selection_files
 from litbook.store import table_files
 
 TOY = Path(__file__).parent.parent / "toy_review"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from litbook.errors import DataError
-from litbook.site.serving import SiteHandler, site_server
+from litbook.site.jupyter_book import SiteHandler, site_server
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from litbook.errors import DataError, LitbookError
 from litbook.paths import ReviewPaths, find_paths
 from litbook.site.build import Built, build
-from litbook.site.run import run_notebook
+from litbook.site.notebooks import run_notebook
 from litbook.site.search_index import BEGIN, END
 
 TOY = Path(__file__).parent.parent / "toy_review"

@@ -10,7 +10,7 @@ from litbook.chapter.figures import STANCES
 from litbook.chapter.review import Review, open_review
 from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text
-from litbook.site.outputs import TABLE_MIME, cell_text
+from litbook.site.charts import TABLE_MIME, cell_text
 from litbook.site.reading import plain, scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 

@@ -11,7 +11,7 @@ from litbook.chapter.cards import paper_names
 from litbook.chapter.figures import STANCES, STEP, figure, nothing, share, stated_factors
 from litbook.chapter.review import Review
 from litbook.escaping import html_text
-from litbook.site.outputs import TABLE_MIME
+from litbook.site.charts import TABLE_MIME
 
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]

@@ -16,7 +16,7 @@ from litbook.coding.joined import FIELDS
 from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
 from litbook.errors import DataError, Problem
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths
-from litbook.site.outputs import VEGALITE_MIME
+from litbook.site.charts import VEGALITE_MIME
 
 
 def specification_only(spec: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The services and polite HTTP to them: cached on disk, paced, retried as the server asks, bound to one host."""
+"""Polite HTTP: cached on disk, paced, retried with the server's own waiting time, bound to one host."""
 
 import socket
 import sqlite3
@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Timer
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import hishel
 import httpx
@@ -19,8 +18,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from tenacity.stop import stop_base
 
 from litbook import __version__
-from litbook.lookup import arxiv, crossref, openalex
-from litbook.lookup.answer import Service, ServiceError, UnreachableError
+from litbook.lookup.answer import ServiceError, UnreachableError
 from litbook.model import Value
 
 BUSY = frozenset({429, 500, 502, 503, 504})
@@ -275,29 +273,3 @@ class Deadline:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
             except OSError:
                 return  # closed already
-
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-def make_services(environment: Mapping[str, str]) -> tuple[Service, ...]:
-    """arXiv, Crossref and OpenAlex; `LITBOOK_ARXIV_URL` and the like in the environment name other addresses."""
-
-    def base(name: str, default: str) -> str:
-        return environment.get(f"LITBOOK_{name}_URL", default).rstrip("/")
-
-    return (
-        Service(arxiv.NAME, base("ARXIV", arxiv.BASE), arxiv.PAUSE, arxiv.address, arxiv.read),
-        Service(
-            crossref.NAME, base("CROSSREF", crossref.BASE), crossref.PAUSE, crossref.address, crossref.read
-        ),
-        Service(
-            openalex.NAME, base("OPENALEX", openalex.BASE), openalex.PAUSE, openalex.address, openalex.read
-        ),
-    )
-
-
-def pauses(services: tuple[Service, ...]) -> dict[str, float]:
-    """The least seconds between two requests to each host; a server on this machine needs no rest."""
-    hosts = ((urlsplit(service.base), service.pause) for service in services)
-    return {host.netloc: pause for host, pause in hosts if host.hostname not in LOOPBACK}

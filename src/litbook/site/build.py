@@ -18,23 +18,27 @@ from litbook.errors import BuildError, DataError
 from litbook.escaping import markdown_text
 from litbook.model import Value
 from litbook.paths import MOVED, REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
-from litbook.site.dependencies import (
+from litbook.site.state import (
     PACKAGE,
+    BuildState,
+    Files,
+    code_files,
+    files_under,
     imported_modules,
     literals,
     notebook_code,
     openings,
     own_modules,
+    versions,
     whole_tables,
 )
-from litbook.site.state import BuildState, Files, code_files, files_under, versions
 
 if TYPE_CHECKING:
     from litbook.review import Review
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "notebooks", "site")
-EXECUTION = ("fork_server.py", "kernels.py", "notebooks.py")
+EXECUTION = ("fork_server.py", "notebooks.py")
 """The modules that make a page of a notebook."""
 MEASURED = (
     "second-reading.jsonl", "third-reading.jsonl", "claims-second-reading.jsonl", "labels.jsonl",
@@ -169,8 +173,7 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revi
 
     Raises DataError with every fault: of data that has an error nothing is published.
     """
-    from litbook.site.downloads import bibliographies, entry_lists
-    from litbook.site.selections import selection_files
+    from litbook.site.downloads import bibliographies, entry_lists, selection_files
 
     check(paths, state, code, review)
     folder = paths.generated / "tables"
@@ -322,7 +325,7 @@ def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Rep
 
 def run_all(chapters: Sequence[Chapter], paths: ReviewPaths, jobs: int) -> Iterator[tuple[Chapter, str]]:
     """The executed pages as they are finished; the faults of all that failed are raised together at the end."""
-    from litbook.site.kernels import kernels
+    from litbook.site.notebooks import kernels
 
     faults: list[str] = []
     tables = store.tables_key(paths.generated / "tables")
@@ -357,8 +360,7 @@ def run_chapter(chapter: Chapter, kernels: Any) -> str:
 
 def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:
     """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
-    from litbook.site.explorer import explorer_table
-    from litbook.site.pages import citing_chapters, page_file, page_parts
+    from litbook.site.pages import citing_chapters, explorer_table, page_file, page_parts
     from litbook.site.trees import SUFFIX
     from scalinglaws.registry import LAWS
 
@@ -380,7 +382,7 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
 
 def notebooks_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:
     """Writes the notebooks that the chapters' pages offer, of the chapters that changed or cite what did."""
-    from litbook.site.chapter_files import offered, references_of
+    from litbook.site.notebooks import offered, references_of
 
     references = references_of(review, paths)
     cited = store.key_of(code, references)
@@ -397,8 +399,8 @@ def notebooks_stage(paths: ReviewPaths, state: BuildState, code: str, review: "R
 
 def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     """Runs Jupyter Book; makes every page anew when what frames them all (contents, titles, settings) changed."""
-    from litbook.site.chapter_files import page_titles
     from litbook.site.jupyter_book import build_site
+    from litbook.site.notebooks import page_titles
 
     titles = json.dumps(page_titles(paths))
     folders = (PACKAGE / "site" / "assets", PACKAGE / "site" / "theme")

@@ -1,14 +1,24 @@
-"""What frames every page: scripts that wait for the first paint, and only what something on the page uses."""
+"""Pages as they are published: only scripts and styles that a page uses, valid HTML, links to the page's source."""
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from hashlib import sha256
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
+import tinycss2
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
+from sphinx.config import Config
+from sphinx.jinja2glue import BuiltinTemplateLoader
+
+from litbook import store
+from litbook.escaping import html_text, is_address
+from litbook.site.trees import NOT_SEARCHED
 
 THEME = Path(__file__).parent / "theme"
 CLASSES = re.compile(r'class="([^"]*)"')
@@ -77,3 +87,189 @@ def policy(bodies: Iterable[str]) -> str:
     hashes = (base64.b64encode(sha256(body.encode()).digest()).decode() for body in bodies)
     scripts = " ".join(["'self'", *(f"'sha256-{digest}'" for digest in dict.fromkeys(hashes))])
     return f"{POLICY}; script-src {scripts}"
+
+
+MENDS = tuple(
+    (re.compile(pattern, re.DOTALL), mend)
+    for pattern, mend in (
+        # The title and the contents a second time, for paper: a page has one first heading.
+        (r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', ""),
+        # A summary holds phrases, no paragraphs, and is called what stands in it.
+        (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+        (
+            r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>',
+            r'<span class="\1 admonition-title">\2</span>',
+        ),
+        # The toggle of a part in the sidebar is called after the part.
+        (
+            r'(<li class="toctree-[^>]*><a [^>]*>([^<]*)</a><details[^>]*>)<summary>',
+            r'\1<summary aria-label="Pages of \2">',
+        ),
+        # References are items of a list; ARIA has retired the role of its own.
+        (r'(<div class="citation" id="[^"]*") role="doc-biblioentry"', r'\1 role="listitem"'),
+        # A button that shows a word is called by it; one that shows a picture needs no second name.
+        (r'(<button class="[^"]*search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"', r"\1"),
+        (r'(<i class="theme-switch [^"]*"[^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+        # A formula may be wider than a telephone: it is scrolled by key as well.
+        (r'(<math [^>]*display="block")', r'\1 tabindex="0"'),
+        # What stands beside the page's text is a landmark.
+        (r'<div (id="pst-primary-sidebar" class)', r'<div role="complementary" aria-label="Book" \1'),
+    )
+)
+
+
+def mended(page: str) -> str:
+    """The page with all mends; what is not there needs none."""
+    for pattern, mend in MENDS:
+        page = pattern.sub(mend, page)
+    return page
+
+
+class MendedPages(BuiltinTemplateLoader):
+    """Sphinx's templates; what they make is mended."""
+
+    def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]  # as Sphinx calls it
+        """The page as it is written."""
+        return mended(super().render(template, context))
+
+
+UNSET = "https://github.com/executablebooks/jupyter-book"
+"""What Jupyter Book takes for the repository of a book that names none."""
+
+
+def take_settings(app: Sphinx, config: Config) -> None:
+    """Takes the settings from the theme."""
+    del app
+    options = config.html_theme_options
+    launched = options.pop("launch_buttons", None) or {}
+    if options.get("repository_url") == UNSET:
+        options["repository_url"] = ""
+    config.litbook_binder = str(launched.get("binderhub_url") or "").rstrip("/")
+
+
+def link_source(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Ends a page with the links, where the repository has an address."""
+    options = app.config.html_theme_options
+    address = str(options.get("repository_url") or "").rstrip("/")
+    if is_address(address) and doctree.children:
+        branch = str(options.get("repository_branch") or "main")
+        source = source_of(docname, Path(app.srcdir).parent)
+        links = " · ".join(
+            f'<a href="{html_text(target)}">{text}</a>'
+            for text, target in links_of(address, branch, source, app.config.litbook_binder)
+        )
+        last = doctree.children[-1]
+        assert isinstance(last, nodes.Element)
+        shown = f'<p class="litbook-take litbook-source-links">{links}</p>'
+        last.append(nodes.raw("", shown, format="html", classes=[NOT_SEARCHED]))
+
+
+def source_of(page: str, root: Path) -> str:
+    """The file that a person edits for the page, as the repository names it."""
+    folder, _, name = page.rpartition("/")
+    if folder == "chapters":
+        return f"notebooks/{name if (root / 'notebooks' / f'{name}.md').is_file() else 'theme'}.md"
+    if folder == "papers":
+        coded = f"book/data/papers/{name}.toml"
+        return coded if (root / coded).is_file() else "book/data/records.jsonl"
+    return f"book/{page}.md"
+
+
+def links_of(address: str, branch: str, source: str, binder: str) -> Iterator[tuple[str, str]]:
+    """Words and address of each link; GitLab has its own form of addresses, a machine runs notebooks alone."""
+    lab = "gitlab" in urlsplit(address).netloc
+    between = "/-" if lab else ""
+    yield "Source of this page", f"{address}{between}/blob/{quote(branch)}/{quote(source)}"
+    yield (
+        "Report a fault",
+        f"{address}{between}/issues/new?{'issue[title]' if lab else 'title'}={quote(source)}",
+    )
+    if is_address(binder) and source.startswith("notebooks/"):
+        path = urlsplit(address).path.strip("/")
+        place = f"gl/{quote(path, safe='')}" if lab else f"gh/{path}"
+        yield (
+            "Run it on Binder",
+            f"{binder}/v2/{place}/{quote(branch, safe='')}?urlpath=lab/tree/{quote(source)}",
+        )
+
+
+SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
+"""What the theme brings, for every page that a book could have; each is linked by the page itself."""
+NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
+WORDS = re.compile(r"[\w-]+")
+NAMED = re.compile(r'_static/([^"?#]+)|url\("?(?:\.\./)*([^")]+)')
+LIBRARY = re.compile(r'data-library="([^"]+)"')
+ICON = re.compile(r"fa[srlb]?(-.*)?$")
+ICON_FONT = ("font:var(--fa-font", "content:var(--pst-icon")
+"""What draws with the icon font; litbook.css has the icons as pictures."""
+
+
+def fetch_sheets(app: Sphinx, builder: Any) -> None:
+    """Has Sphinx copy the theme's whole sheets, of which the last build left a part."""
+    del builder
+    for name in SHEETS:
+        (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
+
+
+def lighten(app: Sphinx, exception: Exception | None) -> None:
+    """Trims the theme's style sheets to the site's pages and scripts, and removes static files without a use."""
+    static = Path(app.outdir) / "_static"
+    if exception or app.builder.format != "html":
+        return
+    pages = [store.read_text(file) for file in sorted(Path(app.outdir).rglob("*.html"))]
+    named = set(names(pages))
+    used = {word for page in pages for found in NAMES.findall(page) for word in found.split()}
+    for script in sorted(name for name in named if name.endswith(".js")):
+        used |= set(WORDS.findall(store.read_text(static / script)))
+    for sheet in (static / name for name in SHEETS):
+        if sheet.is_file():
+            store.write_text(sheet, trimmed(store.read_text(sheet), used))
+    named |= set(names(store.read_text(file) for file in static.rglob("*.css")))
+    named |= {library for page in pages for library in LIBRARY.findall(page)}
+    for file in [path for path in static.rglob("*") if path.is_file()]:
+        if str(file.relative_to(static)) not in named:
+            file.unlink()
+
+
+def names(texts: Iterable[str]) -> Iterator[str]:
+    """The static files that pages or style sheets name."""
+    for text in texts:
+        for found in NAMED.findall(text):
+            yield "".join(found)
+
+
+def trimmed(sheet: str, used: Set[str]) -> str:
+    """The style sheet without rules for classes and ids that are not used, and without icon fonts."""
+    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    return "".join(kept(rules, used)) + "\n"
+
+
+def kept(rules: Iterable[Any], used: Set[str]) -> Iterator[str]:
+    """Each rule as far as something can match it."""
+    for rule in rules:
+        if rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            inner = "".join(kept(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), used))
+            if inner:
+                yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+        elif rule.type == "at-rule":
+            if rule.lower_at_keyword != "font-face":
+                yield rule.serialize()
+        elif rule.type == "qualified-rule":
+            content = tinycss2.serialize(rule.content)
+            selectors = [tinycss2.serialize(one) for one in selectors_of(rule.prelude) if matches(one, used)]
+            if selectors and not any(font in content for font in ICON_FONT):
+                yield f"{','.join(selectors)}{{{content}}}"
+
+
+def selectors_of(prelude: list[Any]) -> Iterator[list[Any]]:
+    """The selectors of a rule, which commas part."""
+    for comma, tokens in groupby(prelude, key=lambda token: token == ","):
+        if not comma:
+            yield list(tokens)
+
+
+def matches(selector: list[Any], used: Set[str]) -> bool:
+    """Whether every class and id that the selector asks for is used; what it excludes is not asked."""
+    classes = [word.value for dot, word in pairwise(selector) if dot == "." and word.type == "ident"]
+    ids = [token.value for token in selector if token.type == "hash"]
+    return used >= {*classes, *ids} and not any(ICON.match(name) for name in classes)

@@ -1,10 +1,11 @@
-"""What the method chapter prints of the coding: the flow of the review, agreement of readers, scores of the rules."""
+"""What is measured of the review: its flow, papers that are alike, agreement of readers, scores of the rules."""
 
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from litbook.bibliography.entries import provenance
 from litbook.coding.agreement import (
@@ -18,7 +19,31 @@ from litbook.coding.agreement import (
 )
 from litbook.coding.scores import LabelledAbstract, compare, parse_labels, score_table
 from litbook.coding.theme_tables import count_flow
-from litbook.review import Review
+from litbook.review import Review, Work
+
+
+def related_works(works: Sequence[Work], count: int = 5) -> dict[str, tuple[str, ...]]:
+    """For each citekey the citekeys of the `count` most similar other works, most similar first."""
+    if len(works) < 2:
+        return {work.citekey: () for work in works}
+    texts = [f"{work.paper.title} {work.paper.title} {work.paper.abstract}" for work in works]
+    vectors = TfidfVectorizer(sublinear_tf=True, stop_words="english", ngram_range=(1, 2)).fit_transform(
+        texts
+    )
+    similarity = (vectors @ vectors.T).toarray()
+    keys = [work.citekey for work in works]
+    order = (-similarity).argsort(axis=1, kind="stable")
+    return {
+        key: tuple(keys[other] for other in order[row] if other != row)[:count]
+        for row, key in enumerate(keys)
+    }
+
+
+def related_table(works: Sequence[Work]) -> pd.DataFrame:
+    """The `related_works` as a table: citekey, similar (another citekey), the most similar first."""
+    pairs = [(key, other) for key, others in related_works(works).items() for other in others]
+    return pd.DataFrame(pairs, columns=["citekey", "similar"], dtype="string")
+
 
 READINGS = {"second": "second-reading.jsonl", "third": "third-reading.jsonl"}
 WEIGHED, LABELS, FIRST = "claims-second-reading.jsonl", "labels.jsonl", "extractor-first-scores.csv"
@@ -29,8 +54,6 @@ LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
 
 def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """The flow of the review, which papers are alike, and what the files say of its coding."""
-    from litbook.site.related import related_table
-
     readings = {name: files[file].splitlines() for name, file in READINGS.items() if file in files}
     tables = {
         "flow": flow_table(review),

@@ -1,17 +1,22 @@
-"""The page of each paper, and what of the review it shows."""
+"""Pages that are made of the review: one a paper, and the table of all papers."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
-from litbook.escaping import one_line
-from litbook.model import Claim, Entry, Evidence, SourcedFact
+from litbook.coding.tables import full_name, link_rows
+from litbook.escaping import html_text, one_line
+from litbook.model import Claim, Coding, Entry, Evidence, Name, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
-from litbook.site.paper_page import Place, paper_page
+from litbook.site.charts import compiled
+from litbook.site.downloads import FORMATS, script_name
+from litbook.site.paper_page import UNKNOWN, Place, paper_page
+from litbook.site.reading import scaled
+from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 from litbook.site.trees import write_tree
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
@@ -120,3 +125,199 @@ def read_chapters(paths: ReviewPaths) -> dict[str, str]:
         for path in sorted(paths.notebooks.glob("*.md"))
         if path.stem != "theme"
     }
+
+
+NOTHING_KNOWN = Cell(UNKNOWN, "")
+COLUMNS = (
+    Column("title", "Paper"),
+    Column("author", "Authors"),
+    Column("date", "Published"),
+    Column("theme", "Theme"),
+    Column("contribution", "Contribution"),
+    Column("size", "Largest model"),
+)
+SIZES = {"below 1B": 1e9, "1B to 10B": 1e10, "10B to 100B": 1e11, "100B and more": float("inf")}
+"""Ranges of parameters by the size below which they end."""
+
+
+def explorer_table(review: Review) -> str:
+    """The searchable, sortable HTML table of all papers with its controls."""
+    known = Known(review)
+    rows = [explorer_row(work, known) for work in review.works]
+    table = Searchable("papers-table", "All papers", COLUMNS, rows, choices(rows, known), hint=HINT)
+    scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
+    return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in CHARTS])
+
+
+HINT = "title, author, arXiv id, venue, finding"
+
+
+def chart(name: str, x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, Any]:
+    """Marks of papers for the chart library; linked.js gives it the table's rows."""
+    ticked, shown = (f"indexof({name}, datum.key) >= 0" for name in ("ticked", "shown"))
+    known = [
+        {**x, "title": x["axis"]["title"]},
+        {"field": y["field"], "title": y["axis"]["title"], "format": "~s"},
+    ]
+    return {
+        "description": f"{name}, one mark a paper; the table below holds the same papers",
+        "usermeta": {"fields": [x["field"], y["field"]]},
+        "data": {"name": "papers"},
+        "width": "container",
+        "height": 260,
+        "params": [
+            {"name": "ticked", "value": []},
+            {"name": "shown", "value": []},
+            {"name": "brush", "select": {"type": "interval"}},
+        ],
+        "mark": {"type": "point", "filled": True, "cursor": "pointer"},
+        "encoding": {
+            "x": x,
+            "y": y,
+            "size": {"condition": {"test": ticked, "value": 130}, "value": 50},
+            "shape": {"condition": {"test": ticked, "value": "diamond"}, "value": "circle"},
+            "color": {"condition": {"test": ticked, "value": "#d9680f"}},
+            "opacity": {"condition": {"test": shown, "value": 0.85}, "value": 0.1},
+            "tooltip": [{"field": "title", "title": "Paper"}, *known],
+        },
+    }
+
+
+def amount(field: str, title: str) -> dict[str, Any]:
+    """A logarithmic axis of amounts such as 7B."""
+    labels = "replace(format(datum.value, '~s'), 'G', 'B')"
+    axis = {"title": title, "labelExpr": labels, "values": [10.0**power for power in range(6, 16)]}
+    return {"field": field, "type": "quantitative", "scale": {"type": "log"}, "axis": axis}
+
+
+DATE = {"field": "date", "type": "temporal", "axis": {"title": "Published", "tickCount": 5}}
+CHARTS = (
+    chart("Largest model by date", DATE, amount("size", "Parameters of the largest model")),
+    chart("Training tokens and size", amount("tokens", "Training tokens"), amount("trained", "Parameters")),
+)
+
+
+class Known:
+    """What of the review a row of the table is about beside its paper, by citekey or by id."""
+
+    def __init__(self, review: Review) -> None:
+        self.themes = {theme.id: theme.title for theme in review.themes}
+        self.parts = {theme.id: theme.part for theme in review.themes}
+        self.subtopics = {one.id: one.title for one in review.subtopics}
+        self.sourced = {sources.citekey: sources.facts for sources in review.sources}
+        self.bases: dict[str, set[str]] = {}
+        for evidence in (one for claim in review.claims for one in claim.evidence):
+            self.bases.setdefault(evidence.citekey, set()).add(evidence.basis)
+
+
+def choices(rows: Sequence[Row], known: Known) -> list[Choice]:
+    """What the papers can be chosen by, the most asked for first."""
+    years = choice("year", "Year", rows)
+    parts = dict.fromkeys(part for part in known.parts.values() if part)
+    return [
+        choice("theme", "Theme", rows, known.themes),
+        years._replace(options=sorted(years.options, reverse=True)),
+        choice("size", "Size of a model", rows, {name: name for name in SIZES}),
+        choice("has", "Links to", rows),
+        choice("part", "Part", rows, {part: part for part in parts}),
+        choice("subtopic", "Subject", rows, known.subtopics),
+        choice("contribution", "Contribution", rows),
+        choice("made_for", "Language or field", rows),
+        choice("license", "Licence of a model", rows),
+        choice("basis", "Evidence for claims", rows),
+        choice("venue", "Venue", rows),
+    ]
+
+
+def explorer_row(work: Work, known: Known) -> Row:
+    """What the table shows of one paper, what finds it and what it is chosen by."""
+    entry, published, coding = work.entry, work.record.published, work.coding
+    title = f'<a href="papers/{work.citekey}.html">{html_text(entry.title)}</a>'
+    if coding and coding.finding:
+        title += f"<br><small>{html_text(coding.finding)}</small>"
+    size = max(sizes(coding), default=None)
+    cells = [
+        Cell(title),
+        words_cell(short_authors(entry.authors)),
+        words_cell(published and published.year_month, published),
+        words_cell(known.themes.get(work.themes[0]) if work.themes else None),
+        words_cell(coding.contribution if coding else None),
+        Cell(scaled(size), f"{size:.0f}", numeric=True) if size else NOTHING_KNOWN,
+    ]
+    named = tags(work, known) | trained(coding)
+    return Row(cells, named, " ".join(finding_words(work)), work.citekey)
+
+
+def words_cell(text: str | None, value: str | None = None) -> Cell:
+    """A cell of words that sorts by a value or by themselves."""
+    return Cell(html_text(text), value) if text else NOTHING_KNOWN
+
+
+def sizes(coding: Coding | None) -> list[float]:
+    """The numbers of parameters of a paper's models."""
+    return [size for model in (coding.models if coding else ()) for size in model.sizes]
+
+
+def tags(work: Work, known: Known) -> dict[str, list[str]]:
+    """What the paper is chosen by; nothing where nothing is known."""
+    published, coding, models = work.record.published, work.coding, work.coding.models if work.coding else ()
+    sourced = known.sourced.get(work.citekey, ())
+    themes = [theme for theme in work.themes if theme in known.themes]
+    return {
+        "theme": themes,
+        "year": [str(published.year)] if published else [],
+        "size": sorted({size_range(size) for size in sizes(coding)}, key=list(SIZES).index),
+        "has": sorted({row["kind"] for row in link_rows(work)}),
+        "part": list(dict.fromkeys(known.parts[theme] for theme in themes if known.parts[theme])),
+        "subtopic": [coding.subtopic] if coding and coding.subtopic in known.subtopics else [],
+        "contribution": [coding.contribution] if coding and coding.contribution else [],
+        "made_for": plain({name for model in models for name in (*model.language, model.field) if name}),
+        "license": plain(
+            {model.license for model in models if model.license}
+            | {str(fact.value) for fact in sourced if fact.field == "license"}
+        ),
+        "basis": sorted(known.bases.get(work.citekey, ())),
+        "venue": plain(filter(None, [venue(work.entry)])),
+    }
+
+
+def trained(coding: Coding | None) -> dict[str, list[str]]:
+    """The most tokens that one of the models was trained on, and its size; nothing where either is unknown."""
+    known = [
+        (one.tokens, max(one.sizes)) for one in (coding.models if coding else ()) if one.tokens and one.sizes
+    ]
+    tokens, size = max(known, default=(None, None))
+    return {"tokens": [f"{tokens:.0f}"], "trained": [f"{size:.0f}"]} if tokens and size else {}
+
+
+def plain(values: Iterable[str]) -> list[str]:
+    """The values in order, none with the sign that separates them."""
+    return sorted({value.replace("; ", ", ") for value in values})
+
+
+def size_range(size: float) -> str:
+    """The range that a number of parameters lies in."""
+    return next(name for name, end in SIZES.items() if size < end)
+
+
+def venue(entry: Entry) -> str | None:
+    """Where the paper was published."""
+    return entry.journal or entry.booktitle
+
+
+def finding_words(work: Work) -> Iterator[str]:
+    """Words that find a paper beside those that its row shows or is chosen by: all authors, models, identifiers."""
+    entry = work.entry
+    yield from map(full_name, entry.authors)
+    yield from (model.name for model in (work.coding.models if work.coding else ()))
+    yield from filter(None, (entry.doi, entry.primaryclass))
+    if entry.eprint and entry.eprint not in (entry.doi or ""):
+        yield entry.eprint
+
+
+def short_authors(authors: Sequence[Name]) -> str | None:
+    """`Kim et al.`; null where no author is known."""
+    if not authors:
+        return None
+    names = [name.literal or name.family or name.given or "" for name in authors]
+    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)

@@ -18,8 +18,7 @@ from litbook.forms import PartialDate
 from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
-from litbook.site.marked import abstract_html
-from litbook.site.reading import format_fact, format_quantity, in_units, scaled
+from litbook.site.reading import abstract_html, format_fact, format_quantity, in_units, scaled
 from litbook.site.trees import FRAME, NOT_SEARCHED
 from scalinglaws.law import Law
 

@@ -1,6 +1,13 @@
-"""How a coded quantity or a sourced fact reads in a sentence."""
+"""How a coded quantity or a sourced fact reads in a sentence, and an abstract with its quotes marked."""
 
-from litbook.model import Quantity, SourcedFact
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from litbook.coding.quotes import find_quote
+from litbook.escaping import html_text, one_line
+from litbook.model import Claim, Evidence, Quantity, SourcedFact
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 BYTE_SCALES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
@@ -111,3 +118,51 @@ def context(value: float) -> str:
     if value >= 1e6 and value % 1e6 == 0:
         return f"{plain(value / 1e6)}M"
     return f"{plain(value / 1e3)}K" if value >= 1e3 and value % 1e3 == 0 else plain(value)
+
+
+class Mark(NamedTuple):
+    """Words of a text from `start` to `end` in an element with a class, an id (empty where it goes on) and a title."""
+
+    start: int
+    end: int
+    element: str
+    kind: str
+    name: str
+    title: str
+
+    def around(self, words: str) -> str:
+        """The element with these words, which are HTML."""
+        name = f' id="{html_text(self.name)}"' if self.name else ""
+        opening = f'<{self.element} class="{self.kind}"{name} title="{html_text(self.title)}">'
+        return f"{opening}{words}</{self.element}>"
+
+
+def abstract_html(
+    text: str, quantities: Iterable[Quantity], bearing: Iterable[tuple[Claim, Evidence]]
+) -> str:
+    """The abstract as a paragraph; a quote is found at `quote-ID` or `bears-CLAIM`, if the abstract holds it."""
+    found = [
+        Mark(*span, "mark", "litbook-quote", f"quote-{one.id}", f"{format_quantity(one)}: {one.of}")
+        for one in quantities
+        if (span := find_quote(one.quote, text))
+    ]
+    found += [
+        Mark(*span, "span", "litbook-bears", f"bears-{claim.id}", f"{one.stance}: {claim.text}")
+        for claim, one in bearing
+        if (span := find_quote(one.quote, text))
+    ]
+    return f'<p class="litbook-abstract">{one_line(nested(text, 0, len(text), found))}</p>'
+
+
+def nested(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
+    """The part of the text with its marks inside one another; one that reaches beyond another goes on after it."""
+    if not marks:
+        return str(Markup.escape(text[start:end]))
+    first, *rest = sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.element == "mark"))
+    inside = [mark._replace(end=min(mark.end, first.end)) for mark in rest if mark.start < first.end]
+    beyond = [mark._replace(start=first.end, name="") for mark in rest if mark.start < first.end < mark.end]
+    after = [mark for mark in rest if mark.start >= first.end]
+    words = first.around(nested(text, first.start, first.end, inside))
+    return (
+        f"{Markup.escape(text[start : first.start])}{words}{nested(text, first.end, end, [*beyond, *after])}"
+    )

@@ -26,30 +26,33 @@ from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
-from litbook.site.code_cells import join_cells
-from litbook.site.frame import THEME, frame_page
-from litbook.site.lighter import fetch_sheets, lighten
-from litbook.site.mended import MendedPages
-from litbook.site.metadata import add_metadata
+from litbook.site.charts import CHART_MARK, VEGA_FILE, library
+from litbook.site.frame import (
+    THEME,
+    MendedPages,
+    fetch_sheets,
+    frame_page,
+    lighten,
+    link_source,
+    take_settings,
+)
 from litbook.site.numbered import (
+    LitbookStyle,
+    ReferenceLists,
     caption_of,
     chart_file,
+    join_cells,
     leave_numbered,
     numbered_figure,
     numbered_table,
     picture_html,
     visit_numbered,
 )
-from litbook.site.outputs import CHART_MARK
 from litbook.site.paper_page import date_text
-from litbook.site.pictures import VEGA_FILE, library
-from litbook.site.place import PaperPlaces
-from litbook.site.published import prepare_published, write_published
+from litbook.site.published import add_metadata, prepare_published, write_published
 from litbook.site.reading import format_fact, format_quantity, format_value
-from litbook.site.reference_style import LitbookStyle, ReferenceLists
-from litbook.site.repository import link_source, take_settings
 from litbook.site.search_index import SearchIndex
-from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, TreeParser
+from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, PaperPlaces, TreeParser
 from scalinglaws.registry import LAWS
 
 ASSETS = Path(__file__).parent / "assets"

@@ -1,14 +1,18 @@
-"""Pages as docutils trees: written as JSON and read by Sphinx with no parser of markup in between.
+"""Pages as docutils trees, written as JSON and read by Sphinx with no parser between, and where they stand.
 
 What a generated page says of a paper is text that others wrote. It stays a text node from the data to the page.
 """
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.parsers import Parser
+
+from litbook.escaping import html_text
 
 SUFFIX = ".tree.json"
 FILE_TYPE = "litbook-tree"
@@ -73,3 +77,41 @@ class TreeParser(Parser):
         ]
         for section in document.findall(nodes.section):
             document.note_implicit_target(section, section)
+
+
+class PaperPlaces:
+    """Gives the pages of papers the frame that Sphinx gives what stands in the contents."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, str] = {}
+
+    def place(self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+        """Sets what the theme's breadcrumbs, its links to neighbours and its sidebar show on a paper's page."""
+        del page, template, doctree
+        frame = json.loads((context.get("meta") or {}).get(FRAME, "{}"))
+        if not frame:
+            return
+        titles = app.env.titles  # a chapter's own title, which is not always that of its theme
+        parents = [
+            (address, titles[name].astext() if (name := address.removesuffix(".html")) in titles else title)
+            for address, title in frame["parents"]
+        ]
+        context["parents"] = [linked(parent) for parent in parents]
+        context["prev"], context["next"] = linked(frame["previous"]), linked(frame["next"])
+        context["generate_toctree_html"] = self.once(context["generate_toctree_html"])
+
+    def once(self, contents: Callable[..., Any]) -> Callable[..., str]:
+        """The book's contents as the first of these pages has them: they mark no page, all lie in one folder."""
+
+        def kept(**options: Any) -> str:
+            key = json.dumps(options, sort_keys=True)
+            if key not in self.contents:
+                self.contents[key] = str(contents(**options))
+            return self.contents[key]
+
+        return kept
+
+
+def linked(place: tuple[str, str] | None) -> dict[str, str] | None:
+    """An address within the site and a title as the theme takes them, seen from the folder of the papers."""
+    return {"link": f"../{place[0]}", "title": html_text(place[1])} if place else None

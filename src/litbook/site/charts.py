@@ -1,12 +1,14 @@
-"""Pictures of charts, for where nothing draws a specification: a page before its script, paper, a notebook, a mail."""
+"""A chart as HTML: its picture until a script draws it, its data as a table, the pages that its marks lead to."""
 
+import csv
 import html
+import io
 import json
 import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +18,176 @@ import vl_convert
 
 from litbook import store
 from litbook.errors import BuildError
-from litbook.escaping import html_text
+from litbook.escaping import csv_text, html_json, html_text
+
+VEGALITE_MIME = "application/vnd.vegalite.v6+json"
+TABLE_MIME = "application/vnd.litbook.table+json"
+"""HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
+FALLBACK_ROWS = 40
+CHART_MARK = "vega-host"
+
+
+def figure_html(spec: Mapping[str, Any], picture: str = "") -> str:
+    """The figure of a Vega-Lite specification: drawn by charts.js, a picture before and a table besides."""
+    description = str(spec.get("description", ""))
+    made = compiled(with_links(spec))
+    data = html_json(json.dumps(made, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    return (
+        '<div class="litbook-chart">'
+        f'<div class="{CHART_MARK}" role="img" aria-label="{html_text(description)}">{picture}</div>'
+        f'<script type="application/json">{data}</script>'
+        f"{fallback_table(spec)}</div>"
+    )
+
+
+def rows_of(spec: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The chart's largest embedded data set; empty if it has none."""
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]] = spec.get("datasets", {})
+    return max(datasets.values(), key=len, default=())
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the rows say; an address is no column."""
+    return [column for column in rows[0] if column != LINKED] if rows else []
+
+
+def data_csv(spec: Mapping[str, Any]) -> str:
+    """The chart's largest embedded data set as CSV whose cells a spreadsheet shows and does not compute."""
+    rows, lines = rows_of(spec), io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(csv_text(column) for column in columns_of(rows))
+    writer.writerows([csv_cell(row.get(column)) for column in columns_of(rows)] for row in rows)
+    return lines.getvalue()
+
+
+def csv_cell(value: Any) -> Any:
+    """A cell of a CSV file: numbers as they are, lists joined by "; ", null empty."""
+    text = "; ".join(map(str, value)) if isinstance(value, list) else value
+    return csv_text(text) if isinstance(text, str) else text
+
+
+def fallback_table(spec: Mapping[str, Any]) -> str:
+    """The chart's largest embedded data set as an HTML table that opens on demand; empty if it has none."""
+    rows = rows_of(spec)
+    if not rows:
+        return ""
+    columns = columns_of(rows)
+    head = "".join(f'<th scope="col">{html_text(column.replace("_", " "))}</th>' for column in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{data_cell(row, column)}</td>" for column in columns) + "</tr>"
+        for row in rows[:FALLBACK_ROWS]
+    )
+    rest = len(rows) - FALLBACK_ROWS
+    more = f"<caption>{rest} further rows are in the file below (CSV).</caption>" if rest > 0 else ""
+    return (
+        '<details class="litbook-data"><summary>The data as a table</summary>'
+        '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
+        f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
+    )
+
+
+def data_cell(row: Mapping[str, Any], column: str) -> str:
+    """A cell of the chart's data; the one that names a paper or claim links to it."""
+    text, (named, address) = cell_text(row.get(column)), row_address(row) or ("", "")
+    return f'<a href="{html_text(address)}">{text}</a>' if column == named else text
+
+
+def cell_text(value: Any) -> str:
+    """A cell as escaped text: null is shown as unknown, numbers in at most six digits."""
+    if value is None:
+        return '<span class="litbook-unknown">unknown</span>'
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e7 else f"{value:.6g}"
+    return html_text(str(value))
+
+
+PAGES = {
+    "citekey": "../papers/{}.html",
+    "citekeys": "../papers/{}.html",
+    "claim_id": "claims.html#claim-{}",
+}
+"""By column: the address of what it names, as seen from a chapter."""
+ONE = "^[a-z0-9-]+$"
+LINKED = "card"
+"""The column of a chart's data that holds addresses: the marks link there, and so does the table."""
+MARKS = frozenset({"bar", "circle", "point", "rect", "rule", "square", "text", "tick"})
+"""A line or an area is made of many rows."""
+INNER = ("layer", "concat", "hconcat", "vconcat")
+
+
+def row_address(row: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The column that names one paper or claim, and its address; null where the row names none.
+
+    An address that the row states itself goes before, at the row's first words.
+    """
+    if row.get(LINKED):
+        words = (name for name, value in row.items() if name != LINKED and isinstance(value, str))
+        return next(words, LINKED), str(row[LINKED])
+    named = ((column, page, row[column]) for column, page in PAGES.items() if row.get(column))
+    return next(
+        (((column, page.format(name)) for column, page, name in named if re.fullmatch(ONE, str(name)))), None
+    )
+
+
+def with_links(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification whose marks lead to what their rows name; marks with links of their own keep them.
+
+    A mark that counts several rows has none, nor one whose row names nothing.
+    """
+    return linked(spec, {}, {}, False, spec.get("datasets", {}))
+
+
+def linked(
+    spec: Mapping[str, Any],
+    encoding: Mapping[str, Any],
+    data: Mapping[str, Any],
+    counted: bool,
+    datasets: Mapping[str, Sequence[Mapping[str, Any]]],
+) -> dict[str, Any]:
+    """A part of a specification with its links, within an outer part's encoding and data."""
+    encoding = {**encoding, **spec.get("encoding", {})}
+    data = spec.get("data", data)
+    counted = counted or any("aggregate" in step for step in spec.get("transform", ()))
+    made = dict(spec)
+    for name in {*INNER, "spec"} & set(spec):
+        inner = [spec[name]] if name == "spec" else spec[name]
+        parts = [linked(part, encoding, data, counted, datasets) for part in inner]
+        made[name] = parts[0] if name == "spec" else parts
+    rows = datasets.get(data.get("name", ""), ())
+    column = next((column for column in PAGES if rows and column in rows[0]), None)
+    if column and not counted and mark_of(spec) in MARKS and "href" not in encoding and not counts(encoding):
+        step = {
+            "calculate": f"datum.{column} && test(/{ONE}/, datum.{column}) ? {expression(column)} : null",
+            "as": LINKED,
+        }
+        made["transform"] = [*spec.get("transform", ()), step]
+        made["encoding"] = {**spec.get("encoding", {}), "href": {"field": LINKED, "type": "nominal"}}
+    if field := made.get("encoding", {}).get("href", {}).get("field"):
+        known = {
+            "test": f"datum[{field!r}]",
+            "field": field,
+            "type": "nominal",
+        }  # null would lead to a page "null"
+        made["encoding"] = {**made["encoding"], "href": {"condition": known}}
+    return made
+
+
+def mark_of(spec: Mapping[str, Any]) -> str | None:
+    """What the part draws; null if it draws nothing itself."""
+    mark = spec.get("mark")
+    return mark.get("type") if isinstance(mark, dict) else mark
+
+
+def counts(encoding: Mapping[str, Any]) -> bool:
+    """Whether a mark sums up several rows."""
+    return any(isinstance(channel, dict) and "aggregate" in channel for channel in encoding.values())
+
+
+def expression(column: str) -> str:
+    """The address as an expression of Vega."""
+    before, after = PAGES[column].split("{}")
+    return f"'{before}' + datum.{column} + '{after}'"
+
 
 VEGA_LITE = "6.4"
 WIDTH = 640
