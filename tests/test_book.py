@@ -223,6 +223,7 @@ def test_the_table_of_papers_is_searched_filtered_and_sorted(browser: Browser, s
     visible = "document.querySelectorAll('#papers-table tbody tr:not([hidden])').length"
     assert page.evaluate(visible) == PAPERS
     page.fill('input[data-table="papers-table"]', "Chinchilla Gopher")
+    page.wait_for_function("() => !document.querySelector('[aria-busy]')")
     assert 1 <= page.evaluate(visible) < 20
     page.fill('input[data-table="papers-table"]', "")
     page.select_option('select[data-table="papers-table"]', index=1)

@@ -28,7 +28,8 @@ def page(browser: "Browser", server: str) -> Iterator["Page"]:
 
 
 def shown(page: "Page") -> list[str]:
-    """The citekeys of the rows that are left, in order."""
+    """The citekeys of the rows that are left, in order, once all the words that find them are there."""
+    page.wait_for_function("() => !document.querySelector('[aria-busy]')")
     return list(page.evaluate(SHOWN))
 
 
@@ -293,3 +294,15 @@ def test_marks_and_rows_are_ticked_together_and_the_library_waits_for_the_charts
     page.mouse.move(place["x"] + place["width"] - 10, place["y"] + 200, steps=8)
     page.mouse.up()
     page.wait_for_function("() => document.querySelectorAll('#papers-table input:checked').length > 20")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_address_of_a_row_shows_it_though_a_choice_hides_it(
+    browser: "Browser", server: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(f"{server}/explorer.html?theme=compression#paper-hoffmann2022training")
+    page.wait_for_timeout(300)
+    top = page.locator("#paper-hoffmann2022training").evaluate("row => row.getBoundingClientRect().top")
+    assert 0 <= top < 700
+    page.close()

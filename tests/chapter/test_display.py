@@ -27,7 +27,7 @@ def test_a_searchable_tables_cells_know_their_heading_and_the_number_they_sort_b
     html = show(FRAME[["model", "tokens"]], "Models", "models", searchable=True).html()
     assert '<td data-label="Tokens" data-value="2000000000000.0">2T</td>' in html
     assert '<td data-label="Tokens" data-value="">' in html
-    assert '<td data-label="Model">Foo</td>' in html
+    assert '<td data-label="Model">Foo <a class="headerlink" href="#row-models-foo"' in html
     assert '<th scope="col" data-name="tokens"><button>Tokens</button></th>' in html
     assert "data-label" not in show(FRAME[["model"]], "Models", "models").html()
 
@@ -51,7 +51,7 @@ def test_a_table_offers_names_and_limits_to_choose_from_and_a_switch_where_sourc
         "<option>Thai</option>",
         '<option value="-">unknown</option>',
     ]
-    assert '<tr data-language="Thai; Lao">' in html
+    assert '<tr id="row-models-foo" data-language="Thai; Lao">' in html
     assert 'data-column="1" data-limit' in html
     assert '<option value="1000000000000">small &lt;1T&gt;</option>' in html
     assert '<input type="checkbox" name="models-abstracts" data-table="table-models" data-tier>' in html
@@ -71,3 +71,14 @@ def test_folded_columns_stand_under_the_first_cell_where_something_is_known() ->
     assert "Tokens</button>" not in html
     assert html.count("<details>") == 1  # the second row's tokens are unknown
     assert '<dt>Tokens</dt><dd><a href="../papers/doe2024foo.html#source-tokens">2T</a></dd>' in html
+
+
+def test_a_searchable_tables_rows_have_addresses_that_their_words_give() -> None:
+    models = pd.DataFrame({"model": ["LLaMA 2", "</td>", "LLaMA 2"]})
+    html = show(models, "Models", "models", searchable=True).html()
+    assert re.findall(r'<tr id="([^"]*)">', html) == [
+        "row-models-llama-2",
+        "row-models-td",
+        "row-models-llama-2-2",
+    ]
+    assert '<a class="headerlink" href="#row-models-llama-2" title="Link to this row">#</a>' in html

@@ -1,10 +1,12 @@
 """How tables of a chapter look, and cards with addresses of their own, claims among them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from docutils.nodes import make_id
 
 from litbook.chapter.figures import STANCES
 from litbook.chapter.review import Review, open_review
@@ -86,6 +88,14 @@ class Table:
             f"<tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table></div>"
         )
 
+    def anchors(self, records: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
+        """The id of each row: `row-<table>-<what its first cell says>`, numbered from the second of the same on."""
+        seen = Counter[str]()
+        for record in records:
+            name = make_id(f"row {self.name} {record[self.columns[0]]}")
+            seen[name] += 1
+            yield name if seen[name] == 1 else f"{name}-{seen[name]}"
+
     def searchable_table(self, records: Sequence[Mapping[Any, Any]]) -> Searchable:
         """The rows with what they are chosen by; a cell may name several, and several columns one choice."""
         rows = [
@@ -95,8 +105,9 @@ class Table:
                     column: [] if is_unknown(record[column]) else str(record[column]).split("; ")
                     for column in self.filters
                 },
+                anchor,
             )
-            for record in records
+            for record, anchor in zip(records, self.anchors(records), strict=True)
         ]
         names = [choice(column, heading(column), rows) for column in self.filters]
         limits = [

@@ -360,7 +360,14 @@ def run_chapter(chapter: Chapter, kernels: Any) -> str:
 
 def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:
     """Writes the page of each paper and the table of all papers; pages of papers that left are removed."""
-    from litbook.site.pages import citing_chapters, explorer_table, page_file, page_parts
+    from litbook.site.pages import (
+        WORDS,
+        citing_chapters,
+        explorer_table,
+        explorer_words,
+        page_file,
+        page_parts,
+    )
     from litbook.site.trees import SUFFIX
     from scalinglaws.registry import LAWS
 
@@ -376,8 +383,9 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
     for citekey, part in parts.items():
         file = paths.book / "papers" / f"{citekey}{SUFFIX}"
         state.redo(f"page {citekey}", store.key_of(code, part), partial(page_file, file, part))
-    explorer = paths.fragments / "explorer.html"
-    state.redo("explorer", store.key_of(code, review), lambda: {explorer: explorer_table(review)})
+    explorer, words = paths.fragments / "explorer.html", paths.generated / WORDS
+    made = lambda: {explorer: explorer_table(review), words: explorer_words(review)}  # noqa: E731
+    state.redo("explorer", store.key_of(code, review), made)
 
 
 def notebooks_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:

@@ -1,5 +1,6 @@
 """Pages that are made of the review: one a paper, and the table of all papers."""
 
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
+from litbook.coding.joined import joined_rows
 from litbook.coding.tables import full_name, link_rows
 from litbook.escaping import html_text, one_line
 from litbook.model import Claim, Coding, Entry, Evidence, Name, SourcedFact
@@ -144,12 +146,20 @@ def explorer_table(review: Review) -> str:
     """The searchable, sortable HTML table of all papers with its controls."""
     known = Known(review)
     rows = [explorer_row(work, known) for work in review.works]
-    table = Searchable("papers-table", "All papers", COLUMNS, rows, choices(rows, known), hint=HINT)
+    offered = choices(rows, known)
+    table = Searchable("papers-table", "All papers", COLUMNS, rows, offered, hint=HINT, words=WORDS)
     scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
     return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in CHARTS])
 
 
+def explorer_words(review: Review) -> str:
+    """The call by which tables.js receives the words that find a paper beside those that its row shows."""
+    words = {work.citekey: " ".join(finding_words(work)) for work in review.works}
+    return f"litbookWords({json.dumps(words, ensure_ascii=False)});\n"
+
+
 HINT = "title, author, arXiv id, venue, finding"
+WORDS = "bibliography/words.js"
 
 
 def chart(name: str, x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +185,13 @@ def chart(name: str, x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, An
             "x": x,
             "y": y,
             "size": {"condition": {"test": ticked, "value": 130}, "value": 50},
-            "shape": {"condition": {"test": ticked, "value": "diamond"}, "value": "circle"},
+            "shape": {
+                "condition": [
+                    {"test": ticked, "value": "diamond"},
+                    {"test": "datum.tier === 'source'", "value": "square"},
+                ],
+                "value": "circle",
+            },
             "color": {"condition": {"test": ticked, "value": "#d9680f"}},
             "opacity": {"condition": {"test": shown, "value": 0.85}, "value": 0.1},
             "tooltip": [{"field": "title", "title": "Paper"}, *known],
@@ -244,8 +260,8 @@ def explorer_row(work: Work, known: Known) -> Row:
         words_cell(coding.contribution if coding else None),
         Cell(scaled(size), f"{size:.0f}", numeric=True) if size else NOTHING_KNOWN,
     ]
-    named = tags(work, known) | trained(coding)
-    return Row(cells, named, " ".join(finding_words(work)), work.citekey)
+    named = tags(work, known) | trained(coding, known.sourced.get(work.citekey, ()))
+    return Row(cells, named, f"paper-{work.citekey}", work.citekey)
 
 
 def words_cell(text: str | None, value: str | None = None) -> Cell:
@@ -281,13 +297,21 @@ def tags(work: Work, known: Known) -> dict[str, list[str]]:
     }
 
 
-def trained(coding: Coding | None) -> dict[str, list[str]]:
-    """The most tokens that one of the models was trained on, and its size; nothing where either is unknown."""
-    known = [
-        (one.tokens, max(one.sizes)) for one in (coding.models if coding else ()) if one.tokens and one.sizes
-    ]
-    tokens, size = max(known, default=(None, None))
-    return {"tokens": [f"{tokens:.0f}"], "trained": [f"{size:.0f}"]} if tokens and size else {}
+def trained(coding: Coding | None, facts: Sequence[SourcedFact]) -> dict[str, list[str]]:
+    """The most tokens that one of the models was trained on, its size and who says so; nothing where one is unknown.
+
+    What the abstract leaves open is a public source's.
+    """
+    rows = [row for row in joined_rows(coding, facts) if row.get("tokens") and row.get("parameters")]
+    most = max(rows, key=lambda row: (row["tokens"], row["parameters"]), default=None)
+    if most is None:
+        return {}
+    tiers = {most["tokens_tier"], most["parameters_tier"]}
+    return {
+        "tokens": [f"{most['tokens']:.0f}"],
+        "trained": [f"{most['parameters']:.0f}"],
+        "tier": ["source" if "source" in tiers else "abstract"],
+    }
 
 
 def plain(values: Iterable[str]) -> list[str]:

@@ -30,14 +30,11 @@ class Cell(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A cell a column, what the row is chosen by, and words that find it beside those it shows.
-
-    `key` names what is ticked; without keys nothing is.
-    """
+    """A cell a column, what the row is chosen by, its id in the page; `key` names what is ticked, none is without."""
 
     cells: Sequence[Cell]
     tags: Mapping[str, Sequence[str]] = {}
-    words: str = ""
+    anchor: str = ""
     key: str = ""
 
 
@@ -51,7 +48,10 @@ class Choice(NamedTuple):
 
 
 class Searchable(NamedTuple):
-    """The table; `name` its id, `prefix` begins its names in the address, `seen` choices are not folded away."""
+    """The table; `name` its id, `prefix` begins its names in the address, `seen` choices are not folded away.
+
+    `words` is the address of a script that gives rows more words to be found by: it is asked for at the first search.
+    """
 
     name: str
     label: str
@@ -62,6 +62,7 @@ class Searchable(NamedTuple):
     hint: str = "words of a row"
     seen: int = 4
     switch: bool = False
+    words: str = ""
 
     def html(self, template: str = "searchable.html", **more: object) -> str:
         """The table with its controls, in a box that scrolls; a choice of one is none."""

@@ -6,7 +6,7 @@
     var table = document.getElementById(box.dataset.linked), rows = Array.from(table.tBodies[0].rows), ticked = [];
     var points = rows.map(function (row) {
       var cell = function (name) { return row.cells[table.querySelector('th[data-name="' + name + '"]').cellIndex].dataset.value; };
-      return { key: row.dataset.key, title: row.querySelector("a").textContent, date: cell("date"), size: +cell("size"), tokens: +row.dataset.tokens, trained: +row.dataset.trained };
+      return { key: row.dataset.key, title: row.querySelector("a").textContent, date: cell("date"), size: +cell("size"), tokens: +row.dataset.tokens, trained: +row.dataset.trained, tier: row.dataset.tier };
     });
     function shown() { return rows.filter(function (row) { return !row.hidden; }).map(function (row) { return row.dataset.key; }); }
     function tick(keys, on) { table.dispatchEvent(new CustomEvent("litbook:tick", { detail: { keys: keys, on: on } })); }

@@ -42,22 +42,42 @@
       if (header) sort(table, header, wanted[0] === "-" ? -1 : 1);
     };
   }
+  // What a list to choose from knows of a row; "-" where that is nothing.
+  function tags(row, input) { return (row.dataset[input.dataset.field] || "-").split("; "); }
   function fits(row, input, chosen) {
-    var tags = row.dataset[input.dataset.field];
-    if (input.dataset.field) return chosen === "-" ? !tags : (tags || "").split("; ").includes(chosen); // "-": of which nothing is known
+    if (input.dataset.field) return tags(row, input).includes(chosen);
     var text = value(row, +input.dataset.column);
     return text !== "" && +text <= +chosen;
   }
+  // Words that find rows beside those they show, by key: a script gives them at the first search.
+  var words = {};
+  window.litbookWords = function (given) { words = given; };
   function searchable(table) {
     var inputs = Array.from(document.querySelectorAll('[data-table="' + table.id + '"]'));
     var count = document.querySelector('[data-count="' + table.id + '"]');
     if (!inputs.length) return function () {};
-    var matching = window.litbookMatching, rows = Array.from(table.tBodies[0].rows), texts = null;
+    var matching = window.litbookMatching, rows = Array.from(table.tBodies[0].rows), texts = null, more = table.dataset.words;
     var search = inputs.find(function (input) { return input.type === "search"; });
     var others = inputs.filter(function (input) { return input !== search && input.dataset.tier === undefined; });
+    function ask() {
+      if (!more) return;
+      var script = document.createElement("script");
+      script.src = more;
+      more = "";
+      table.setAttribute("aria-busy", "true");
+      script.onload = script.onerror = function () {
+        texts = null;
+        filter();
+        table.removeAttribute("aria-busy");
+      };
+      document.head.appendChild(script);
+    }
     function found() {
       if (!search || !search.value.trim()) return rows.map(function () { return true; });
-      texts = texts || rows.map(function (row) { return matching.prepare(row.textContent + " " + Object.values(row.dataset).join(" ")); });
+      ask();
+      texts = texts || rows.map(function (row) {
+        return matching.prepare([row.textContent, words[row.dataset.key]].concat(Object.values(row.dataset)).join(" "));
+      });
       return matching.find(texts, search.value);
     }
     function left(row, but) {
@@ -67,9 +87,11 @@
     function tally(held) {
       others.forEach(function (input) {
         if (input.tagName !== "SELECT") return;
-        var open = rows.filter(function (row, order) { return held[order] && left(row, input); });
+        var open = rows.filter(function (row, order) { return held[order] && left(row, input); }), counts = {};
+        if (input.dataset.field) open.forEach(function (row) { tags(row, input).forEach(function (tag) { counts[tag] = (counts[tag] || 0) + 1; }); });
         Array.from(input.options).slice(1).forEach(function (option) {
-          option.label = option.text + " (" + open.filter(function (row) { return fits(row, input, option.value); }).length + ")";
+          var count = input.dataset.field ? counts[option.value] || 0 : open.filter(function (row) { return fits(row, input, option.value); }).length;
+          option.label = option.text + " (" + count + ")";
         });
       });
     }
@@ -84,6 +106,7 @@
       if (count) count.textContent = shown + " of " + rows.length + " shown";
       table.dispatchEvent(new CustomEvent("litbook:shown"));
     }
+    if (search) search.addEventListener("focus", ask);
     inputs.forEach(function (input) {
       input.addEventListener("input", function () {
         filter();
