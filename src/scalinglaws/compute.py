@@ -45,6 +45,8 @@ def hardware_utilisation(mfu: Number, recomputed: Number) -> Number:
     `recomputed` is the share of the forward pass done a second time; ValueError outside 0 to 1.
     """
     require_positive(mfu=mfu)
+    if np.any(np.asarray(mfu) > 1):
+        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
     share = np.asarray(recomputed)
     if not np.all((share >= 0) & (share <= 1)):
         raise ValueError(f"a share of the forward pass lies between 0 and 1, not {recomputed}")

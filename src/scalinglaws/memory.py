@@ -95,7 +95,7 @@ def deepspeed_memory(
 
 def lora_parameters(layers: Number, width: Number, rank: Number, matrices: Number) -> Number:
     """2 L d r m: parameters of rank-r adapters on m square matrices a layer (Hu et al. 2021, section 4.2)."""
-    require_positive(layers=layers, width=width, rank=rank, matrices=matrices)
+    require_whole(layers=layers, width=width, rank=rank, matrices=matrices)
     return forms.adapter_parameters(layers, width, rank, matrices)
 
 
@@ -104,10 +104,10 @@ def quantization_constant_bits(block: Number = 64, second_block: Number | None =
 
     `second_block` None means that the scales are not quantized a second time: 32/block.
     """
-    require_positive(block=block)
+    require_whole(block=block)
     if second_block is None:
         return 32 / block
-    require_positive(second_block=second_block)
+    require_whole(second_block=second_block)
     return forms.scale_bits(block, second_block, **constant_values(LAWS["qlora-constants"]))
 
 
@@ -152,8 +152,8 @@ def cache_bytes(
 
     Multi-head attention has kv_heads = heads, grouped-query fewer, multi-query one.
     """
-    require_whole(layers=layers, kv_heads=kv_heads, head_dim=head_dim, batch=batch)
-    require_positive(tokens=tokens, bits=bits)
+    require_whole(layers=layers, kv_heads=kv_heads, head_dim=head_dim, tokens=tokens, batch=batch)
+    require_positive(bits=bits)
     return forms.cache_size(layers, kv_heads, head_dim, tokens, batch, bits)
 
 
@@ -174,8 +174,8 @@ def latent_cache_bytes(
     layers: Number, latent: Number, tokens: Number = 1, batch: Number = 1, bits: Number = 16
 ) -> Number:
     """Bytes of a multi-head latent cache: `latent` numbers a token and layer, DeepSeek-V2's 512 + 64 for instance."""
-    require_whole(layers=layers, latent=latent, batch=batch)
-    require_positive(tokens=tokens, bits=bits)
+    require_whole(layers=layers, latent=latent, tokens=tokens, batch=batch)
+    require_positive(bits=bits)
     return forms.latent_cache_size(layers, latent, tokens, batch, bits)
 
 
@@ -194,8 +194,7 @@ def activation_bytes(
     s b h (10 + 24/t + 5 a s/(h t)) a layer on `tensor` devices, (34 + 5 a s/h)/t in sequence parallel; "selective"
     recomputes the attention scores (no third term), "full" keeps each layer's input only (2 s b h).
     """
-    require_whole(batch=batch, width=width, heads=heads, layers=layers, tensor=tensor)
-    require_positive(sequence=sequence)
+    require_whole(sequence=sequence, batch=batch, width=width, heads=heads, layers=layers, tensor=tensor)
     law = LAWS["activations-sequence-parallel" if sequence_parallel else "activations"]
     stored = constant_values(law)
     inputs = {"whole": 0.0, "split": 2.0} if sequence_parallel else {"whole": 2.0, "split": 0.0}
@@ -220,8 +219,7 @@ def layer_activations(
     product), of each expert that a token visits and with the tokens sent to it. "stored" keeps the softmax's output
     (and with `dropout` its mask and result); "flash" keeps one 32-bit number a row and recomputes the rest.
     """
-    require_whole(batch=batch, tensor=tensor)
-    require_positive(sequence=sequence)
+    require_whole(sequence=sequence, batch=batch, tensor=tensor)
     around = (10 if dropout else 8) * shape.width
     attended = 4 * shape.head_dim * (shape.heads + shape.kv_heads)
     fed = shape.active * (6 if shape.gated else 4) * shape.feed_forward
@@ -236,6 +234,5 @@ def output_bytes(
     sequence: Number, batch: Number, width: Number, vocabulary: Number, tensor: Number = 1
 ) -> Number:
     """4 s b h (1 + v/h)/t: the last norm, the output product and 32-bit logits (Korthikanti et al., section 4.3)."""
-    require_whole(batch=batch, width=width, vocabulary=vocabulary, tensor=tensor)
-    require_positive(sequence=sequence)
+    require_whole(sequence=sequence, batch=batch, width=width, vocabulary=vocabulary, tensor=tensor)
     return forms.output_activations(sequence, batch, width, vocabulary, tensor)

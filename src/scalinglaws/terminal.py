@@ -15,8 +15,18 @@ _POWERS = {"k": "e3", "M": "e6", "B": "e9", "T": "e12"}
 def report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
     """What the command prints, and whether nothing disagrees: the list, a law's or a calculator's answer, the checks.
 
-    Raises ValueError for an unknown law, an unknown or missing input, or a value that is refused.
+    Raises ValueError for an unknown law, an unknown or missing input, or a value that is refused; as JSON the answer
+    is then an object whose "error" says why, and does not pass.
     """
+    try:
+        return _report(name, settings, check, format)
+    except ValueError as error:
+        if format != "json":
+            raise
+        return _json({"error": str(error)}), False
+
+
+def _report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
     if check and (name or settings):
         raise ValueError("--check recomputes every published value and takes no law and no --set")
     if check:

@@ -71,8 +71,11 @@ def test_a_mistake_is_said_in_one_line(
     name: str | None, settings: list[str], check: bool, message: str
 ) -> None:
     with pytest.raises(ValueError, match=message) as refused:
-        report(name, settings, check, "json")
+        report(name, settings, check, "text")
     assert "\n" not in str(refused.value)
+    text, passed = report(name, settings, check, "json")
+    assert json.loads(text) == {"error": str(refused.value)}
+    assert not passed
 
 
 @pytest.mark.parametrize("settings", [[], ["N=70B", "D=1.4T"]])
@@ -111,6 +114,14 @@ def test_the_package_is_a_command_of_its_own() -> None:
     )
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert len(wrong.stderr.splitlines()) == 1
+    as_json = subprocess.run(
+        [sys.executable, "-m", "scalinglaws", "nobody", "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (as_json.returncode, as_json.stderr) == (1, "")
+    assert json.loads(as_json.stdout)["error"].startswith("no law 'nobody'")
 
 
 def test_every_calculator_says_what_it_takes() -> None:
