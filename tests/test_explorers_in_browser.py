@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from scalinglaws.compute import training_plan
+from scalinglaws.compute import decode, million_token_price, prefill, training_plan
 from scalinglaws.devices import DEVICES
-from scalinglaws.inference import decode, million_token_price, prefill
 from scalinglaws.memory import (
     cache_bytes,
     latent_cache_bytes,

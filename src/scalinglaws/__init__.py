@@ -2,8 +2,8 @@
 
 Laws stand in laws.toml, devices in devices.toml, shapes of models in shapes.toml, and the published values that all
 of them must reproduce in published.toml. Here are the names that one starts from; the calculators are in `memory`
-(bytes), `solve_hardware` (what fits), `compute` (FLOP, days, price), `inference` (speed), `solve`, `solve_data` and
-`solve_run` (optima and their inverses), the fitting procedures in `fit`, and all of them by name in `calculators`.
+(bytes), `solve_hardware` (what fits), `compute` (FLOP, days, price, speed), `solve` and `solve_run` (optima and their
+inverses), the fitting procedures in `fit`, and all of them by name in `calculators`.
 """
 
 from scalinglaws.check import CHECKS, SERIES, run_checks

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from scalinglaws import compute, inference, memory, solve_hardware, solve_run
+from scalinglaws import compute, memory, solve_hardware, solve_run
 from scalinglaws.base import Array, Value
 from scalinglaws.devices import DeviceNamed
 from scalinglaws.law import outside_domain
@@ -22,7 +22,7 @@ CALCULATORS: dict[str, Callable[..., Any]] = {
         solve_hardware.largest_served, memory.zero_memory, memory.deepspeed_memory, memory.tuning_memory,
         memory.lora_parameters, memory.quantization_constant_bits, memory.weight_bytes, memory.shape_cache_bytes,
         memory.latent_cache_bytes, memory.activation_bytes, memory.layer_activations, memory.output_bytes,
-        inference.prefill, inference.decode, inference.million_token_price, compute.training_plan,
+        compute.prefill, compute.decode, compute.million_token_price, compute.training_plan,
         compute.implied_utilisation, compute.hardware_utilisation, solve_run.implied_demand,
         solve_run.cheapest_served, solve_run.compute_optimal_served, solve_run.lifetime_cost,
     )

@@ -1,4 +1,4 @@
-"""Published values, read from published.toml, held against the laws: what was claimed, what comes out, how close."""
+"""Published values and answers of other tools, held against ours: what was claimed, what comes out, how close."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from scalinglaws.base import Value, read_data
+from scalinglaws.calculators import calculate
 from scalinglaws.law import Law
 from scalinglaws.quantities import QUANTITIES
 from scalinglaws.registry import LAWS, find_law
@@ -135,3 +136,38 @@ def _computed(check: Check) -> float:
 def independent_checks(law: Law) -> tuple[Check, ...]:
     """The law's checks whose numbers are not of our making; empty where no value is published."""
     return tuple(check for check in CHECKS if check.kind in INDEPENDENT and law.name in check.laws)
+
+
+class Answer(Value):
+    """What another gives for the same setting: `ratio` is ours over theirs as last seen, `why` what makes it so.
+
+    `kind`: "run" the tool's code was run, "printed" its text, paper or example says so, "measured" on a machine.
+    """
+
+    tool: str
+    place: str
+    kind: str = Field(pattern="^(run|printed|measured)$")
+    value: float
+    ratio: float
+    why: str = ""
+
+
+class Comparison(Value):
+    """One setting of a calculator and the answers of others, in `unit`: the result's `field` over `scale`."""
+
+    calculator: str
+    setting: str
+    inputs: dict[str, Any]
+    field: str = "value"
+    scale: float = 1.0
+    unit: str
+    others: tuple[Answer, ...] = Field(min_length=1)
+
+    @property
+    def ours(self) -> float:
+        """Our answer."""
+        return float(calculate(self.calculator, self.inputs)[self.field] / self.scale)
+
+
+COMPARISONS = tuple(map(Comparison.model_validate, read_data("comparisons.toml")["comparisons"]))
+"""Every comparison, by calculator."""

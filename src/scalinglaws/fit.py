@@ -184,27 +184,10 @@ def _fitted(point: Array, runs: Runs, delta: float, starts: int) -> ParametricFi
     )
 
 
-def _point(form: Parametric) -> Array:
-    return np.array([np.log(form.A), np.log(form.B), np.log(form.E), form.alpha, form.beta])
-
-
 def tokens_per_parameter(form: Parametric, compute: float) -> float:
     """Best D/N for `compute` FLOP, C = 6 N D."""
     require_positive(compute=compute)
     return compute / 6 / parametric_size(form, compute) ** 2
-
-
-class Interval(Value):
-    """A percentile interval of one quantity with its point estimate."""
-
-    quantity: str
-    estimate: float
-    low: float
-    high: float
-
-    def holds(self, value: float) -> bool:
-        """Whether `value` lies in the interval."""
-        return self.low <= value <= self.high
 
 
 class Vertex(Value):

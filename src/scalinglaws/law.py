@@ -9,12 +9,7 @@ import numpy as np
 from pydantic import field_validator, model_validator
 
 from scalinglaws import forms
-from scalinglaws.base import Array, Number, Value, positive, require_positive, require_whole
-
-__all__ = [
-    "Array", "Constant", "Input", "Law", "Number", "Output", "constant_values", "evaluate", "outside_domain",
-    "require_positive",
-]  # fmt: skip
+from scalinglaws.base import Array, Number, Value, positive, require_whole
 
 COUNTED = {
     "layers", "heads", "devices", "sequences", "matrices", "streams", "replicas", "experts", "drafts", "stages",

@@ -14,8 +14,7 @@ from scalinglaws.memory import activation_bytes, quantization_constant_bits
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES, counted_parameters
 from scalinglaws.solve import as_parametric, least, loss_at, optimal_allocation, parametric_size, size_cutoff
-from scalinglaws.solve_data import best_repetition
-from scalinglaws.solve_run import cheapest_served, compute_optimal_served
+from scalinglaws.solve_run import best_repetition, cheapest_served, compute_optimal_served
 
 Quantity = Callable[..., float]
 QUANTITIES: dict[str, Quantity] = {}

@@ -10,7 +10,7 @@ from scalinglaws.compute import training_flop
 from scalinglaws.law import Law, constant_values, evaluate, outside_domain
 from scalinglaws.registry import LAWS
 
-Method = Literal["closed form", "numeric", "power law", "table"]
+Method = Literal["closed form", "power law", "table"]
 _LOG_SPAN = (0.0, 80.0)
 """Natural logarithms between which N, D and C are sought: 1 to 5e34."""
 
@@ -92,8 +92,8 @@ BUDGET_LAWS = (*LOSS_LAWS, "kaplan-optimal-parameters", "hoffmann-table")
 def optimal_allocation(law: Law, compute: float) -> Allocation:
     """Compute-optimal parameters and tokens for `compute` FLOP, C = 6 N D.
 
-    In closed form where the law has one, else by a search over N. Raises ValueError for a law not in
-    `BUDGET_LAWS`. optimal_allocation(LAWS["hoffmann-rounded"], 5.88e23).tokens_per_parameter -> 92.8
+    Raises ValueError for a law not in `BUDGET_LAWS`.
+    optimal_allocation(LAWS["hoffmann-rounded"], 5.88e23).tokens_per_parameter -> 92.8
     """
     require_positive(compute=compute)
     if law.name not in BUDGET_LAWS:
@@ -108,11 +108,8 @@ def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
     if law.name not in LOSS_LAWS:
         return evaluate(law, C=compute), "power law"
     form = as_parametric(law)
-    if form is not None:
-        return parametric_size(form, compute), "closed form"
-    if law.form == "joint_loss":
-        return _joint_size(constant_values(law), compute), "closed form"
-    return _searched_size(law, compute), "numeric"
+    size = parametric_size(form, compute) if form else _joint_size(constant_values(law), compute)
+    return size, "closed form"
 
 
 def parametric_size(form: Parametric, compute: float) -> float:
@@ -137,15 +134,6 @@ def least(objective: Callable[[float], float], low: float, high: float) -> tuple
 
     found = minimize_scalar(objective, bounds=(low, high), method="bounded", options={"xatol": 1e-10})
     return float(np.exp(found.x)), float(found.fun)
-
-
-def _searched_size(law: Law, compute: float) -> float:
-    def objective(log_size: float) -> float:
-        size = float(np.exp(log_size))
-        return loss_at(law, size, compute / (6 * size))
-
-    top = np.log(compute / 6)
-    return least(objective, 0.0, top)[0]
 
 
 def _allocation(law: Law, compute: float, size: float, method: Method) -> Allocation:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scalinglaws.calculators import CALCULATORS, calculate
-from scalinglaws.comparison import COMPARISONS
+from scalinglaws.check import COMPARISONS
 
 VALID: dict[str, dict[str, Any]] = {item.calculator: item.inputs for item in COMPARISONS}
 BAD = (0, -1, -0.0, 0.5, math.nan, math.inf, 1e300, 1e-300, 2**70, "x", "1e400", "", "max", None, [1])

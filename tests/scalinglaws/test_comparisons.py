@@ -3,7 +3,7 @@
 import pytest
 
 from scalinglaws.calculators import CALCULATORS
-from scalinglaws.comparison import COMPARISONS, Comparison
+from scalinglaws.check import COMPARISONS, Comparison
 
 
 @pytest.mark.parametrize("item", COMPARISONS, ids=lambda item: f"{item.calculator}: {item.setting}")

@@ -7,16 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scalinglaws.compute import (
+    decode,
     flop_per_token,
     hardware_utilisation,
     implied_utilisation,
+    inference_flop,
+    million_token_price,
+    prefill,
     recomputing_days,
     training_flop,
     training_plan,
     utilisation,
 )
 from scalinglaws.devices import DEVICES, device
-from scalinglaws.inference import decode, inference_flop, million_token_price, prefill
 from scalinglaws.shapes import SHAPES
 
 H100 = device("H100 SXM 80 GB")

@@ -22,18 +22,16 @@ from scalinglaws.solve import (
     overtraining,
     tokens_for_loss,
 )
-from scalinglaws.solve_data import (
-    best_repetition,
-    effective_tokens,
-    epochs_worth_repeating,
-    optimal_vocabulary,
-    repeated_token_worth,
-)
 from scalinglaws.solve_run import (
+    best_repetition,
     cheapest_served,
     compute_optimal_served,
+    effective_tokens,
+    epochs_worth_repeating,
     implied_demand,
     lifetime_cost,
+    optimal_vocabulary,
+    repeated_token_worth,
     settings_for_run,
 )
 
