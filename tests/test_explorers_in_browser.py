@@ -151,6 +151,22 @@ TRAINED: dict[str, dict[str, Any]] = {
         "offload": "optimizer",
         "context": 2048,
     },
+    "as DeepSpeed": {
+        "shape": "Llama-3-8B",
+        "devices": 8,
+        "stage": 3,
+        "context": 8192,
+        "counting": "deepspeed",
+    },
+    "as DeepSpeed, experts": {
+        "shape": "Mixtral 8x7B",
+        "devices": 16,
+        "tensor": 2,
+        "expert": 4,
+        "stage": 2,
+        "context": 4096,
+        "counting": "deepspeed",
+    },
     "all away": {"shape": "Llama-3-405B", "devices": 8, "stage": 3, "offload": "parameters", "context": 4096},
 }
 
@@ -158,6 +174,7 @@ TRAINED: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("setting", TRAINED.values(), ids=TRAINED)
 def test_training_needs_what_python_says(page: Page, setting: dict[str, Any]) -> None:
     usual = {"devices": 1, "stage": 0, "offload": "none", "tensor": 1, "pipeline": 1, "expert": 1, "batch": 1}
+    usual["counting"] = "zero"
     asked = usual | {"stored": "flash"} | setting
     turn(page, "training-fits", **asked)
     given = {name: asked[name] for name in usual if name != "batch"} | {"sequence": asked["context"]}
@@ -430,6 +447,7 @@ def test_an_address_that_states_nonsense_harms_nothing(browser: Browser, site: P
         ({"expert": 2}, "Expert parallel: a number that divides the model's experts and the replicas"),
         ({"offload": "optimizer", "stage": 1}, "Offloaded: ZeRO stage 2 or above"),
         ({"offload": "parameters", "stage": 2}, "Offloaded: ZeRO stage 3 or above"),
+        ({"counting": "deepspeed", "stage": 1}, "State as in DeepSpeed: ZeRO stage 2 or above"),
     ],
     ids=str,
 )
@@ -437,7 +455,7 @@ def test_a_layout_that_python_refuses_is_refused(
     browser: Browser, site: Path, setting: dict[str, Any], sentence: str
 ) -> None:
     named = {"devices": 8, "stage": 3} | setting
-    with pytest.raises(ValueError, match=r"do not divide|cannot offload"):
+    with pytest.raises(ValueError, match=r"do not divide|cannot offload|DeepSpeed estimates"):
         training_need(SHAPES["Llama-3-8B"], DEVICES["A40"], **named)
     page = opened(browser, site)
     turn(page, "training-fits", **setting)

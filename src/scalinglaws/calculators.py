@@ -78,10 +78,9 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
             result = found | _fields(function(**given, **found))
         except ArithmeticError as error:
             raise ValueError(f"{name} gives no number for these settings") from error
-    law, size = given.get("law"), {"N": "parameters", "D": "tokens"}
-    if law is not None:
-        at = {item.name: (given | result)[size[item.name]] for item in law.inputs if item.name in size}
-        result["outside"] = outside_domain(law, at)
+    if law := given.get("law"):
+        run = given | result
+        result["outside"] = outside_domain(law, {"N": run["parameters"], "D": run["tokens"]})
     if not all(math.isfinite(value) for value in result.values() if isinstance(value, float)):
         raise ValueError(f"{name} gives no number for these settings")
     return result

@@ -12,6 +12,7 @@ Recompute = Literal["none", "selective", "full"]
 Offload = Literal["none", "optimizer", "parameters"]
 Attention = Literal["flash", "stored"]
 Tuning = Literal["full", "lora", "qlora"]
+Counting = Literal["zero", "deepspeed"]
 
 STAGES = (0, 1, 2, 3)
 """Stages of ZeRO: nothing, optimizer state, gradients too, weights too are shared among the devices."""

@@ -13,7 +13,15 @@ from scalinglaws.law import Law, constant_values, evaluate
 from scalinglaws.memory import activation_bytes, quantization_constant_bits
 from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES, counted_parameters
-from scalinglaws.solve import as_parametric, least, loss_at, optimal_allocation, parametric_size, size_cutoff
+from scalinglaws.solve import (
+    as_parametric,
+    least,
+    loss_at,
+    optimal_allocation,
+    parametric_size,
+    size_cutoff,
+    turning,
+)
 from scalinglaws.solve_run import best_repetition, cheapest_served, compute_optimal_served
 
 Quantity = Callable[..., float]
@@ -38,12 +46,6 @@ def share_of_both(law: Law, **inputs: float) -> float:
     """The law's value x as x/(1 + x): idle time over all time, from idle over working time."""
     ratio = evaluate(law, **inputs)
     return ratio / (1 + ratio)
-
-
-@quantity
-def constant_ratio(law: Law, over: str, under: str) -> float:
-    """One constant of the law over another."""
-    return constant_values(law)[over] / constant_values(law)[under]
 
 
 @quantity
@@ -79,9 +81,10 @@ def best_size_per_token(law: Law, tokens: float = 1.0) -> float:
 
 
 @quantity
-def constant(law: Law, symbol: str) -> float:
-    """One constant of the law."""
-    return constant_values(law)[symbol]
+def constant(law: Law, symbol: str, under: str = "") -> float:
+    """One constant of the law, over another where `under` names it."""
+    values = constant_values(law)
+    return values[symbol] / (values[under] if under else 1)
 
 
 @quantity
@@ -194,12 +197,8 @@ def early_stop_size(law: Law, share: float) -> float:
 @quantity
 def cheaper_served(law: Law, parameters: float, served: float, field: str) -> float:
     """A field of `cheapest_served` over that of the compute-optimal model of so many parameters, at its loss."""
-    low, high = 1e15, 1e30
-    for _ in range(200):
-        middle = math.sqrt(low * high)
-        smaller = optimal_allocation(law, middle).parameters < parameters
-        low, high = (middle, high) if smaller else (low, middle)
-    best = optimal_allocation(law, low)
+    budget = turning(lambda compute: optimal_allocation(law, compute).parameters >= parameters, 1e15, 1e30)
+    best = optimal_allocation(law, budget)
     loss = loss_at(law, best.parameters, best.tokens)
     cheap, trained = cheapest_served(law, loss, served), compute_optimal_served(law, loss, served)
     return float(getattr(cheap, field) / getattr(trained, field))
@@ -232,11 +231,8 @@ def meeting(law: Law, other: str = "", reference: dict[str, float] | None = None
 @quantity
 def budget_share(law: Law, other: str, compute: float) -> float:
     """Share of `compute` FLOP with which the law reaches the loss that another reaches with all of them."""
-    target, low, high = evaluate(LAWS[other], C=compute), 1e-3, 1e3
-    for _ in range(100):
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if evaluate(law, C=middle * compute) > target else (low, middle)
-    return low
+    target = evaluate(LAWS[other], C=compute)
+    return turning(lambda share: evaluate(law, C=share * compute) <= target, 1e-3, 1e3)
 
 
 @quantity

@@ -49,6 +49,11 @@ def expert_parameters(shape: Shape) -> int:
     return (3 if shape.gated else 2) * shape.width * shape.feed_forward
 
 
+def largest_matrix(shape: Shape) -> int:
+    """Parameters of the largest matrix: an embedding, or one of the feed-forward part."""
+    return shape.width * max(shape.vocabulary, shape.feed_forward)
+
+
 def other_parameters(shape: Shape) -> int:
     """Parameters of a layer that tensor parallelism does not split: two norms' gains, and a router of experts."""
     return 2 * shape.width + (shape.experts * shape.width if shape.experts > 1 else 0)

@@ -11,8 +11,8 @@ from scalinglaws.law import Law, constant_values, evaluate, outside_domain
 from scalinglaws.registry import LAWS
 
 Method = Literal["closed form", "power law", "table"]
-_LOG_SPAN = (0.0, 80.0)
-"""Natural logarithms between which N, D and C are sought: 1 to 5e34."""
+_SPAN = (1.0, 5e34)
+"""Between these N, D and C are sought."""
 
 
 class Parametric(Value):
@@ -99,7 +99,19 @@ def optimal_allocation(law: Law, compute: float) -> Allocation:
     if law.name not in BUDGET_LAWS:
         raise ValueError(f"{law.name} does not split a budget; these do: {', '.join(BUDGET_LAWS)}")
     size, method = _optimal_size(law, compute)
-    return _allocation(law, compute, size, method)
+    tokens = compute / (6 * size)
+    known = {"N": size, "D": tokens, "C": compute, "U": tokens, "M": tokens / size}
+    return Allocation(
+        law=law.name,
+        constant_set=law.constant_set,
+        compute=compute,
+        parameters=size,
+        tokens=tokens,
+        tokens_per_parameter=tokens / size,
+        loss=loss_at(law, size, tokens) if law.name in LOSS_LAWS else None,
+        method=method,
+        outside=outside_domain(law, known),
+    )
 
 
 def _optimal_size(law: Law, compute: float) -> tuple[float, Method]:
@@ -134,27 +146,6 @@ def least(objective: Callable[[float], float], low: float, high: float) -> tuple
 
     found = minimize_scalar(objective, bounds=(low, high), method="bounded", options={"xatol": 1e-10})
     return float(np.exp(found.x)), float(found.fun)
-
-
-def _allocation(law: Law, compute: float, size: float, method: Method) -> Allocation:
-    tokens = compute / (6 * size)
-    values = {"N": size, "D": tokens, "C": compute}
-    return Allocation(
-        law=law.name,
-        constant_set=law.constant_set,
-        compute=compute,
-        parameters=size,
-        tokens=tokens,
-        tokens_per_parameter=tokens / size,
-        loss=loss_at(law, size, tokens) if law.name in LOSS_LAWS else None,
-        method=method,
-        outside=outside_domain(law, _known(law, values)),
-    )
-
-
-def _known(law: Law, values: dict[str, float]) -> dict[str, float]:
-    given = values | {"U": values["D"], "M": values["D"] / values["N"]}
-    return {entry.name: given[entry.name] for entry in law.inputs}
 
 
 def loss_for_budget(law: Law, compute: float) -> float:
@@ -198,16 +189,18 @@ def overtraining(law: Law, parameters: float, tokens: float) -> float:
 
 
 def _inverted(falling: Callable[[float], float], target: float, unit: str) -> float:
-    low, high = _LOG_SPAN
+    low, high = _SPAN
+    if falling(high) > target or falling(low) < target:
+        raise ValueError(f"no number of {unit} between 1 and {high:.0e} gives a loss of {target}")
+    return turning(lambda value: falling(value) <= target, low, high)
 
-    from scipy.optimize import brentq
 
-    def excess(log_value: float) -> float:
-        return falling(float(np.exp(log_value))) - target
-
-    if excess(high) > 0 or excess(low) < 0:
-        raise ValueError(f"no number of {unit} between 1 and {np.exp(high):.0e} gives a loss of {target}")
-    return float(np.exp(brentq(excess, low, high, xtol=1e-13, rtol=1e-14)))
+def turning(holds: Callable[[float], bool], low: float, high: float) -> float:
+    """The least number between two above zero for which `holds`, which stays true from there on; by bisection."""
+    for _ in range(100):
+        middle = (low * high) ** 0.5
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def size_cutoff(law: Law) -> float:

@@ -7,8 +7,10 @@ from scalinglaws.base import Value, require_positive, require_whole
 from scalinglaws.devices import Device, DeviceNamed
 from scalinglaws.memory import (
     Attention,
+    Counting,
     Offload,
     Recompute,
+    deepspeed_memory,
     layer_activations,
     output_bytes,
     shape_cache_bytes,
@@ -21,6 +23,7 @@ from scalinglaws.shapes import (
     attention_parameters,
     counted_parameters,
     expert_parameters,
+    largest_matrix,
     other_parameters,
 )
 
@@ -92,21 +95,27 @@ def training_need(
     recompute: Recompute = "none",
     attention: Attention = "flash",
     dropout: bool = False,
+    counting: Counting = "zero",
 ) -> Need:
     """Memory on the fullest device of a training run: state (mixed-precision Adam) and stored activations.
 
     `batch` sequences of `sequence` tokens (by default the shape's context) are one micro-batch of one replica;
     `devices` are tensor x pipeline x replicas, and ZeRO `stage` shares state among the replicas. A first pipeline
-    stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. Raises
+    stage holds as many micro-batches as there are stages, so that activations do not fall with `pipeline`. State is
+    counted as in ZeRO's paper or as by DeepSpeed (`deepspeed_memory`), which gathers the largest matrix. Raises
     ValueError for a layout that does not divide the devices, the replicas or the experts.
     """
     if recompute not in get_args(Recompute):
         raise ValueError(f"no recomputation {recompute!r}: none, selective or full")
     replicas = _replicas(shape, devices, tensor, pipeline, expert)
     shared, routed = device_parameters(shape, tensor, pipeline, expert)
-    state = zero_memory(shared, replicas, stage, offload).device
-    if routed:
-        state += zero_memory(routed, replicas // expert, stage, offload).device
+    gathered = largest_matrix(shape) / tensor
+    state = 0.0
+    for parameters, sharing, layer in ((shared, replicas, gathered), (routed, replicas // expert, 0.0)):
+        if parameters and counting == "deepspeed":
+            state += deepspeed_memory(parameters, stage, sharing, 1, layer, offload).device
+        elif parameters:
+            state += zero_memory(parameters, sharing, stage, offload).device
     tokens = shape.context if sequence is None else sequence
     layer = 2 * tokens * batch * shape.width / tensor
     if recompute != "full":

@@ -16,7 +16,11 @@ from scalinglaws.solve import (
     loss_at,
     optimal_allocation,
     tokens_for_loss,
+    turning,
 )
+
+_ENDLESS = 1e30
+"""Tokens that are as good as all."""
 
 
 class ServedModel(Value):
@@ -45,7 +49,7 @@ def cheapest_served(law: LawNamed, loss: float, served_tokens: float, weight: fl
     """
     require_positive(served_tokens=served_tokens, weight=weight)
     largest = optimal_allocation(law, compute_for_loss(law, loss)).parameters
-    smallest = _smallest(law, loss, largest)
+    smallest = turning(lambda size: loss_at(law, size, _ENDLESS) < loss, 1.0, largest)
 
     def objective(log_size: float) -> float:
         size = float(np.exp(log_size))
@@ -154,16 +158,6 @@ def _served(law: Law, loss: float, served_tokens: float, weight: float, paramete
         serving=serving,
         total=training + weight * serving,
     )
-
-
-def _smallest(law: Law, loss: float, enough: float) -> float:
-    """A size just above the one that needs endless data, by halving the logarithm."""
-    low, high = 0.0, float(np.log(enough))
-    for _ in range(60):
-        middle = (low + high) / 2
-        reaches = loss_at(law, float(np.exp(middle)), 1e30) < loss
-        low, high = (low, middle) if reaches else (middle, high)
-    return float(np.exp(high))
 
 
 class Setting(Value):

@@ -1,6 +1,7 @@
 """Bytes of weights, state, adapters, caches and activations, and what fits a device."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -356,6 +357,21 @@ def test_a_training_run_shrinks_by_each_kind_of_parallelism() -> None:
     assert stored.activations > alone.activations
     again = training_need(shape, gpu, 8, sequence=4096, attention="stored", recompute="selective")
     assert again.activations == alone.activations
+
+
+def test_the_state_as_deepspeed_counts_it_has_its_copies() -> None:
+    run: dict[str, Any] = {"shape": SHAPES["Llama-3-8B"], "device": device("H100 SXM 80 GB"), "devices": 8}
+    plain = training_need(**run, stage=2).state
+    assert training_need(**run, stage=2, counting="deepspeed").state == pytest.approx(
+        plain * (2 + 18 / 8) / (2 + 14 / 8)
+    )
+    gathered = (
+        training_need(**run, stage=3, counting="deepspeed").state
+        - training_need(**run, stage=3).state * 18 / 16
+    )
+    assert gathered == pytest.approx(4 * 128_256 * 4096)
+    with pytest.raises(ValueError, match="DeepSpeed estimates the stages 2 and 3"):
+        training_need(**run, stage=1, counting="deepspeed")
 
 
 @pytest.mark.parametrize("layout", [{"tensor": 3}, {"pipeline": 16}, {"expert": 3}, {"expert": 16}])
