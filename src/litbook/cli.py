@@ -244,7 +244,7 @@ def check(
     from litbook.terminal import columns
 
     if list_checks:
-        print(columns(item.model_dump() for item in all_checks()))
+        print(columns(one.model_dump(include={"code", "severity", "meaning"}) for one in all_checks()))
         return
     paths = find_paths(Path.cwd())
     problems = check_review(load_review(paths), paths)

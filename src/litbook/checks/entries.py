@@ -1,14 +1,24 @@
 """The checks of a bibliography, in order of their codes, what they find, and whether an entry speaks of one work."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
+from litbook import store
 from litbook.bibliography.citekeys import fold_title, key_fault
 from litbook.bibliography.entries import VenueName, eprint_date
 from litbook.bibliography.exports import Bibliography, parse_bibtex
 from litbook.bibliography.latex import tidy_title
-from litbook.checks.entry_fields import FIELD_CHECKS, NAME_CHECKS, Check, Context, Subject, make_subject
-from litbook.checks.entry_texts import TEXT_CHECKS, WORK_CHECKS
+from litbook.checks.entry_fields import (
+    FIELD_CHECKS,
+    NAME_CHECKS,
+    Check,
+    Context,
+    Fault,
+    Subject,
+    make_subject,
+)
+from litbook.checks.entry_texts import LIBRARY_CHECKS, TEXT_CHECKS, WORK_CHECKS
 from litbook.errors import Problem
 from litbook.model import Entry, Record, Value
 
@@ -61,21 +71,11 @@ def _gaps(entry: Entry, record: Record) -> Iterator[str]:
 
 
 ALLOWANCES = "book/data/allowed-warnings.toml"
-_SOUND = "@misc{okafor2023scaling, title = {Scaling}, year = {2023}}"
-READER_CHECKS = (
-    Check("B001", "error", "an entry cannot be read", "close its braces, quotation marks and commas",
-          "@misc{okafor2023scaling, title = {Scaling, year = {2023}", _SOUND),
-    Check("B002", "error", "a key is used twice", "keep one entry of the two",
-          _SOUND + "\n" + _SOUND, _SOUND),
-    Check("B003", "error", "a field is given twice", "keep one",
-          "@misc{okafor2023scaling, title = {Scaling}, title = {Scale}, year = {2023}}", _SOUND),
-)  # fmt: skip
-ALLOWANCE_CHECK = Check(
-    "B066", "warning", "an allowance explains a warning that is no longer there", "remove it from the file",
-    '[[allow]]\ncode = "B034"\ncitekey = "okafor2023scaling"\nreason = "No source names the authors."',
-    '[[allow]]\ncode = "B037"\ncitekey = "okafor2023scaling"\nreason = "Printed so."',
-)  # fmt: skip
-CHECKS = (*READER_CHECKS, *FIELD_CHECKS, *TEXT_CHECKS, *NAME_CHECKS, *WORK_CHECKS, ALLOWANCE_CHECK)
+CATALOGUE = store.read_list_of(Check, Path(__file__).with_name("checks.toml"), "check")
+CHECKS = tuple(check for check in CATALOGUE if check.bad)
+FINDERS = {**FIELD_CHECKS, **TEXT_CHECKS, **NAME_CHECKS, **WORK_CHECKS}
+MENDS = {check.code: check.mend for check in CHECKS}
+(ALLOWANCE_CHECK,) = [check for check in CHECKS if check.code == "B066"]
 
 
 class AllowedWarning(Value):
@@ -124,7 +124,10 @@ def check_file(
     context = Context(records=tuple(records), venues=tuple(venues), this_year=this_year)
     library = parse_bibtex(text, file)
     subjects = match_records(printed_subjects(library), records)
-    unread = [Finding(citekey="", problem=_with_mend(problem)) for problem in library.problems]
+    unread = [
+        Finding(citekey="", problem=problem.model_copy(update={"mend": MENDS[problem.code]}))
+        for problem in library.problems
+    ]
     return apply_allowances([*unread, *find_faults(subjects, context, file)], allowed)
 
 
@@ -159,12 +162,21 @@ def find_faults(subjects: Sequence[Subject], context: Context, file: str) -> Ite
     """What every check finds, check by check."""
     lines = {subject.entry.citekey: subject.raw.line for subject in subjects}
     for check in CHECKS:
-        for citekey, text in check.faults(subjects, context):
+        for citekey, text in faults_of(check.code, subjects, context):
             place = f"line {lines[citekey]}, {citekey}" if lines.get(citekey) else citekey
             problem = Problem(
                 code=check.code, file=file, place=place, text=text, mend=check.mend, severity=check.severity
             )
             yield Finding(citekey=citekey, problem=problem)
+
+
+def faults_of(code: str, subjects: Sequence[Subject], context: Context) -> Iterator[Fault]:
+    """The citekey of every entry that the check objects to, with what is wrong; some faults the reader finds."""
+    if find := FINDERS.get(code):
+        for subject in subjects:
+            yield from ((subject.entry.citekey, text) for text in find(subject, context))
+    if find_in_all := LIBRARY_CHECKS.get(code):
+        yield from find_in_all(subjects, context)
 
 
 def apply_allowances(
@@ -190,8 +202,3 @@ def _stale(item: AllowedWarning, file: str) -> Problem:
     text = f"{item.citekey} has no warning {item.code}"
     check = ALLOWANCE_CHECK
     return Problem(code=check.code, file=file, text=text, mend=check.mend, severity=check.severity)
-
-
-def _with_mend(problem: Problem) -> Problem:
-    mends = {check.code: check.mend for check in READER_CHECKS}
-    return problem.model_copy(update={"mend": mends[problem.code]})

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz
 
@@ -10,7 +10,7 @@ from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
 from litbook.bibliography.entries import ARXIV_DOI, entry_year, eprint_date, find_venue
 from litbook.bibliography.exports import VERBATIM
 from litbook.bibliography.latex import is_braced, plain_name, protected_spans, tidy_title
-from litbook.checks.entry_fields import Check, Context, Fault, Subject
+from litbook.checks.entry_fields import Context, EntryFinder, Fault, LibraryFinder, Subject
 from litbook.escaping import is_hidden
 from litbook.model import Name
 
@@ -121,35 +121,21 @@ def title_year(subject: Subject, _: Context) -> Iterator[str]:
         yield f"title carries {found[0]!r}"
 
 
-TEXT_CHECKS = (
-    Check("B021", "warning", "a field is not in Unicode's composed form", "normalise it to NFC",
-          "title = {Scaling in Ge\u0301ne\u0300ve}", "title = {Scaling in Gen{\\`e}ve}", not_nfc),
-    Check("B022", "error", "a field holds signs that nobody sees", "remove them",
-          "title = {Scaling\u200b laws}", "title = {Scaling laws}", control_signs),
-    Check("B023", "error", "a field holds HTML", "write LaTeX or plain text",
-          "title = {Scaling <i>laws</i> &amp; limits}", "title = {Scaling \\emph{laws} if $a<b$}", html_text),
-    Check("B024", "error", "a field holds text read in the wrong encoding", "write the letters anew",
-          "author = {MuÃ±oz, Ada}", "author = {Mu{\\~n}oz, Ada}", mojibake),
-    Check("B025", "warning", "a field of a BibTeX file is not ASCII", "write LaTeX, or use BibLaTeX",
-          "author = {Muñoz, Ada}", "author = {Mu{\\~n}oz, Ada}", not_ascii),
-    Check("B026", "error", "a field holds a bare %, &, # or _", "put a backslash before it",
-          "title = {Half the size, 90% of the quality}", "title = {Half the size, 90\\% of the quality}",
-          bare_signs),
-    Check("B027", "error", "a formula is not closed", "close it, or write \\$",
-          "title = {A $\\mu Transfer}", "title = {A $\\mu$-Transfer}", open_formula),
-    Check("B028", "warning", "a title keeps a command that readers do not know", "write the letters",
-          "title = {Scaling \\textbackslash{}mu laws}", "title = {Scaling $\\mu$ laws}", tex_left),
-    Check("B029", "warning", "a style would lose a title's capitals", "put the word in braces",
-          "title = {Scaling of LLaMA and BERT}", "title = {Scaling of {LLaMA} and {BERT}}", lost_capitals),
-    Check("B030", "warning", "a title ends with a full stop", "remove it",
-          "title = {Scaling laws.}", "title = {Scaling laws ...}", full_stop),
-    Check("B031", "warning", "a title is all capitals", "write it as the paper does",
-          "title = {SCALING LAWS FOR {BERT}}", "title = {Scaling Laws for {BERT}}", shouted_title),
-    Check("B032", "warning", "braces around a whole title keep styles from setting it", "brace words",
-          "title = {{Scaling laws for BERT}}", "title = {Scaling laws for {BERT}}", wrapped_title),
-    Check("B033", "warning", "a title carries a catalogue's addition", "remove it",
-          "title = {[2305.01234] Scaling laws}", "title = {Scaling laws [of everything]}", title_year),
-)  # fmt: skip
+TEXT_CHECKS: Mapping[str, EntryFinder] = {
+    "B021": not_nfc,
+    "B022": control_signs,
+    "B023": html_text,
+    "B024": mojibake,
+    "B025": not_ascii,
+    "B026": bare_signs,
+    "B027": open_formula,
+    "B028": tex_left,
+    "B029": lost_capitals,
+    "B030": full_stop,
+    "B031": shouted_title,
+    "B032": wrapped_title,
+    "B033": title_year,
+}
 
 
 PREPRINT_SERVERS = ("arxiv", "corr", "biorxiv", "medrxiv", "preprint", "ssrn")
@@ -329,59 +315,27 @@ def _names(authors: Sequence[Name]) -> list[str]:
     return [plain_name(name) for name in authors]
 
 
-_PREPRINT = "@misc{okafor2023scaling, title = {Scaling}, eprint = {2305.01234}, archiveprefix = {arXiv}, "
-_PAPER = "@inproceedings{okafor2023scaling, title = {Scaling}, eprint = {2305.01234}, "
-_OTHER = "@misc{fischer2022depth, title = {Depth}, year = {2022}, eprint = {2205.00001}}"
-WORK_CHECKS = (
-    Check("B046", "error", "a preprint's year is not that of its arXiv id", "correct one of them",
-          _PREPRINT + "year = {2021}}", _PREPRINT + "year = {2023}}", preprint_year),
-    Check("B047", "warning", "a preprint's month is not that of its arXiv id", "correct one of them",
-          "month = sep", "month = apr", preprint_month),
-    Check("B048", "warning", "a work was published long before or after its preprint", "compare them",
-          _PAPER + "booktitle = {ICML}, year = {2019}}", _PAPER + "booktitle = {ICML}, year = {2024}}",
-          published_year),
-    Check("B049", "error", "a preprint has the marks of a published version", "use the published type",
-          "booktitle = {Proceedings of ICML}", "doi = {10.48550/arXiv.2305.01234}", hidden_publication),
-    Check("B050", "error", "a preprint server stands for a journal", "use @misc with the eprint",
-          "@article{okafor2023scaling, title = {Scaling}, year = {2023}, journal = {arXiv preprint}}",
-          "@article{okafor2023scaling, title = {Scaling}, year = {2023}, journal = {IEEE Access}}",
-          preprint_as_journal),
-    Check("B051", "error", "an entry has a journal and a book title", "keep where it appeared",
-          _PAPER + "year = {2023}, booktitle = {ICML}, journal = {JMLR}}",
-          _PAPER + "year = {2023}, booktitle = {ICML}}", two_venues),
-    Check("B052", "warning", "a venue is not in the table", "add it to book/data/venues.toml",
-          _PAPER + "year = {2023}, booktitle = {Conference on Everything}}",
-          _PAPER + "year = {2023}, booktitle = {ICML}}", unknown_venue),
-    Check("B053", "warning", "a venue is spelt or typed otherwise than in the table", "write it as there",
-          _PAPER + "year = {2023}, booktitle = {ICML}}",
-          _PAPER + "year = {2023}, booktitle = {International Conference on Machine Learning (ICML)}}",
-          venue_spelling),
-    Check("B054", "error", "a key has not the form familyYYYYword", "pin one that has, before it is cited",
-          "@misc{Okafor:2023, title = {Scaling}, year = {2023}}",
-          "@misc{okafor2023scaling, title = {Scaling}, year = {2023}}", key_form),
-    Check("B055", "warning", "a key no longer fits its entry", "leave it: a key never changes",
-          "author = {Fischer, Lena}", "year = {2024}", key_stability),
-    Check("B056", "error", "a title is not the record's", "correct the entry or the record",
-          "title = {Scaling Laws for Large Models}", "title = {Scaling laws for small models}",
-          title_of_record),
-    Check("B057", "warning", "a listed title is far from the entry's", "see if it is the same work",
-          "title = {Depth Is Enough}", "title = {Scaling Laws of Small Models}", listed_title),
-    Check("B058", "error", "authors are not the record's", "correct the entry or the record",
-          "author = {Okafor, Ada}", "author = {Ada Okafor and Lena Fischer}", authors_of_record),
-    Check("B059", "warning", "authors are known to be missing", "look the others up",
-          "author = {Okafor, Ada and others}", "author = {Okafor, Ada}", authors_incomplete),
-    Check("B060", "error", "a year is not the record's", "correct the entry or the record",
-          "year = {2022}", "year = {2023}", year_of_record),
-    Check("B061", "error", "an arXiv id is not the record's", "correct the entry or the record",
-          "eprint = {2305.09999}", "eprint = {2305.01234}", eprint_of_record),
-    Check("B062", "error", "two entries share an arXiv id or a DOI", "keep one",
-          _OTHER + _OTHER.replace("fischer2022depth", "fischer2022deep"), _OTHER,
-          find_in_all=duplicate_ids),
-    Check("B063", "error", "two entries share a title", "keep the published version with the eprint",
-          _OTHER + "@article{fischer2023depth, title = {Depth}, year = {2023}, journal = {IEEE Access}}",
-          _OTHER, find_in_all=duplicate_titles),
-    Check("B064", "error", "a record has no entry", "write the file anew with `litbook bib`",
-          _OTHER, "year = {2023}", find_in_all=records_left_out),
-    Check("B065", "warning", "no year is known", "look the date up; never guess",
-          "@misc{fischerndepth, title = {Depth}}", _OTHER, missing_year),
-)  # fmt: skip
+WORK_CHECKS: Mapping[str, EntryFinder] = {
+    "B046": preprint_year,
+    "B047": preprint_month,
+    "B048": published_year,
+    "B049": hidden_publication,
+    "B050": preprint_as_journal,
+    "B051": two_venues,
+    "B052": unknown_venue,
+    "B053": venue_spelling,
+    "B054": key_form,
+    "B055": key_stability,
+    "B056": title_of_record,
+    "B057": listed_title,
+    "B058": authors_of_record,
+    "B059": authors_incomplete,
+    "B060": year_of_record,
+    "B061": eprint_of_record,
+    "B065": missing_year,
+}
+LIBRARY_CHECKS: Mapping[str, LibraryFinder] = {
+    "B062": duplicate_ids,
+    "B063": duplicate_titles,
+    "B064": records_left_out,
+}

@@ -10,7 +10,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from litbook.coding.quotes import check_quote
-from litbook.errors import DataError, Problem, Severity
+from litbook.errors import DataError, Problem
 from litbook.model import Value
 
 CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
@@ -134,12 +134,6 @@ def markdown_of(notebook: NotebookNode) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
-CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("H001", "error", "a chapter's data file declares no columns for a table, or columns of an unknown kind"),
-    ("H002", "error", "a row of a chapter's data lacks a column, or has one that is not declared"),
-    ("H003", "error", "a value of a chapter's data is not what its column holds"),
-    ("H004", "error", "a quote of a chapter's data does not stand in the paper's title or abstract"),
-)
 KINDS: Mapping[str, type | tuple[type, ...]] = {
     "paper": str,
     "fact": str,

@@ -9,28 +9,14 @@ from difflib import get_close_matches
 from nbformat import NotebookNode
 
 from litbook.checks.notebooks import CITE_ROLE, markdown_of
-from litbook.errors import Problem, Severity
+from litbook.errors import Problem
 from scalinglaws.registry import LAWS
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
 MOST_CELL_LINES = 40
-CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("N001", "error", f"a notebook's cell has more than {MOST_CELL_LINES} lines"),
-    ("N004", "error", "a number is typed in prose"),
-    ("N005", "error", "a cited key is not in the bibliography"),
-    ("N006", "error", f"a chapter argues in fewer than {SHORTEST_CHAPTER} words"),
-    ("N007", "error", f"a paragraph has more than {LONGEST_PARAGRAPH} words"),
-    ("N008", "error", "a fact is printed that nobody coded or sourced"),
-    ("N009", "error", "an included paper is not argued in its theme's chapter, or the theme has none"),
-    ("N010", "error", "a sentence stands in two chapters"),
-    ("N011", "error", "a sentence says a number's bound twice, or leaves it out"),
-    ("N012", "error", "a parameter does not say which values it accepts"),
-    ("N013", "error", "a notebook is run with a parameter or a value that it does not accept"),
-    ("N014", "error", "a notebook says two numbers under one name, so that one of them is printed wrong"),
-    ("N015", "error", "a notebook says a number that no sentence prints"),
-    ("N016", "error", "a law or a claim is named that there is not"),
-)
+LIMITS = {"paragraph": LONGEST_PARAGRAPH, "chapter": SHORTEST_CHAPTER, "cell": MOST_CELL_LINES}
+"""The limits that the meanings of checks name."""
 FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
 Facts = Mapping[str, str | None]
 """The coded quantities, `citekey.id`, and the bound of each; null: exact."""

@@ -9,12 +9,10 @@ from litbook import store
 from litbook.audit.recompute import audit_quotes, parse_audit, run_audit, says_nothing
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
-from litbook.checks.entries import CHECKS as BIBLIOGRAPHY_CHECKS
-from litbook.checks.entries import AllowedWarning, check_entries, verify
-from litbook.checks.notebooks import CHECKS as CHAPTER_DATA_CHECKS
+from litbook.checks.entries import CATALOGUE, AllowedWarning, check_entries, verify
+from litbook.checks.entry_fields import Check
 from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
-from litbook.checks.prose import CHECKS as NOTEBOOK_CHECKS
-from litbook.checks.prose import Facts, check_argument, check_cards, check_notebook
+from litbook.checks.prose import LIMITS, Facts, check_argument, check_cards, check_notebook
 from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding, check_subtopics
 from litbook.coding.claims import CHECKS as CLAIM_CHECKS
@@ -27,15 +25,11 @@ from litbook.coding.sources import check_sources, named_facts
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
-from litbook.errors import DataError, Problem, Severity
-from litbook.model import Entry, Record, Value
+from litbook.errors import DataError, Problem
+from litbook.model import Entry, Record
 from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review
 
-MOVED_CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("M001", "error", "an old address of a page that moved is none, or is one of a page of today"),
-    ("M002", "error", "a page that moved leads to no page of today"),
-)
 MOVED_FILE = "book/data/moved.toml"
 PAGE_ADDRESS = re.compile(r"[\w-]+(/[\w-]+)*")
 
@@ -69,9 +63,6 @@ def check_moved(moved: Mapping[str, object], pages: Collection[str]) -> Iterator
             yield Problem(code="M002", file=MOVED_FILE, place=old, text=text, mend=mend)
 
 
-VERSION_CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("V001", "error", "two files of a work name different versions of it"),
-)
 PLACES: Mapping[str, re.Pattern[str]] = {
     "src/litbook/__init__.py": re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE),
     "CITATION.cff": re.compile(r"^version: *\"?([^\s\"]+)", re.MULTILINE),
@@ -96,62 +87,13 @@ def version_problems(root: Path) -> Iterator[Problem]:
             yield Problem(code="V001", file=name, text=text, mend=f"write {named[ruling]}")
 
 
-class CheckMeaning(Value):
-    """One line of `litbook check --list`."""
-
-    code: str
-    severity: Severity
-    meaning: str
-
-
-FILE_CHECKS = (
-    ("F001", "error", "a file cannot be read"),
-    ("F002", "error", "a file is not UTF-8"),
-    ("F003", "error", "a file is not TOML"),
-    ("F004", "error", "a value has the wrong form, or a key is unknown"),
-    ("F005", "error", "a curated file's name is not its citekey"),
-    ("F006", "error", "a folder is not inside a review"),
-    ("F007", "error", "a review holds several lists"),
-)
-
-
-AUDIT_CHECKS = (
-    ("L001", "error", "an audited statement's figure, formula or sentence is faulty"),
-    ("L002", "error", "an audited statement's id is used twice"),
-    ("L003", "error", "an audited statement refers to a constant that does not exist"),
-    ("L004", "error", "an audited statement's quote does not stand in the paper's title or abstract"),
-    ("L005", "error", "an audited statement says nothing: its bound lies far from the claim"),
-)
-
-
-VERIFICATION_CHECKS = (("B100", "error", "an entry, its listing and its citekey contradict one another"),)
-
-
-def all_checks() -> tuple[CheckMeaning, ...]:
+def all_checks() -> tuple[Check, ...]:
     """Every check with its severity and meaning, by code."""
-    coded = [*CODING_CHECKS.items(), *CLAIM_CHECKS.items(), *SOURCE_CHECKS.items()]
-    coding = ((code, severity, meaning) for code, (severity, meaning) in coded)
-    simple = (
-        *FILE_CHECKS,
-        *LIST_CHECKS,
-        *DAMAGE_CHECKS,
-        *coding,
-        *AUDIT_CHECKS,
-        *CHAPTER_DATA_CHECKS,
-        *LABEL_CHECKS,
-        *VERIFICATION_CHECKS,
-        *NOTEBOOK_CHECKS,
-        *VERSION_CHECKS,
-        *MOVED_CHECKS,
-    )
-    meanings = [
-        CheckMeaning(code=code, severity=severity, meaning=meaning) for code, severity, meaning in simple
-    ]
-    meanings += [
-        CheckMeaning(code=check.code, severity=check.severity, meaning=check.meaning)
-        for check in BIBLIOGRAPHY_CHECKS
-    ]
-    return tuple(sorted(meanings, key=lambda check: check.code))
+    coded = {**CODING_CHECKS, **CLAIM_CHECKS, **SOURCE_CHECKS}
+    listed = [*((code, *rest) for code, rest in coded.items()), *LIST_CHECKS, *DAMAGE_CHECKS, *LABEL_CHECKS]
+    others = (Check(code=code, severity=severity, meaning=meaning) for code, severity, meaning in listed)
+    own = (one.model_copy(update={"meaning": one.meaning.format_map(LIMITS)}) for one in CATALOGUE)
+    return tuple(sorted([*own, *others], key=lambda check: check.code))
 
 
 class Part(NamedTuple):
