@@ -201,7 +201,7 @@ def bib(
     """Writes references.bib from the records, or says whether it is stale."""
     from litbook import store
     from litbook.bibliography.exports import render_bibtex
-    from litbook.errors import DataError, Problem
+    from litbook.errors import DataError
     from litbook.paths import find_paths
     from litbook.review import load_review
 
@@ -210,8 +210,7 @@ def bib(
     if not check:
         store.write_text(paths.bibliography, text)
     elif not paths.bibliography.is_file() or store.read_text(paths.bibliography) != text:
-        mend = "run `litbook bib`"
-        raise DataError([Problem(code="B900", file=str(paths.bibliography), text="is stale", mend=mend)])
+        raise DataError.one("B900", paths.bibliography, "is stale", "run `litbook bib`")
     print(terminal_text(str(paths.bibliography)))
 
 
@@ -327,15 +326,13 @@ def law(
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists laws and calculators, evaluates one, or recomputes every published check value."""
-    from litbook.errors import DataError, Problem
+    from litbook.errors import DataError
     from scalinglaws.terminal import report
 
     try:
         text, passed = report(name, set_ or [], check_, one_of(format, "text", "json"))
     except ValueError as error:
-        raise DataError(
-            [Problem(code="L001", file=f"law {name}" if name else "law", text=str(error))]
-        ) from error
+        raise DataError.one("L001", f"law {name}" if name else "law", str(error)) from error
     print(text)
     if not passed:
         sys.exit(1)

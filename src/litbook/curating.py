@@ -223,9 +223,7 @@ def refuse_known(review: Review, paths: ReviewPaths, query: Query) -> None:
         ):
             text = f"is in the review already, as {work.citekey}"
             name = query.arxiv or query.doi or query.title or ""
-            raise DataError(
-                [Problem(code="K003", file=name, text=text, mend="`litbook lookup` checks its record")]
-            )
+            raise DataError.one("K003", name, text, "`litbook lookup` checks its record")
 
 
 def list_with(
@@ -240,9 +238,7 @@ def list_with(
         if fold_title(work.paper.title) == fold_title(title):
             return paths.list_file, "", work.listing
     if not abstract:
-        raise DataError(
-            [Problem(code="K004", file=title, text="has no abstract", mend="give --abstract-file")]
-        )
+        raise DataError.one("K004", title, "has no abstract", "give --abstract-file")
     plain = is_plain(paths.list_file)
     path = paths.list_file if plain else paths.added
     text = store.read_text(path) if path.is_file() else ""
@@ -251,9 +247,7 @@ def list_with(
     listings = tuple(read_list(longer, str(path)))
     if listings[:-1] != before:
         mend = "add title and abstract there yourself, then run the command again"
-        raise DataError(
-            [Problem(code="K006", file=str(path), text="would be read otherwise with this paper", mend=mend)]
-        )
+        raise DataError.one("K006", path, "would be read otherwise with this paper", mend)
     last = listings[-1].model_copy(update={"position": len(review.works) + 1})
     return path, longer, last
 
@@ -323,8 +317,7 @@ def refuse_new_keys(before: Review, after: Review) -> None:
 def refuse_stale(paths: ReviewPaths, expected: str) -> None:
     """Raises DataError if the bibliography on disk is not that of the data: the difference would show too much."""
     if paths.bibliography.is_file() and store.read_text(paths.bibliography) != expected:
-        text, mend = "is stale", "run `litbook bib` first"
-        raise DataError([Problem(code="B900", file=str(paths.bibliography), text=text, mend=mend)])
+        raise DataError.one("B900", paths.bibliography, "is stale", "run `litbook bib` first")
 
 
 def bibliography_difference(before: str, after: str) -> str:

@@ -40,6 +40,11 @@ class DataError(LitbookError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    @classmethod
+    def one(cls, code: str, file: object, text: str, mend: str = "", place: str = "") -> "DataError":
+        """A single fault; a path is written as it is."""
+        return cls([Problem(code=code, file=str(file), place=place, text=text, mend=mend)])
+
 
 class BuildError(LitbookError):
     """A notebook or the site did not build; its text names the place and the cause."""

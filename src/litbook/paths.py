@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 from litbook.model import Value
 
 REVIEW_VARIABLE = "LITBOOK_REVIEW"
@@ -62,12 +62,11 @@ def find_paths(start: Path) -> ReviewPaths:
         lists = sorted((folder / "book" / "data").glob("paper-list.*"))
         if len(lists) > 1 and (folder / "_config.yml").is_file():
             text = f"holds {len(lists)} lists: {', '.join(path.name for path in lists)}"
-            mend = "keep the one that the review is of"
-            raise DataError([Problem(code="F007", file=str(folder / "book" / "data"), text=text, mend=mend)])
+            raise DataError.one("F007", folder / "book" / "data", text, "keep the one that the review is of")
         if lists and (folder / "_config.yml").is_file():
             return ReviewPaths(root=folder, list_file=lists[0])
     text, mend = "is not inside a review", "go to a folder that holds book/data/paper-list.* and _config.yml"
-    raise DataError([Problem(code="F006", file=str(start), text=text, mend=mend)])
+    raise DataError.one("F006", start, text, mend)
 
 
 def notebook_paths(folder: Path | None = None) -> ReviewPaths:

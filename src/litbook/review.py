@@ -301,7 +301,7 @@ def find_work(review: Review, key: str) -> Work:
             return work
     near = get_close_matches(key, [work.citekey for work in review.works], n=3)
     mend = f"did you mean {', '.join(near)}?" if near else ""
-    raise DataError([Problem(code="R001", file=key, text="is no key of this review", mend=mend)])
+    raise DataError.one("R001", key, "is no key of this review", mend)
 
 
 @cache

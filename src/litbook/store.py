@@ -113,7 +113,7 @@ def workbook_lines(path: Path) -> Iterator[str]:
         sheets = load_workbook(path, read_only=True, data_only=True).worksheets
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
         text, mend = "is an archive and no workbook (.xlsx)", "unpack it, or export the list as CSV"
-        raise DataError([Problem(code="P002", file=str(path), text=text, mend=mend)]) from error
+        raise DataError.one("P002", path, text, mend) from error
     for sheet in sheets:
         rows = iter(sheet.iter_rows(values_only=True))
         first = next((row for row in rows if any(cell is not None for cell in row)), None)
@@ -170,12 +170,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def _unreadable(path: Path, error: OSError) -> DataError:
     reason = error.strerror or type(error).__name__
-    return DataError([Problem(code="F001", file=str(path), text=f"cannot be read: {reason}")])
+    return DataError.one("F001", path, f"cannot be read: {reason}")
 
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> DataError:
     text = f"is not UTF-8 (byte {error.start}: {error.reason})"
-    return DataError([Problem(code="F002", file=str(path), text=text, mend="save it as UTF-8 text")])
+    return DataError.one("F002", path, text, "save it as UTF-8 text")
 
 
 # --- typed values -------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(read_text(path))
     except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, a table in 2,000 others
-        raise DataError([Problem(code="F003", file=str(path), text=f"is not TOML: {error}")]) from error
+        raise DataError.one("F003", path, f"is not TOML: {error}") from error
 
 
 def collect(readers: Iterable[Iterator[V]]) -> tuple[V, ...]:
@@ -255,8 +255,7 @@ def read_named(kind: type[N], path: Path) -> Iterator[N]:
     value = parse_value(kind, read_toml(path), str(path))
     if value.citekey != path.stem:
         text = f"is {value.citekey!r}, but the file's name is the key"
-        mend = f"write {path.stem!r} or rename the file"
-        raise DataError([Problem(code="F005", file=str(path), place="citekey", text=text, mend=mend)])
+        raise DataError.one("F005", path, text, f"write {path.stem!r} or rename the file", place="citekey")
     yield value
 
 
@@ -280,7 +279,7 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
         raise DataError(unknown)
     items = table.get(key, [])
     if not isinstance(items, list):
-        raise DataError([Problem(code="F004", file=str(path), place=key, text=f"is not [[{key}]]")])
+        raise DataError.one("F004", path, f"is not [[{key}]]", place=key)
     return collect(iter_value(kind, item, str(path), f"{key}.{index}.") for index, item in enumerate(items))
 
 
@@ -313,12 +312,10 @@ def _decision(row: Mapping[str, str], number: int, path: Path) -> Iterator[Scree
             error.errors()[0]["msg"],
             "write citekey,decision,reason, the decision include or exclude",
         )
-        raise DataError(
-            [Problem(code="F004", file=str(path), place=f"line {number}", text=text, mend=mend)]
-        ) from error
+        raise DataError.one("F004", path, text, mend, place=f"line {number}") from error
     if decision.decision == "exclude" and not decision.reason:
         text, mend = "excludes a paper without a reason", "say why in a few words"
-        raise DataError([Problem(code="F004", file=str(path), place=f"line {number}", text=text, mend=mend)])
+        raise DataError.one("F004", path, text, mend, place=f"line {number}")
     yield decision
 
 

@@ -12,7 +12,7 @@ from litbook.coding.models import find_models
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.themes import score_themes
 from litbook.corpus.repair import repair
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 from litbook.escaping import json_text
 from litbook.model import Listing, Theme
 from litbook.paths import ReviewPaths
@@ -130,9 +130,7 @@ def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag
 
     path = paths.data / "audit.toml"
     if not path.is_file():
-        raise DataError(
-            [Problem(code="W004", file=str(path), text="does not exist", mend="this review has no audit")]
-        )
+        raise DataError.one("W004", path, "does not exist", "this review has no audit")
     results = run_audit(parse_audit(store.read_text(path), str(path)))
     if format == "json":
         return json_text([result.model_dump() for result in results], indent=1)

@@ -48,12 +48,11 @@ def refuse_other(folder: Path, target: Path, content: bytes) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not (folder / "book" / "data").is_dir():
-        text, mend = "is not empty and holds no review", "name a new folder"
-        raise DataError([Problem(code="W003", file=str(folder), text=text, mend=mend)])
+        raise DataError.one("W003", folder, "is not empty and holds no review", "name a new folder")
     held = [path for path in (folder / "book" / "data").glob("paper-list.*") if path != target]
     if held or (target.is_file() and target.read_bytes() != content):
         text, mend = "holds the review of another list", "name a new folder, or run `litbook update` in it"
-        raise DataError([Problem(code="W008", file=str(folder), text=text, mend=mend)])
+        raise DataError.one("W008", folder, text, mend)
 
 
 def filled(template: str, name: str) -> str:

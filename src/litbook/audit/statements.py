@@ -232,10 +232,10 @@ def _table(text: str, file: str) -> list[dict[str, Any]]:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise DataError([Problem(code="F003", file=file, text=f"is not TOML: {error}")]) from error
+        raise DataError.one("F003", file, f"is not TOML: {error}") from error
     items = table.pop("audits", [])
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise DataError([Problem(code="F004", file=file, place="audits", text="is not [[audits]]")])
+        raise DataError.one("F004", file, "is not [[audits]]", place="audits")
     if table:
         mend = "only [[audits]] belongs here"
         raise DataError(

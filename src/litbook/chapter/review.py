@@ -14,7 +14,7 @@ import pandas as pd
 from litbook import store
 from litbook.coding.joined import FIELDS
 from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths
 from litbook.site.charts import VEGALITE_MIME
 
@@ -45,15 +45,13 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentence
     place = notebook_paths(folder).generated / "tables"
     tables = store.read_tables(place)
     if not tables:
-        raise DataError(
-            [Problem(code="W001", file=str(place), text="holds no tables", mend="run `litbook build`")]
-        )
+        raise DataError.one("W001", place, "holds no tables", "run `litbook build`")
     if os.environ.get(TABLES_VARIABLE, "") not in ("", store.tables_key(place)):
         text, mend = (
             "holds the tables of another review or build",
             "open the tables of the notebook's own review",
         )
-        raise DataError([Problem(code="W006", file=str(place), text=text, mend=mend)])
+        raise DataError.one("W006", place, text, mend)
     return select_theme(tables, theme, sentences)
 
 

@@ -11,7 +11,7 @@ import tomli_w
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import EPRINT_FORM
 from litbook.bibliography.stated import people
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.lookup.answer import Answer, Query, ServiceError
@@ -82,7 +82,7 @@ def read_identifier(text: str) -> Query:
     if DOI_FORM.fullmatch(bare):
         return Query(doi=bare)
     mend = "write it like 2309.06126 or 10.1145/3442188.3445922, or give --title and --abstract-file"
-    raise DataError([Problem(code="K001", file=text, text="is neither an arXiv id nor a DOI", mend=mend)])
+    raise DataError.one("K001", text, "is neither an arXiv id nor a DOI", mend)
 
 
 def choose_by_id(query: Query, answers: Sequence[Answer]) -> Answer:
@@ -162,7 +162,7 @@ def read_date(text: str | None) -> PartialDate | None:
         date = None
     if date and date.month:
         return date
-    raise DataError([Problem(code="K002", file=text, text="is no date", mend="write it like 2023-09-12")])
+    raise DataError.one("K002", text, "is no date", "write it like 2023-09-12")
 
 
 def append_paper(text: str, title: str, abstract: str) -> str:

@@ -16,7 +16,7 @@ from litbook.bibliography.exports import (
     render_csljson,
     render_ris,
 )
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 from litbook.escaping import html_text
 from litbook.model import Entry, Value
 from litbook.paths import ReviewPaths
@@ -41,9 +41,7 @@ def entries_of(review: Review, theme: str | None = None) -> list[Entry]:
     if entries:
         return entries
     known = ", ".join(theme.id for theme in review.themes)
-    raise DataError(
-        [Problem(code="R002", file=str(theme), text="is no theme of this review", mend=f"one of {known}")]
-    )
+    raise DataError.one("R002", theme, "is no theme of this review", f"one of {known}")
 
 
 class EntryList(Value):

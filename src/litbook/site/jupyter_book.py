@@ -9,7 +9,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from litbook.errors import BuildError, DataError, Problem
+from litbook.errors import BuildError, DataError
 from litbook.escaping import terminal_line
 
 WARNING = re.compile(r"^.*?(?:WARNING|ERROR|CRITICAL): .*$", re.MULTILINE)
@@ -79,11 +79,10 @@ class SiteHandler(SimpleHTTPRequestHandler):
 def site_server(site: Path, port: int) -> ThreadingHTTPServer:
     """A server of the site on localhost. Raises DataError without a site, and for a port that cannot be had."""
     if not (site / "index.html").is_file():
-        text, mend = "holds no built site", "run `litbook build` first"
-        raise DataError([Problem(code="W008", file=str(site), text=text, mend=mend)])
+        raise DataError.one("W008", site, "holds no built site", "run `litbook build` first")
     try:
         return ThreadingHTTPServer(("127.0.0.1", port), partial(SiteHandler, directory=str(site)))
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or "ports are 0 to 65535"
         text, mend = f"cannot be served on: {reason}", "name a free one with --port (0 takes any)"
-        raise DataError([Problem(code="W007", file=f"port {port}", text=text, mend=mend)]) from error
+        raise DataError.one("W007", f"port {port}", text, mend) from error

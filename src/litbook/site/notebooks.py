@@ -286,8 +286,7 @@ def known_words(paths: ReviewPaths) -> Known:
     folder = paths.generated / "tables"
     tables = store.read_tables(folder)
     if "papers" not in tables:
-        text, mend = "holds no tables", "run `litbook build` first"
-        raise DataError([Problem(code="W001", file=str(folder), text=text, mend=mend)])
+        raise DataError.one("W001", folder, "holds no tables", "run `litbook build` first")
     papers = tables["papers"]
     parts = tuple(map(str, papers["part"].dropna().unique()))
     themes = tuple(map(str, papers["primary_theme"].dropna().unique()))
