@@ -7,11 +7,11 @@ import io
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -181,16 +181,17 @@ def _not_utf8(path: Path, error: UnicodeDecodeError) -> DataError:
 # --- typed values -------------------------------------------------------------------------------------------
 
 
-def parse_value(kind: type[V], data: object, file: str, prefix: str = "") -> V:
-    """The data as a value of this kind. Raises DataError with a Problem for each fault, each with its place."""
+def parse_value(validate: Callable[[Any], V], data: object, file: str, place: Sequence[object] = ()) -> V:
+    """The value that a pydantic validator makes of the data, which stand at a place of the file.
+
+    Raises DataError with a Problem for each fault, each with its place.
+    """
     try:
-        return kind.model_validate(data)
+        return validate(data)
     except ValidationError as error:
+        faults = [(".".join(map(str, (*place, *fault["loc"]))), fault["msg"]) for fault in error.errors()]
         raise DataError(
-            Problem(
-                code="F004", file=file, place=prefix + ".".join(map(str, fault["loc"])), text=fault["msg"]
-            )
-            for fault in error.errors()
+            Problem(code="F004", file=file, place=at, text=text) for at, text in faults
         ) from error
 
 
@@ -220,24 +221,10 @@ def read_records(path: Path) -> tuple[Record, ...]:
     """The catalogue records of a JSON Lines file; none if there is no such file."""
     if not path.is_file():
         return ()
+    lines = ((number, line) for number, line in enumerate(read_lines(path), 1) if line.strip())
     return collect(
-        _record(line, number, path) for number, line in enumerate(read_lines(path), 1) if line.strip()
+        iter_value(Record.model_validate_json, line, str(path), [f"line {number}"]) for number, line in lines
     )
-
-
-def _record(line: str, number: int, path: Path) -> Iterator[Record]:
-    try:
-        yield Record.model_validate_json(line)
-    except ValidationError as error:
-        raise DataError(
-            Problem(
-                code="F004",
-                file=str(path),
-                place=f"line {number}" + "".join(f".{part}" for part in fault["loc"]),
-                text=fault["msg"],
-            )
-            for fault in error.errors()
-        ) from error
 
 
 def read_codings(folder: Path) -> tuple[Coding, ...]:
@@ -252,7 +239,7 @@ def read_sources(folder: Path) -> tuple[Sources, ...]:
 
 def read_named(kind: type[N], path: Path) -> Iterator[N]:
     """The value of a paper's file, whose name must be its citekey; as a reader for `collect`."""
-    value = parse_value(kind, read_toml(path), str(path))
+    value = parse_value(kind.model_validate, read_toml(path), str(path))
     if value.citekey != path.stem:
         text = f"is {value.citekey!r}, but the file's name is the key"
         raise DataError.one("F005", path, text, f"write {path.stem!r} or rename the file", place="citekey")
@@ -264,28 +251,22 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
     if not path.is_file():
         return ()
     table = read_toml(path)
-    unknown = [
-        Problem(
-            code="F004",
-            file=str(path),
-            place=name,
-            text="is not a known key",
-            mend=f"only [[{key}]] belongs here",
+    if unknown := [name for name in table if name != key]:
+        text, mend = "is not a known key", f"only [[{key}]] belongs here"
+        raise DataError(
+            Problem(code="F004", file=str(path), place=name, text=text, mend=mend) for name in unknown
         )
-        for name in table
-        if name != key
-    ]
-    if unknown:
-        raise DataError(unknown)
     items = table.get(key, [])
     if not isinstance(items, list):
         raise DataError.one("F004", path, f"is not [[{key}]]", place=key)
-    return collect(iter_value(kind, item, str(path), f"{key}.{index}.") for index, item in enumerate(items))
+    return collect(
+        iter_value(kind.model_validate, item, str(path), [key, index]) for index, item in enumerate(items)
+    )
 
 
-def iter_value(kind: type[V], data: object, file: str, prefix: str) -> Iterator[V]:
+def iter_value(validate: Callable[[Any], V], data: object, file: str, place: Sequence[object]) -> Iterator[V]:
     """`parse_value` as a reader for `collect`."""
-    yield parse_value(kind, data, file, prefix)
+    yield parse_value(validate, data, file, place)
 
 
 def read_themes(path: Path) -> tuple[Theme, ...]:

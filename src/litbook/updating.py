@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 from litbook import store
@@ -14,7 +13,7 @@ from litbook.model import Value
 from litbook.paths import ReviewPaths
 from litbook.review import Work, default_themes, load_review, read_paper_list
 
-TEMPLATES = files("litbook.site") / "templates" / "new_review"
+TEMPLATES = Path(__file__).parent / "site" / "templates" / "new_review"
 
 
 def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
@@ -66,21 +65,8 @@ def filled(template: str, name: str) -> str:
 
 def template_files() -> list[str]:
     """The paths of the files that every new review starts with."""
-    return [
-        "gitignore",
-        "README.md",
-        "_config.yml",
-        "book/_toc.yml",
-        "book/bibliography.md",
-        "book/codebook.md",
-        "book/data/screening.csv",
-        "book/explorer.md",
-        "book/images/favicon.svg",
-        "book/index.md",
-        "notebooks/method.md",
-        "notebooks/overview.md",
-        "notebooks/theme.md",
-    ]
+    found = (path for path in TEMPLATES.rglob("*") if path.is_file())
+    return sorted(path.relative_to(TEMPLATES).as_posix() for path in found)
 
 
 class Update(Value):

@@ -200,7 +200,7 @@ def toml_data(data: bytes, name: str) -> None:
         items = table.get(f"{kind.__name__.lower()}s", [table])
         for item in items if isinstance(items, list) else [items]:
             try:
-                store.parse_value(kind, item, name)
+                store.parse_value(kind.model_validate, item, name)
             except DataError as error:
                 one_line_each(error.problems)
 

@@ -59,61 +59,62 @@ ASSETS = Path(__file__).parent / "assets"
 logger = logging.getLogger(__name__)
 
 
-class FactRole(SphinxRole):
-    """`{fact}`citekey.id`` prints a coded quantity with its bound and unit, linked to its quote.
+class StatedRole(SphinxRole):
+    """Prints what is stated of a paper, linked to the row of its page with the words that state it."""
+
+    what: ClassVar[str]
+    row: ClassVar[str]
+
+    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
+        """What is printed, and the words that state it; null where nobody states it."""
+        raise NotImplementedError
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        """The linked value, or a warning (which fails the build) where nobody states one."""
+        citekey, _, name = self.text.partition(".")
+        found = self.stated(citekey, name)
+        if found is None:
+            place = self.get_location()
+            logger.warning("unknown %s %r", self.what, self.text, location=place, type="litbook")
+            return [nodes.inline(text=self.text)], []
+        reference = nodes.reference(
+            "",
+            found[0],
+            refuri=f"{paper_address(self.env.docname, citekey)}#{self.row}-{name}",
+            internal=True,
+            classes=[f"litbook-{self.row}"],
+            reftitle=found[1],
+        )
+        return [reference], []
+
+
+class FactRole(StatedRole):
+    """`{fact}`citekey.id`` prints a coded quantity with its bound and unit.
 
     `{fact:v}` prints value and unit where the sentence itself says the bound, `{fact:n}` the number alone, where
     a range begins or the sentence has the unit.
     """
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The linked value, or a warning (which fails the build) for a fact that nobody coded."""
-        quantity = self.quantity()
+    what, row = "fact", "fact"
+
+    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
+        """The quantity as the role's name asks for it, and its quote."""
+        quantity = quantities_of(data_file(self.env, "papers", citekey)).get(name)
         if quantity is None:
-            logger.warning("unknown fact %r", self.text, location=self.get_location(), type="litbook")
-            return [nodes.inline(text=self.text)], []
-        citekey, identifier = self.text.split(".", 1)
-        reference = nodes.reference(
-            "",
-            self.printed(quantity),
-            refuri=f"{paper_address(self.env.docname, citekey)}#fact-{identifier}",
-            internal=True,
-            classes=["litbook-fact"],
-            reftitle=f"“{quantity.quote}”",
-        )
-        return [reference], []
-
-    def printed(self, quantity: Quantity) -> str:
-        """The quantity as the role's name asks for it."""
-        if self.name == "fact":
-            return format_quantity(quantity)
-        return format_value(quantity, with_unit=self.name == "fact:v")
-
-    def quantity(self) -> Quantity | None:
-        """The coded quantity that the role's text names."""
-        citekey, _, identifier = self.text.partition(".")
-        return quantities_of(data_file(self.env, "papers", citekey)).get(identifier)
+            return None
+        value = format_value(quantity, with_unit=self.name == "fact:v")
+        return format_quantity(quantity) if self.name == "fact" else value, f"“{quantity.quote}”"
 
 
-class SourceRole(SphinxRole):
-    """`{source}`citekey.tokens`` prints what a public source states, linked to its row on the paper's page."""
+class SourceRole(StatedRole):
+    """`{source}`citekey.tokens`` prints what a public source states."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """The linked value, or a warning (which fails the build) for a fact that no source of the review states."""
-        citekey, _, name = self.text.partition(".")
+    what, row = "sourced fact", "source"
+
+    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
+        """The fact, and the kind and the words of its source."""
         fact = facts_of(data_file(self.env, "sources", citekey)).get(name)
-        if fact is None:
-            logger.warning("unknown sourced fact %r", self.text, location=self.get_location(), type="litbook")
-            return [nodes.inline(text=self.text)], []
-        reference = nodes.reference(
-            "",
-            format_fact(fact),
-            refuri=f"{paper_address(self.env.docname, citekey)}#source-{name}",
-            internal=True,
-            classes=["litbook-source"],
-            reftitle=f"{fact.kind}: “{fact.printed}”",
-        )
-        return [reference], []
+        return (format_fact(fact), f"{fact.kind}: “{fact.printed}”") if fact else None
 
 
 class CardRole(ReferenceRole):
