@@ -124,8 +124,8 @@ def test_wrong_usage_is_exit_status_two(litbook: Litbook) -> None:
     assert litbook("nonsense").returncode == 2
 
 
-def test_outside_a_review_the_place_is_named(tmp_path: Path) -> None:
-    done = in_a_process("check", cwd=tmp_path)
+def test_outside_a_review_the_place_is_named(litbook: Litbook, tmp_path: Path) -> None:
+    done = litbook("check", cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "is not inside a review" in done.stderr

@@ -3,9 +3,9 @@
 import datetime as dt
 import json
 import shutil
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -118,7 +118,9 @@ def test_a_date_is_taken_exactly_if_the_calendar_has_it(text: str) -> None:
     assert taken == expected
 
 
-def test_the_command_line_names_the_fault_on_one_line(tmp_path: Path) -> None:
+def test_the_command_line_names_the_fault_on_one_line(
+    command_line: Callable[..., Any], tmp_path: Path
+) -> None:
     toy = Path(__file__).parent / "toy_review"
     for source in [path for path in toy.rglob("*") if path.is_file()]:
         target = tmp_path / source.relative_to(toy)
@@ -128,9 +130,7 @@ def test_the_command_line_names_the_fault_on_one_line(tmp_path: Path) -> None:
     line = records.read_text("utf-8").splitlines()[0]
     bad = json.dumps(json.loads(line) | {"published": "2024-99-99", "title": "\x1b[31m"})
     records.write_text(bad + "\n", encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "litbook", "check"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = command_line("check", cwd=tmp_path)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
@@ -143,19 +143,10 @@ def test_a_file_that_should_hold_tables_and_holds_a_number_is_a_fault(tmp_path: 
         store.read_claims(tmp_path / "claims.toml")
 
 
-def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_one_line(command_line: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     listed = Path(__file__).parent / "bad" / "hostile" / "name-with-quotes.csv"
-    command = [
-        sys.executable,
-        "-m",
-        "litbook",
-        "extract",
-        str(listed),
-        "--out",
-        str(tmp_path / "file" / "x.jsonl"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = command_line("extract", str(listed), "--out", str(tmp_path / "file" / "x.jsonl"), cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr

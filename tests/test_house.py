@@ -5,10 +5,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "litbook"
@@ -38,9 +37,14 @@ def room_of(path: Path) -> str:
     return parts[0]
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported_rooms(path: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("litbook"):
             module = (node.module or "").split(".")
             names.update([module[1]] if len(module) > 1 else [alias.name for alias in node.names])
@@ -48,8 +52,7 @@ def imported_rooms(path: Path) -> set[str]:
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)]
 
 
 def allowed_imports(room: str) -> set[str]:
@@ -59,21 +62,21 @@ def allowed_imports(room: str) -> set[str]:
     return OUTSIDE.get(room, {*ROOMS, *OUTSIDE, "cli"})
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_imports_only_from_rooms_above_it(path: Path) -> None:
-    assert imported_rooms(path) <= allowed_imports(room_of(path))
+def test_a_module_imports_only_from_rooms_above_it() -> None:
+    wrong = {str(path): imported_rooms(path) - allowed_imports(room_of(path)) for path in MODULES}
+    assert {name: rooms for name, rooms in wrong.items() if rooms} == {}
 
 
-@pytest.mark.parametrize("path", sorted(LAWS.rglob("*.py")), ids=lambda path: path.name)
-def test_the_laws_stand_alone(path: Path) -> None:
-    assert imported_rooms(path) == set()
+def test_the_laws_stand_alone() -> None:
+    assert {path.name: rooms for path in LAWS.rglob("*.py") if (rooms := imported_rooms(path))} == {}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_a_module_and_its_functions_stay_short(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+def test_a_module_and_its_functions_stay_short() -> None:
+    modules = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: length for name, length in modules.items() if length > LONGEST_MODULE} == {}
     too_long = {
-        function.name: length
+        (str(path), function.name): length
+        for path in MODULES
         for function in functions(path)
         if (length := function.end_lineno - function.lineno + 1 - docstring_lines(function))
         > LONGEST_FUNCTION
@@ -92,13 +95,16 @@ def docstring_lines(function: ast.FunctionDef) -> int:
     return first.end_lineno - first.lineno + 1
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
-def test_every_public_function_says_what_it_does(path: Path) -> None:
+def silent(path: Path) -> list[str]:
+    """The public functions that do not say what they do."""
     all_functions = functions(path)
     nested = {inner for outer in all_functions for inner in ast.walk(outer) if inner is not outer}
     public = [f for f in all_functions if f not in nested and not f.name.startswith("_")]
-    silent = [f.name for f in public if ast.get_docstring(f) is None and not is_overload(f)]
-    assert silent == []
+    return [f.name for f in public if ast.get_docstring(f) is None and not is_overload(f)]
+
+
+def test_every_public_function_says_what_it_does() -> None:
+    assert {str(path): names for path in MODULES if (names := silent(path))} == {}
 
 
 def test_only_the_command_line_prints() -> None:
@@ -106,7 +112,7 @@ def test_only_the_command_line_prints() -> None:
         path.name
         for path in MODULES
         if path.name != "cli.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert printing == []
@@ -166,7 +172,7 @@ def test_what_the_packages_import_is_what_they_declare() -> None:
     modules = {
         name.split(".")[0]
         for path in [*MODULES, *LAWS.rglob("*.py")]
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree_of(path))
         for name in (
             [alias.name for alias in node.names]
             if isinstance(node, ast.Import)

@@ -24,7 +24,7 @@ def _refusal(text: str, mend: str) -> PydanticCustomError:
 
 
 def _printed(text: str) -> str:
-    hidden = next((sign for sign in text if is_hidden(sign)), None)
+    hidden = None if text.isprintable() else next((sign for sign in text if is_hidden(sign)), None)
     if hidden:
         raise _refusal(f"holds the hidden sign U+{ord(hidden):04X}", "take it out")
     return text

@@ -10,15 +10,10 @@ from scalinglaws.quantities import size_exponent
 from scalinglaws.registry import LAWS
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
-def test_a_published_value_is_reproduced(check: Check) -> None:
-    result = run_check(check)
-    assert result.verdict == "agrees", f"claimed {result.claimed}, computed {result.computed}"
-
-
-def test_no_check_is_run_twice_under_one_name() -> None:
-    names = [result.name for result in run_checks()]
-    assert len(names) == len(set(names)) == len(CHECKS)
+def test_every_published_value_is_reproduced_once() -> None:
+    results = run_checks()
+    assert [(one.name, one.claimed, one.computed) for one in results if one.verdict != "agrees"] == []
+    assert len(results) == len({one.name for one in results}) == len(CHECKS)
 
 
 @pytest.mark.parametrize(

@@ -57,36 +57,45 @@ def test_at_least_twenty_laws_have_constants_and_can_be_evaluated() -> None:
     assert len([law for law in EVALUATED if law.constants]) >= 20
 
 
-@pytest.mark.parametrize("law", LAWS.values(), ids=lambda law: law.name)
-def test_every_law_names_its_source_formula_and_units(law: Law) -> None:
-    assert all((law.source, law.where, law.formula, law.tex, law.output.name, law.domain))
-    assert all(entry.unit and entry.meaning for entry in law.inputs)
-    assert law.constant_set or not law.constants
+def refusal(law: Law, inputs: dict[str, float]) -> str:
+    """Why the law gives no number for these inputs; empty where it gives a finite one."""
+    try:
+        return "" if np.isfinite(evaluate(law, **inputs)) else "not finite"
+    except ValueError as error:
+        return str(error)
 
 
-@pytest.mark.parametrize("law", FORM_ONLY, ids=lambda law: law.name)
-def test_a_law_known_by_its_form_only_gives_no_number(law: Law) -> None:
-    assert law.status == "form-only"
-    with pytest.raises(ValueError, match="known by its form only"):
-        evaluate(law, **middle(law))
+def test_every_law_names_its_source_formula_and_units() -> None:
+    parts = {
+        law.name: (law.source, law.where, law.formula, law.tex, law.output.name, law.domain)
+        + tuple(part for entry in law.inputs for part in (entry.unit, entry.meaning))
+        + ((law.constant_set,) if law.constants else ())
+        for law in LAWS.values()
+    }
+    assert [name for name, stated in parts.items() if not all(stated)] == []
 
 
-@pytest.mark.parametrize("law", EVALUATED, ids=lambda law: law.name)
-def test_arrays_equal_scalars_and_keep_their_shape(law: Law) -> None:
+def test_a_law_known_by_its_form_only_gives_no_number() -> None:
+    said = {law.name: refusal(law, middle(law)) for law in FORM_ONLY}
+    assert [name for name, text in said.items() if "known by its form only" not in text] == []
+    assert {law.status for law in FORM_ONLY} == {"form-only"}
+
+
+def test_arrays_equal_scalars_and_keep_their_shape() -> None:
     scales = np.array([[0.9, 1.0, 1.1], [1.2, 1.3, 1.4]])
-    each = [middle(law, float(scale)) for scale in scales.ravel()]
-    inputs = {name: np.reshape([one[name] for one in each], scales.shape) for name in each[0]}
-    result = evaluate(law, **inputs)
-    assert result.shape == scales.shape
-    one_by_one = [evaluate(law, **one) for one in each]
-    np.testing.assert_allclose(result.ravel(), one_by_one, rtol=1e-12)
+    for law in EVALUATED:
+        each = [middle(law, float(scale)) for scale in scales.ravel()]
+        inputs = {name: np.reshape([one[name] for one in each], scales.shape) for name in each[0]}
+        result = evaluate(law, **inputs)
+        assert result.shape == scales.shape, law.name
+        one_by_one = [evaluate(law, **one) for one in each]
+        np.testing.assert_allclose(result.ravel(), one_by_one, rtol=1e-12, err_msg=law.name)
 
 
-@pytest.mark.parametrize("law", EVALUATED, ids=lambda law: law.name)
-def test_scalars_give_a_finite_float(law: Law) -> None:
-    value = evaluate(law, **middle(law))
-    assert type(value) is float
-    assert np.isfinite(value)
+def test_scalars_give_a_finite_float() -> None:
+    values = {law.name: evaluate(law, **middle(law)) for law in EVALUATED}
+    assert {type(value) for value in values.values()} == {float}
+    assert [name for name, value in values.items() if not np.isfinite(value)] == []
 
 
 FALLING_WITH_N_AND_D = [
@@ -136,23 +145,25 @@ def test_nonsense_is_refused_by_name(inputs: dict[str, float], message: str) -> 
         evaluate(LAWS["hoffmann-rounded"], **inputs)
 
 
-@pytest.mark.parametrize("law", EVALUATED, ids=lambda law: law.name)
+def refusals(value: float) -> dict[tuple[str, str], str]:
+    """What each law says to this value of each of its inputs."""
+    return {
+        (law.name, entry.name): refusal(law, middle(law) | {entry.name: value})
+        for law in EVALUATED
+        for entry in law.inputs
+    }
+
+
 @pytest.mark.parametrize("bad", [0.0, -1.0, float("nan"), float("inf"), float("-inf")])
-def test_no_input_of_any_law_takes_nonsense(law: Law, bad: float) -> None:
-    for entry in law.inputs:
-        with pytest.raises(ValueError, match=f"{entry.name} must be") as refused:
-            evaluate(law, **middle(law) | {entry.name: bad})
-        assert "\n" not in str(refused.value)
+def test_no_input_of_any_law_takes_nonsense(bad: float) -> None:
+    said = refusals(bad)
+    assert {at: text for at, text in said.items() if f"{at[1]} must be" not in text or "\n" in text} == {}
 
 
-@pytest.mark.parametrize("law", EVALUATED, ids=lambda law: law.name)
 @pytest.mark.parametrize("extreme", [1e-300, 1e300])
-def test_an_extreme_input_gives_a_finite_number_or_a_refusal(law: Law, extreme: float) -> None:
-    for entry in law.inputs:
-        try:
-            assert np.isfinite(evaluate(law, **middle(law) | {entry.name: extreme}))
-        except ValueError as error:
-            assert "\n" not in str(error)  # noqa: PT017 - either outcome is right
+def test_an_extreme_input_gives_a_finite_number_or_a_refusal(extreme: float) -> None:
+    said = refusals(extreme)
+    assert {at: text for at, text in said.items() if text == "not finite" or "\n" in text} == {}
 
 
 @pytest.mark.parametrize("unit", sorted(COUNTED))
