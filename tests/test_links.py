@@ -22,6 +22,7 @@ FORMS = {
     "RIS": ".ris",
     "CSL-JSON": ".json",
 }
+CITED = re.compile(r"(\D+?),? \[?(\d{4}[a-z]?)\]?")
 IDENTIFIER = re.compile(r"^https://(?:arxiv\.org/abs|doi\.org)/(.+)$")
 
 
@@ -256,8 +257,11 @@ def year_of_row(link: Link) -> str:
 
 
 def names_author_and_year(text: str, paper: Page) -> bool:
-    """Whether each name and the year of "Lee and Kim 2024" or "Lee et al., 2024" stand on the paper's page."""
-    words = set(re.findall(r"\w+", text)) - {"et", "al", "and"}
+    """Whether each name and the year of "Lee and Kim 2024" or "Lee et al., 2024a" stand on the paper's page.
+
+    The letter tells works of a year apart in texts that cite both; the paper itself bears none.
+    """
+    words = set(re.findall(r"\w+", re.sub(r"\b(\d{4})[a-z]+\b", r"\1", text))) - {"et", "al", "and"}
     return any(word.isdigit() for word in words) and words <= set(re.findall(r"\w+", text_of(paper.tree)))
 
 
@@ -356,6 +360,25 @@ def test_a_paper_names_exactly_the_chapters_that_speak_of_it(
         if named.get(path, set()) != spoken.get(path, set())
     }
     assert found == {}
+
+
+def test_no_two_papers_are_cited_alike(links: list[Link]) -> None:
+    """Authors and year, in a text, chart or table, name one paper in the whole book, by a letter at need."""
+    cited: dict[str, set[str]] = {}
+    for link in links:
+        name = CITED.fullmatch(link.text.strip("[]()"))
+        if name and (paper := paper_of(link)):
+            cited.setdefault(f"{name[1]} {name[2]}", set()).add(paper)
+    assert len(cited) > 200
+    assert {name: papers for name, papers in cited.items() if len(papers) > 1} == {}
+
+
+def paper_of(link: Link) -> str | None:
+    """The paper's page that a link leads to, by itself or through an entry of a list of references."""
+    if link.place is None or "citation" not in link.place.get_attribute_list("class"):
+        return link.file if link.file.startswith("papers/") else None
+    address = str(link.place.find("a", string="paper page")["href"])  # type: ignore[index]  # each entry has one
+    return posixpath.normpath(posixpath.join(posixpath.dirname(link.file), address))
 
 
 # --- other hosts --------------------------------------------------------------------------------------------

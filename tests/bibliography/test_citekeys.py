@@ -1,4 +1,4 @@
-"""Citekeys: their form, and that they never change."""
+"""Citekeys: their form, and that they never change; the names by which a text cites works."""
 
 import random
 import re
@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litbook.bibliography.citekeys import KEY_FORM, assign_keys, fold_title, identity, key_fault
+from litbook.bibliography.citekeys import KEY_FORM, assign_keys, cited_names, fold_title, identity, key_fault
 from litbook.escaping import INVISIBLE, REORDERING
-from litbook.model import Name, Record
+from litbook.model import Entry, Name, Record
 
 
 def record(
@@ -106,7 +106,7 @@ def test_a_new_work_does_not_take_a_pinned_key():
 
 TEXT = st.text(
     st.characters(
-        exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="".join(REORDERING | INVISIBLE)
+        exclude_categories=["Cs", "Cc", "Cn", "Zl", "Zp"], exclude_characters="".join(REORDERING | INVISIBLE)
     ),
     max_size=20,
 )
@@ -203,3 +203,35 @@ def test_a_key_that_no_longer_fits_says_which_part(key, fault):
 )
 def test_folding_leaves_letters_digits_and_single_spaces(title, folded):
     assert fold_title(title) == folded
+
+
+def entry(citekey: str, *authors: str, title: str = "Work", year: int | None = 2023) -> Entry:
+    names = tuple(Name(given="Ada", family=family) for family in authors)
+    return Entry(citekey=citekey, type="misc", title=title, authors=names, year=year, month=None)
+
+
+def test_works_that_would_be_cited_alike_are_told_apart_by_letters_in_the_order_of_a_list():
+    works = [
+        entry("late", "Lee", "Roe", "Poe", title="Zebra"),
+        entry("early", "Lee", "Roe", "Poe", title="Apple"),
+        entry("alone", "Kim", "Lee"),
+        entry("next", "Lee", "Roe", "Poe", title="Apple", year=2024),
+        entry("suffix", "King Jr."),
+        entry("undated", "Kim", year=None),
+        entry("nobody", title="A title of more than forty characters, as many have"),
+    ]
+    assert cited_names(works) == {
+        "early": ("Lee et al.", "2023a"),
+        "late": ("Lee et al.", "2023b"),
+        "alone": ("Kim and Lee", "2023"),
+        "next": ("Lee et al.", "2024"),
+        "suffix": ("King", "2023"),
+        "undated": ("Kim", "n.d."),
+        "nobody": ("“A title of more than forty characters, as…”", "2023"),
+    }
+
+
+def test_more_works_of_a_year_than_letters_still_differ():
+    names = cited_names(entry(f"key{number:02}", "Kim") for number in range(30))
+    assert len(set(names.values())) == 30
+    assert names["key29"] == ("Kim", "2023ad")

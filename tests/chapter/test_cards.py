@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from litbook.chapter import Card, Cards, claim_cards, claim_list, paper_names, show, verdict_list
+from litbook.chapter import Card, Cards, claim_cards, claim_list, show, verdict_list
 from litbook.chapter.review import Review
 
 HOSTILE = "<script>alert(1)</script>"
@@ -25,16 +25,15 @@ def review() -> Review:
     rest = {
         name: pd.DataFrame({"citekey": []}) for name in ("models", "quantities", "links", "themes", "repairs")
     }
-    authors = [
-        ("doe2024foo", 1, "Doe", "Jo Doe"),
-        ("roe2023bar", 1, "Roe", "A Roe"),
-        ("roe2023bar", 2, None, "Team"),
+    papers = [
+        ("doe2024foo", "Doe et al. 2024"),
+        ("roe2023bar", "Roe and Team 2023"),
+        ("noe2022baz", "“Baz” 2022"),
     ]
-    papers = [("doe2024foo", 2024, 3), ("roe2023bar", 2023, 2), ("noe2022baz", 2022, None)]
     return Review(
         theme="all",
-        papers=pd.DataFrame(papers, columns=["citekey", "year", "n_authors"]).astype({"n_authors": "Int64"}),
-        authors=pd.DataFrame(authors, columns=["citekey", "author_order", "family", "name"]),
+        papers=pd.DataFrame(papers, columns=["citekey", "cited_as"]),
+        authors=pd.DataFrame({"citekey": []}),
         claims=pd.DataFrame(
             [
                 PIECE,
@@ -47,15 +46,6 @@ def review() -> Review:
 
 def card(**changes: object) -> str:
     return claim_cards(review(), pd.DataFrame([VERDICT | changes]))._repr_html_()
-
-
-def test_papers_are_named_by_their_authors_and_year() -> None:
-    names = paper_names(review())
-    assert dict(names) == {
-        "doe2024foo": "Doe et al. 2024",
-        "roe2023bar": "Roe and Team 2023",
-        "noe2022baz": "noe2022baz",
-    }
 
 
 def test_a_card_has_an_address_a_verdict_and_its_evidence_by_stance() -> None:

@@ -6,7 +6,10 @@ import pytest
 from litbook.chapter import overview, show
 from litbook.chapter.review import Review
 
-PAPER = {"citekey": "a", "year": 2024, "month": 1, "part": "P", "primary_theme": "t", "contribution": "model"}
+PAPER = {
+    "citekey": "a", "cited_as": "Doe 2024", "year": 2024, "month": 1, "part": "P", "primary_theme": "t",
+    "contribution": "model",
+}  # fmt: skip
 QUANTITY = {
     "citekey": "a",
     "kind": "ratio",
@@ -22,10 +25,10 @@ def review(
     papers: list[dict] | None = None, quantities: list[dict] | None = None, models: list[dict] | None = None
 ) -> Review:
     rest = {name: pd.DataFrame({"citekey": []}) for name in ("claims", "links", "themes", "repairs")}
-    listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding", "n_authors"])
+    listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding"])
     return Review(
         theme="all",
-        authors=pd.DataFrame(columns=["citekey", "author_order", "family", "name"], dtype="string"),
+        authors=pd.DataFrame({"citekey": []}),
         papers=listed.astype({"year": "Int64", "month": "Int64"}),
         quantities=pd.DataFrame(quantities or [], columns=list(QUANTITY)),
         models=pd.DataFrame(models or [], columns=list(SIZE)).astype({"tokens": float}),

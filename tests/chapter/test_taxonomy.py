@@ -22,19 +22,23 @@ def review(places: list[tuple[str, str | None, str | None, str | None]]) -> Revi
     }
     keys = [place[0] for place in places]
     papers = pd.DataFrame(
-        {"citekey": keys, "title": "On <x>", "part": "P", "year": 2024, "month": 1, "n_authors": 3}
+        {
+            "citekey": keys,
+            "title": "On <x>",
+            "part": "P",
+            "year": 2024,
+            "month": 1,
+            "cited_as": "Doe et al. 2024",
+        }
     )
     columns = ["citekey", "subtopic", "subtopic_title", "definition"]
     subtopics = pd.DataFrame(places, columns=columns, dtype="string").assign(
         theme="t", theme_title="Sizes & shapes"
     )
-    authors = pd.DataFrame({"citekey": keys, "author_order": 1, "family": "Doe", "name": "Jo Doe"}).astype(
-        {"citekey": "string"}
-    )
     return Review(
         theme="all",
-        papers=papers.astype({"citekey": "string", "n_authors": "Int64"}),
-        authors=authors,
+        papers=papers.astype({"citekey": "string"}),
+        authors=pd.DataFrame({"citekey": []}),
         subtopics=subtopics,
         **empty,
     )

@@ -1,16 +1,18 @@
-"""Citekeys: `familyYYYYword` in lower-case ASCII, pinned once given."""
+"""What a work is called: its citekey, `familyYYYYword`, pinned once given; and the names by which a text cites it."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, count, dropwhile
+from string import ascii_lowercase
+from textwrap import shorten
 
 from anyascii import anyascii
 
-from litbook.bibliography.latex import split_suffix
+from litbook.bibliography.latex import plain_name, split_suffix
 from litbook.escaping import one_line
 from litbook.forms import PartialDate
-from litbook.model import Name, Record
+from litbook.model import Entry, Name, Record
 
 KEY_FORM = re.compile(r"[a-z]+(?:\d{4}|nd)[a-z0-9]+")
 LONGEST_FAMILY, LONGEST_START = 24, 40  # letters of a key, which becomes the name of files
@@ -124,3 +126,33 @@ def key_fault(
 
 def _starts_with_title(word: str, title: str) -> bool:
     return any(re.fullmatch(re.escape(start) + r"\d*", word) for start in title_starts(title))
+
+
+def short_authors(entry: Entry) -> str:
+    """`Kim et al.`; the beginning of the title where no author is known."""
+    names = [name.literal or split_suffix(name.family or name.given or "")[0] for name in entry.authors]
+    if not names:
+        return f"“{shorten(entry.title, 44, placeholder='…')}”"
+    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+
+
+def cited_names(entries: Iterable[Entry]) -> dict[str, tuple[str, str]]:
+    """What each work is cited by, by citekey: authors and year, as ("Kim et al.", "2023").
+
+    Works that would be cited alike get letters, ("Kim et al.", "2023a"), by their authors in full and their title.
+    """
+    alike: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        alike[short_authors(entry), str(entry.year or "n.d.")].append(entry)
+    names = {}
+    for (authors, year), works in alike.items():
+        works.sort(key=lambda work: (*map(plain_name, work.authors), work.title, work.citekey))
+        for number, work in enumerate(works):
+            names[work.citekey] = (authors, year + (letters(number) if len(works) > 1 else ""))
+    return names
+
+
+def letters(number: int) -> str:
+    """What tells a year's works apart: a to z, then aa, ab and on."""
+    before, last = divmod(number, len(ascii_lowercase))
+    return (letters(before - 1) if before else "") + ascii_lowercase[last]

@@ -333,16 +333,8 @@ def verdict_list(review: Review, verdicts: pd.DataFrame | None = None) -> Table:
 
 
 def paper_names(review: Review) -> "pd.Series[str]":
-    """How a paper is named in a sentence, by citekey: "Hoffmann et al. 2022"; its key where no author is known."""
-    papers = review.papers.set_index("citekey")
-    short = review.authors["family"].fillna(review.authors["name"])
-    by_order = review.authors.assign(short=short).set_index(["author_order", "citekey"])["short"]
-    first, second = (by_order[by_order.index.get_level_values(0) == order].droplevel(0) for order in (1, 2))
-    several = papers["n_authors"].fillna(0)
-    name = first.reindex(papers.index).astype("string")
-    name = name.mask(several == 2, name + " and " + second.reindex(papers.index))
-    name = name.mask(several > 2, name + " et al.") + " " + papers["year"].astype("string").fillna("undated")
-    return name.fillna(papers.index.to_series())
+    """How a paper is named in a sentence, by citekey: "Hoffmann et al. 2022", as the text cites it."""
+    return review.papers.set_index("citekey")["cited_as"]
 
 
 def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:

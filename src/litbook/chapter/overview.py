@@ -34,8 +34,7 @@ WHOLE = alt.Axis(tickMinStep=1, format="d")  # there is no half paper
 def paper_list(review: Review) -> pd.DataFrame:
     """The papers by year: year, papers (name by citekey, in the order of first publication); unknown years last."""
     papers = review.papers.sort_values(["year", "month", "published", "citekey"], na_position="last")
-    named = papers.assign(papers=papers["citekey"].map(paper_names(review).str.rsplit(n=1).str[0]))
-    years = named.groupby("year", dropna=False)[["citekey", "papers"]]
+    years = papers.groupby("year", dropna=False)[["citekey", "cited_as"]]
     rows: list[tuple[Any, dict[str, str]]] = [
         (year, dict(group.itertuples(index=False, name=None))) for year, group in years
     ]

@@ -9,6 +9,8 @@ from typing import Any, Literal, Protocol, get_args
 
 import pandas as pd
 
+from litbook.bibliography.citekeys import cited_names
+from litbook.bibliography.latex import plain_name
 from litbook.coding.claims import OWN, TESTED, Authors, certainty, direct_evidence, groups, is_contested
 from litbook.coding.joined import joined_rows
 from litbook.coding.quantities import extract_quantities
@@ -19,7 +21,6 @@ from litbook.model import (
     Coding,
     Entry,
     Identifier,
-    Name,
     Paper,
     Quantity,
     Record,
@@ -120,7 +121,7 @@ def bibliographic_cells(work: Work) -> Row:
         "primary_category": record.primary_category,
         "doi": entry.doi,
         "venue": entry.journal or entry.booktitle,
-        "first_author": full_name(record.authors[0]) if record.authors else None,
+        "first_author": plain_name(record.authors[0]) if record.authors else None,
         "n_authors": len(record.authors) or None,
         "authors_complete": record.authors_complete,
     }
@@ -197,15 +198,10 @@ def author_rows(work: Work) -> Iterator[Row]:
             "author_order": order,
             "given": name.given,
             "family": name.family,
-            "name": full_name(name),
+            "name": plain_name(name),
             "is_collective": name.literal is not None,
             "authors_complete": work.record.authors_complete,
         }
-
-
-def full_name(name: Name) -> str:
-    """Given and family name, or the collective's name."""
-    return name.literal or " ".join(part for part in (name.given, name.family) if part)
 
 
 def model_rows(work: Work) -> Iterator[Row]:
@@ -271,7 +267,7 @@ def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
 
 def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row]:
     """One row a claim: what the review concludes, how sure it is, and who stands on which side."""
-    authors = {work.entry.citekey: frozenset(map(full_name, work.record.authors)) for work in works}
+    authors = {work.entry.citekey: frozenset(map(plain_name, work.record.authors)) for work in works}
     for claim in claims:
         found = claim.evidence
         sure = certainty(claim, authors)
@@ -407,7 +403,11 @@ def make_tables(
     """
     themes = tuple(themes)
     parts = {theme.id: theme.part for theme in themes}
-    papers = [key_cells(work) | paper_cells(work, parts) for work in works]
+    names = cited_names(work.entry for work in works)
+    papers = [
+        key_cells(work) | {"cited_as": " ".join(names[work.entry.citekey])} | paper_cells(work, parts)
+        for work in works
+    ]
     others = {
         table: [key_cells(work) | row for work in works for row in rows(work)] for table, rows in ROWS.items()
     }

@@ -1,9 +1,10 @@
 """How Sphinx writes a chapter: numbered charts and tables, hidden code that unfolds as one, lists of references."""
 
+import csv
 import json
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -198,7 +199,20 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
 
 
 class ReferenceLists(BibtexDomain):
-    """The book's citations; who cites a key is found once for a list, not once for each of its entries."""
+    """The book's citations; who cites a key is found once for a list, not once for each of its entries.
+
+    Works of one year by the same authors are told apart by a letter, as everywhere in the review.
+    """
+
+    def env_updated(self) -> Iterable[str]:
+        """The years by which works are cited, then what pages cite."""
+        papers = store.read_lines(Path(self.env.srcdir) / "generated" / "tables" / "papers.csv")
+        for row in csv.DictReader(papers):
+            entry, year = self.bibdata.data.entries.get(row["citekey"]), row["cited_as"].rpartition(" ")[2]
+            if entry and entry.fields.get("year", year) != year:
+                entry.fields["year"] = year
+                vars(entry).pop("litbook_text", None)
+        return super().env_updated()
 
     def get_filtered_entries(self, bibliography_key: BibliographyKey) -> Iterator[tuple[str, Any]]:
         """The entries that the list's filter lets through, each with its key in the list."""

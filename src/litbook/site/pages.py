@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
+from litbook.bibliography.citekeys import short_authors
+from litbook.bibliography.latex import plain_name
 from litbook.coding.joined import joined_rows
-from litbook.coding.tables import full_name, link_rows
+from litbook.coding.tables import link_rows
 from litbook.escaping import html_text, one_line
-from litbook.model import Claim, Coding, Entry, Evidence, Name, SourcedFact
+from litbook.model import Claim, Coding, Entry, Evidence, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.charts import compiled
@@ -254,7 +256,7 @@ def explorer_row(work: Work, known: Known) -> Row:
     size = max(sizes(coding), default=None)
     cells = [
         Cell(title),
-        words_cell(short_authors(entry.authors)),
+        words_cell(short_authors(entry) if entry.authors else None),
         words_cell(published and published.year_month, published),
         words_cell(known.themes.get(work.themes[0]) if work.themes else None),
         words_cell(coding.contribution if coding else None),
@@ -332,16 +334,8 @@ def venue(entry: Entry) -> str | None:
 def finding_words(work: Work) -> Iterator[str]:
     """Words that find a paper beside those that its row shows or is chosen by: all authors, models, identifiers."""
     entry = work.entry
-    yield from map(full_name, entry.authors)
+    yield from map(plain_name, entry.authors)
     yield from (model.name for model in (work.coding.models if work.coding else ()))
     yield from filter(None, (entry.doi, entry.primaryclass))
     if entry.eprint and entry.eprint not in (entry.doi or ""):
         yield entry.eprint
-
-
-def short_authors(authors: Sequence[Name]) -> str | None:
-    """`Kim et al.`; null where no author is known."""
-    if not authors:
-        return None
-    names = [name.literal or name.family or name.given or "" for name in authors]
-    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)

@@ -11,11 +11,12 @@ from sphinx import addnodes
 from litbook.audit.recompute import AuditResult
 from litbook.bibliography.entries import ARXIV_ADDRESS, FieldProvenance, provenance
 from litbook.bibliography.exports import render_bibtex
+from litbook.bibliography.latex import plain_name
 from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
 from litbook.forms import PartialDate
-from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Name, Quantity, SourcedFact
+from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
 from litbook.site.reading import abstract_html, format_fact, format_quantity, in_units, scaled
@@ -97,7 +98,7 @@ def found_by(work: Work) -> dict[str, Any]:
     published = work.record.published
     about = [str(published.year)] if published else []
     return {
-        "people": ", ".join(map(one_line, map(full_name, entry.authors or entry.editors))),
+        "people": ", ".join(map(one_line, map(plain_name, entry.authors or entry.editors))),
         "keys": [one_line(name) for name in called if name],
         "about": " · ".join([*about, *filter(None, [one_line(entry.journal or entry.booktitle or "")])]),
     }
@@ -239,12 +240,12 @@ def separated(groups: Iterable[Sequence[Piece]]) -> Iterable[Piece]:
 
 def authors(work: Work) -> nodes.paragraph:
     """Who wrote it, as far as a source says."""
-    editors = f"Edited by {', '.join(map(full_name, work.entry.editors))}." if work.entry.editors else ""
+    editors = f"Edited by {', '.join(map(plain_name, work.entry.editors))}." if work.entry.editors else ""
     if not work.entry.authors:
         unknown = "Authors unknown: no source that was read names them."
         return paragraph(editors or nodes.emphasis("", unknown))
     partly = "" if work.record.authors_complete else " (the list of authors is incomplete)"
-    names = (filtered(name, q=name) for name in map(full_name, work.entry.authors))
+    names = (filtered(name, q=name) for name in map(plain_name, work.entry.authors))
     return paragraph(*commas(names), partly, f". {editors}" if editors else "")
 
 
@@ -438,11 +439,6 @@ def cite_it(work: Work) -> nodes.section:
 
 
 # --- words --------------------------------------------------------------------------------------------------
-
-
-def full_name(name: Name) -> str:
-    """A person's or collective's name in reading order."""
-    return name.literal or " ".join(part for part in (name.given, name.family) if part)
 
 
 def date_text(published: PartialDate | None) -> str:

@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import nbformat
@@ -21,10 +22,12 @@ from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
 
+from litbook.bibliography.citekeys import cited_names
+from litbook.bibliography.latex import plain_name
 from litbook.checks.notebooks import markdown_of
 from litbook.checks.prose import cited_keys
 from litbook.escaping import doi_address, html_text, is_address, markdown_text
-from litbook.model import Entry, Name, Quantity, SourcedFact
+from litbook.model import Entry, Quantity, SourcedFact
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, Draw, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.searchable import environment
@@ -54,6 +57,11 @@ class References:
     sourced: Mapping[str, SourcedFact]
     entries: Mapping[str, Entry]
     titles: Mapping[str, str]
+
+    @cached_property
+    def names(self) -> Mapping[str, tuple[str, str]]:
+        """Authors and year by which each entry is cited."""
+        return cited_names(self.entries.values())
 
     def address(self, citekey: str) -> str | None:
         """Where the paper is found whatever became of the book: its DOI, arXiv page or stated address."""
@@ -198,11 +206,8 @@ class Writer:
         )
 
     def author_year(self, citekey: str) -> tuple[str, str]:
-        """`Hoffmann et al.` and `2022`; the title where no author is known."""
-        entry = self.references.entries.get(citekey)
-        if entry is None:
-            return citekey, "not in the bibliography"
-        return short_authors(entry), str(entry.year or "no date")
+        """`Hoffmann et al.` and `2022`."""
+        return self.references.names.get(citekey, (citekey, "not in the bibliography"))
 
     def directive(self, match: re.Match[str]) -> str:
         """A directive as plain Markdown: an admonition as a quotation under its title, a formula as a formula."""
@@ -219,17 +224,19 @@ class Writer:
         """The cited papers, an item each, by author and year."""
         keys = {PREFIX.sub("", key) for key in self.cited} & set(self.references.entries)
         entries = [self.references.entries[key] for key in keys]
-        entries.sort(key=lambda entry: (short_authors(entry).casefold(), entry.year or 0, entry.title))
+        entries.sort(
+            key=lambda entry: (self.author_year(entry.citekey)[0].casefold(), entry.year or 0, entry.title)
+        )
         return "\n".join(f"- {self.reference(entry)}" for entry in entries)
 
     def reference(self, entry: Entry) -> str:
         """One entry: authors, year, linked title, where it appeared."""
-        names = [reading_order(name) for name in entry.authors]
+        names = [plain_name(name) for name in entry.authors]
         if len(names) > SHOWN_AUTHORS:
             names = [*names[:10], f"and {len(names) - 10} others"]
         authors = ", ".join(names) or "Authors unknown"
         place = entry.journal or entry.booktitle or (f"arXiv:{entry.eprint}" if entry.eprint else "")
-        start = literal(f"{authors} ({entry.year or 'no date'}).")
+        start = literal(f"{authors} ({self.author_year(entry.citekey)[1]}).")
         end = f" {literal(place)}." if place else ""
         return f"{start} {link(entry.title, self.references.address(entry.citekey))}.{end}"
 
@@ -243,24 +250,6 @@ def link(text: str, address: str | None, title: str = "") -> str:
 def literal(text: str) -> str:
     """The text escaped for Markdown, less the signs that are harmless where they stand: a reader may edit the cell."""
     return HARMLESS.sub(r"\1\2\3", markdown_text(text))
-
-
-def short_authors(entry: Entry) -> str:
-    """`Kim et al.`; the beginning of the title where no author is known."""
-    names = [family(name) for name in entry.authors]
-    if not names:
-        return f"“{entry.title[:40].rstrip()}…”" if len(entry.title) > 40 else f"“{entry.title}”"
-    return f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-
-
-def family(name: Name) -> str:
-    """What an author is cited by."""
-    return name.literal or name.family or name.given or ""
-
-
-def reading_order(name: Name) -> str:
-    """The whole name, given name first."""
-    return name.literal or " ".join(part for part in (name.given, name.family) if part)
 
 
 # --- code and what it shows ---------------------------------------------------------------------------------
