@@ -60,7 +60,9 @@ def terminal_line(text: str) -> str:
 def json_text(value: object, indent: int | None = None) -> str:
     """The value as JSON in which no sign steers a terminal; what is read from it is the value."""
     plain = json.dumps(value, ensure_ascii=False, indent=indent)
-    return plain if plain.isprintable() else STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", plain)
+    if plain.isascii() and "\x7f" not in plain:
+        return plain
+    return STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", plain)
 
 
 def html_text(text: str) -> str:

@@ -5,30 +5,36 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from litbook.coding.numerals import BEFORE_WORD, matches_at, outside_addresses, word_starts
+from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
 from litbook.coding.quantity_rules import pattern
+from litbook.corpus.rules import Literals, matches_at
 from litbook.model import Span
 
 # Families that papers compare with; a name outside this list is found by its size or its introduction.
 FAMILIES = (
-    "Chat ?GPT|GPT-NeoX|GPT-Neo|GPT-J|GPT|gpt|(?:Ro|De|AL|Distil)?BERTa?|(?:(?:FLAN|Flan)-|m)?T5|UL2|PaLM|Gemini|"
-    "Gemma|LaMDA|Chinchilla|Gopher|LLaMA|L[Ll]ama|llama|Vicuna|Alpaca|Mi[sx]tral|Ministral|Claude|Qwen|QwQ|[Pp]hi|"
-    "Falcon|OPT|BLOOMZ?|Pythia|Jurassic|Megatron|Turing-NLG|DeepSeek|Baichuan|(?:Chat)?GLM|InternLM|MPT|XGen|"
-    "StableLM|StarCoder(?:Base)?|Code ?L[Ll]ama|CodeGen|InCoder|Codex|Wizard(?:LM|Coder|Math)|MiniCPM|TinyLlama|"
-    "OpenELM|OLMo|Granite|Nemotron|Aya|BLIP|CLIP|ViT|DALL-E|Whisper|Stable Diffusion|Pan[Gg]u|ERNIE|CPM|Hunyuan|"
-    "RWKV|Mamba|Jamba|Grok|Switch Transformer|GLaM|NLLB|m?BART|XLM-R"
-)
+    "ChatGPT", "Chat GPT", "GPT-NeoX", "GPT-Neo", "GPT-J", "GPT", "gpt", "RoBERT", "RoBERTa", "DeBERT",
+    "DeBERTa", "ALBERT", "ALBERTa", "DistilBERT", "DistilBERTa", "BERT", "BERTa", "FLAN-T5", "Flan-T5",
+    "mT5", "T5", "UL2", "PaLM", "Gemini", "Gemma", "LaMDA", "Chinchilla", "Gopher", "LLaMA", "LLama",
+    "Llama", "llama", "Vicuna", "Alpaca", "Mistral", "Mixtral", "Ministral", "Claude", "Qwen", "QwQ", "Phi",
+    "phi", "Falcon", "OPT", "BLOOM", "BLOOMZ", "Pythia", "Jurassic", "Megatron", "Turing-NLG", "DeepSeek",
+    "Baichuan", "ChatGLM", "GLM", "InternLM", "MPT", "XGen", "StableLM", "StarCoder", "StarCoderBase",
+    "CodeLlama", "CodeLLama", "Code Llama", "Code LLama", "CodeGen", "InCoder", "Codex", "WizardLM",
+    "WizardCoder", "WizardMath", "MiniCPM", "TinyLlama", "OpenELM", "OLMo", "Granite", "Nemotron", "Aya",
+    "BLIP", "CLIP", "ViT", "DALL-E", "Whisper", "Stable Diffusion", "PanGu", "Pangu", "ERNIE", "CPM",
+    "Hunyuan", "RWKV", "Mamba", "Jamba", "Grok", "Switch Transformer", "GLaM", "NLLB", "mBART", "BART",
+    "XLM-R",
+)  # fmt: skip
 VARIANTS = (
     "Chat|Instruct|Base|[Tt]urbo|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge|Nano|Pro|Ultra|Flash|Sonnet|Opus|Haiku|XX?L|"
     "NeMo|Coder|Math|VL|Next|Plus|Lite|MoE|Σ|Omni|Vision|Expanse"
 )
 NOT_A_VARIANT = r"\w+ed|\w+ing|like|style|level|compatible|family|type|scale|sized|only"
 FAMILY = re.compile(
-    rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
+    rf"(?<![\w-])(?:{'|'.join(sorted(FAMILIES, key=len, reverse=True))})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
     rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
-FAMILY_START = re.compile(rf"{BEFORE_WORD}(?=[A-Zglmp])(?:{FAMILIES})")
+FAMILY_STARTS = Literals(FAMILIES)
 NAME = (
     r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
@@ -43,8 +49,19 @@ INTRODUCED = re.compile(
     rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
     rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
 )
-VERB_START = re.compile(
-    r"[^0-9A-Za-z_](?:introduc|present|propos|releas|develop|open-sourc|called|named|dubbed|namely)"
+VERB_STARTS = Literals(
+    [
+        "introduc",
+        "present",
+        "propos",
+        "releas",
+        "develop",
+        "open-sourc",
+        "called",
+        "named",
+        "dubbed",
+        "namely",
+    ]
 )
 IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
 LONGEST_NAME = 400  # characters before "is a" that are looked at
@@ -114,7 +131,7 @@ def joined(text: str, mention: ModelMention, span: Span) -> ModelMention:
 
 def family_mentions(text: str) -> Iterator[ModelMention]:
     """Names of known families with version and variant: GPT-4, Llama 3.1, DeepSeek-V3, Phi-3-mini."""
-    for match in matches_at(FAMILY, text, word_starts(FAMILY_START, text)):
+    for match in matches_at(FAMILY, text, FAMILY_STARTS.word_starts(text)):
         yield ModelMention(name=match.group(), sizes=(), start=match.start(), end=match.end())
 
 
@@ -126,7 +143,7 @@ def introduced_mentions(text: str) -> tuple[ModelMention, ...]:
 
 def find_introduced(text: str) -> Iterator[ModelMention]:
     """Each name as its sentence is found."""
-    places = {*word_starts(VERB_START, text), *subject_starts(text)}
+    places = {*VERB_STARTS.word_starts(text), *subject_starts(text)}
     for match in matches_at(INTRODUCED, text, sorted(places)):
         group = "name" if match["name"] else "subject"
         if not COMMON.match(match[group]):

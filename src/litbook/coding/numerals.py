@@ -6,9 +6,11 @@ and quantulum3 0.10 takes 7B for 7 bytes, needs 4 seconds to load and an old sci
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
+
+from litbook.corpus.rules import Literals, lowered, matches_at
 
 SCALES = {
     "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
@@ -44,14 +46,15 @@ NUMERAL = re.compile(
     r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
     r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
 )
-# A search at every letter of a text is what costs: these find cheaply where a numeral may begin.
-DIGIT = re.compile(r"[\dO]")
-BEFORE_WORD = "[^0-9A-Za-z_-]"  # wider than what the patterns ask for, and quicker than `\W`
-WORD_START = re.compile(rf"{BEFORE_WORD}(?:half|twice|an?\s(?:{SCALE_WORD}|order)|{WORD})")
+DIGITS = re.compile(r"\d+|O\(")
+ASCII_DIGITS = re.compile("[0-9O]")  # in a text of no other signs: more places, and quicker
+NUMBER_WORDS = Literals(["half", "twice", "order", *SCALE_WORD.split("|"), *WORD.split("|")])
 ADDRESS = re.compile(
     r"https?://\S+|\b(?:arXiv:|doi:)\S+|(?<![\w.-])[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE
 )
-ADDRESS_HINTS = ("://", "arxiv:", "doi:", ".com/", ".org/", ".io/", ".ai/", ".co/")  # none, no address
+ADDRESS_HINTS = Literals(
+    ["://", "arxiv:", "doi:", ".com/", ".org/", ".io/", ".ai/", ".co/"]
+)  # none, no address
 TIED = re.compile(r"[^\W_][+]?-\Z")
 NUMBER = re.compile(PLAIN)
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
@@ -88,32 +91,19 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
 
 
 def numeral_places(text: str) -> list[int]:
-    """Where a numeral may begin, in text order."""
-    lowered = text.replace("İ", "i").lower()  # one letter for one, so that the places stay
-    return sorted([match.start() for match in DIGIT.finditer(text)] + word_starts(WORD_START, lowered))
-
-
-def word_starts(pattern: re.Pattern[str], text: str) -> list[int]:
-    """Where the pattern, which begins with the character before a word, finds the word."""
-    return [match.start() for match in pattern.finditer(f" {text}")]
-
-
-def matches_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text)` gives, if it can match at these places alone, which are in text order."""
-    end = 0
-    for place in places:
-        if place >= end and (match := pattern.match(text, place)):
-            yield match
-            end = match.end()
+    """Where a numeral may begin, in text order: at digits, at words of numbers, and at the article before one."""
+    words = NUMBER_WORDS.word_starts(lowered(text))
+    places = {place - before for place in words for before in (0, 2, 3)}
+    digits = ASCII_DIGITS if text.isascii() else DIGITS
+    places.update([match.start() for match in digits.finditer(text)])
+    return sorted(places)
 
 
 @lru_cache(maxsize=8)  # numerals and models ask for the same abstract
 def outside_addresses(text: str) -> Callable[[int], bool]:
     """Whether a place in the text lies outside every address that the text prints."""
-    folded = text.casefold()
-    spans: list[tuple[int, int]] = []
-    if any(hint in folded for hint in ADDRESS_HINTS):
-        spans = [match.span() for match in ADDRESS.finditer(text)]
+    places = ADDRESS_HINTS.starts(lowered(text))
+    spans = [match.span() for match in ADDRESS.finditer(text)] if places else []
     starts = [start for start, _ in spans]
 
     def outside(place: int) -> bool:
@@ -126,7 +116,7 @@ def outside_addresses(text: str) -> Callable[[int], bool]:
 def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:
     """The numeral of a match; after a hyphen it is joined if its left neighbour is, or is no numeral."""
     form = match.lastgroup or ""
-    value, suffix = READERS[form](match.group().removeprefix("O("))
+    value, suffix = read(form, match.group().removeprefix("O("))
     end = match.end() - (
         form == "power" and not match.group().startswith("O(") and match.group().endswith(")")
     )
@@ -139,6 +129,12 @@ def read_numeral(match: re.Match[str], previous: Numeral | None) -> Numeral:
         suffix=suffix,
         joined=is_joined(match.string, match.start(), previous),
     )
+
+
+@lru_cache(maxsize=4096)  # papers print the same sizes
+def read(form: str, text: str) -> tuple[float, str]:
+    """The value of a numeral and the word or letter that scales it."""
+    return READERS[form](text)
 
 
 def prints(printed: float, value: float) -> bool:

@@ -1,18 +1,19 @@
 """Quantities: the numerals of a text that a rule types, with unit, value in base units and exact place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
 from litbook.coding.numerals import Numeral, find_numerals
 from litbook.coding.quantity_rules import MULTIPLIERS, Rule, rules
+from litbook.corpus.rules import Literals
 from litbook.model import Span
 
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
 # numeral; within a tier the first rule that matches decides.
 TIERS: tuple[tuple[Rule, ...], ...] = tuple(tuple(rules(tier)) for tier in ("strong", "weak", "bare"))
-SIGNS = tuple({sign for tier in TIERS for rule in tier for sign in rule.signs})
+SIGNS = Literals(sign for tier in TIERS for rule in tier for sign in rule.signs if sign)
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
 CONNECTOR = re.compile(
     r"\s?(?:,?\s?(?:and|or|to|up to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|even\s)?"
@@ -46,26 +47,37 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
     """
     numerals = find_numerals(text)
     matches: Matches = [None] * len(numerals)
-    folded = text.casefold() if numerals else ""
-    held = {sign for sign in SIGNS if sign in folded}
-    for tier in TIERS:
-        rules = [rule for rule in tier if not held.isdisjoint(rule.signs)]
+    held = {"", *(SIGNS.held(text.casefold()) if numerals else ())}
+    options = [possible(text[one.start : one.end], one.value, one.joined) for one in numerals]
+    for tier in range(len(TIERS)):
         for index, numeral in enumerate(numerals):
-            matches[index] = matches[index] or match_rules(text, numeral, rules)
+            matches[index] = matches[index] or match_rules(text, numeral, options[index][tier], held)
         spread(text, numerals, matches)
     return tuple(
         make_span(text, numeral, match) for numeral, match in zip(numerals, matches, strict=True) if match
     )
 
 
-def match_rules(text: str, numeral: Numeral, rules: Sequence[Rule]) -> Match | None:
-    """The first rule that types the numeral by its surroundings: cheap questions first."""
-    written = text[numeral.start : numeral.end]
+@lru_cache(maxsize=4096)  # papers print the same numerals
+def possible(written: str, value: float, joined: bool) -> tuple[tuple[Rule, ...], ...]:
+    """The rules of each tier that a numeral so written may have."""
+    return tuple(
+        tuple(
+            rule
+            for rule in tier
+            if (rule.joined or not joined)
+            and value >= rule.least
+            and (rule.written is None or rule.written.fullmatch(written))
+        )
+        for tier in TIERS
+    )
+
+
+def match_rules(text: str, numeral: Numeral, rules: Iterable[Rule], held: Set[str]) -> Match | None:
+    """The first rule that types the numeral by its surroundings; `held` are the signs that the text holds."""
     lead = text[max(0, numeral.start - LOOK_BACK) : numeral.start]
     for rule in rules:
-        if (numeral.joined and not rule.joined) or numeral.value < rule.least:
-            continue
-        if rule.written and not rule.written.fullmatch(written):
+        if held.isdisjoint(rule.signs):
             continue
         after = rule.follows.match(text, numeral.end)
         if after is None or (rule.leads and not rule.leads.search(lead)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from litbook.corpus.rules import Literals, lowered, matches_at
 from litbook.errors import Problem
 from litbook.escaping import one_line, visible
 from litbook.model import Identifier, Listing, Stated
@@ -23,7 +24,7 @@ FOUND = re.compile(
     rf"|(?i:arxiv)(?::\s?|\s(?i:id:?\s?)?)(?P<arxiv>{ARXIV_ID})(?:v\d+)?(?!\w)"
     r"|(?<![\w./])(?P<doi>10\.\d{4,9}/[^\s<>\"]+)"
 )
-HINTS = ("://", "arxiv", "10.", *(f"{host}/" for host in KNOWN_HOSTS))  # a text without these has no match
+BEGINNINGS = Literals(["http", "www.", "arxiv", "10.", *KNOWN_HOSTS])  # of every match
 ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[^/:?#]+)(?::\d+)?(?P<path>[^?#]*)", re.IGNORECASE)
 
 
@@ -37,8 +38,7 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
 
 def identified(text: str) -> Iterator[Identifier]:
     """Each identifier that the text prints, with repetitions."""
-    folded = text.casefold()
-    for match in FOUND.finditer(text) if any(hint in folded for hint in HINTS) else ():
+    for match in matches_at(FOUND, text, BEGINNINGS.starts(lowered(text))):
         if match["link"]:
             yield from address(trimmed(match["link"]))
         elif match["arxiv"]:

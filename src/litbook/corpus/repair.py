@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from litbook.corpus.items import find_identifiers
-from litbook.corpus.rules import RULES, Change, Rule, pattern, tex_to_text
+from litbook.corpus.rules import RULES, Change, Literals, Rule, pattern, tex_to_text
 from litbook.model import Correction, Listing, Paper, Repair
 
 GREEK_LETTERS = {
@@ -28,12 +28,12 @@ def title_rule(name: str) -> Rule:
         why="the title prints the letter whose TeX name the abstract is left with",
         pattern=re.compile(rf"(?<![\w/.\\]){re.escape(spelt)}(?![a-z_])"),
         mend=name,
-        signs=(spelt,),
         examples=((spelt, name),),
     )
 
 
 Field = Literal["title", "abstract"]
+SIGNS = Literals(sign for rule in RULES for sign in rule.signs if sign)
 
 
 def repair(listing: Listing) -> Paper:
@@ -82,14 +82,18 @@ def repair_text(text: str, field: Field, rules: Sequence[Rule]) -> tuple[str, tu
     repairs: list[Repair] = []
     before = None
     while text != before:
-        before = text
+        before, held = text, held_signs(text)
         for rule in rules:
-            changes = tuple(rule.changes(text)) if rule.concerns(text) else ()
-            if not changes:
-                continue
-            repairs += [Repair(rule=rule.name, field=field, **change.model_dump()) for change in changes]
-            text = "".join(replaced(text, changes))
+            if not held.isdisjoint(rule.signs) and (changes := tuple(rule.changes(text))):
+                repairs += [Repair(rule=rule.name, field=field, **change.model_dump()) for change in changes]
+                text = "".join(replaced(text, changes))
+                held = held_signs(text)
     return text, tuple(repairs)
+
+
+def held_signs(text: str) -> set[str]:
+    """The signs of rules that the text holds, and the empty one of rules without."""
+    return {"", *SIGNS.held(text)}
 
 
 def replaced(text: str, changes: Sequence[Change]) -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from html import unescape
 from importlib.resources import files
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
 from pylatexenc.latex2text import LatexNodes2Text
 
 from litbook.model import Value
@@ -20,6 +21,40 @@ CODE_SPAN = re.compile(r"(?<![`\\])`(?!`)(?:[^`'\n]|'[^'`\n]*'){1,80}`(?!`)|(?<!
 FORMULA_SPAN = re.compile(r"(?<![\w\\$])\$(?![\s$])[^$\n]{0,300}?[\\^_{][^$\n]{0,300}?(?<!\s)\$(?!\d)")
 PIECE = re.compile(r"<([A-Z][A-Z_]*)>")
 PLAIN_SIGNS = str.maketrans({"∼": "~", "µ": "μ"})  # the signs that abstracts print for \sim and \textmu
+
+
+class Literals:
+    """Some literals that one automaton looks for in a text at once."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self.automaton = AhoCorasick(sorted(set(literals)))
+
+    def held(self, text: str) -> set[str]:
+        """Those that the text holds."""
+        return set(self.automaton.find_matches_as_strings(text, overlapping=True))
+
+    def starts(self, text: str) -> list[int]:
+        """Where they begin, in text order."""
+        found = self.automaton.find_matches_as_indexes(text, overlapping=True)
+        return sorted({start for _, start, _ in found})
+
+    def word_starts(self, text: str) -> list[int]:
+        """Where they begin and no letter or digit stands before."""
+        return [start for start in self.starts(text) if not text[start - 1 : start].isalnum()]
+
+
+def lowered(text: str) -> str:
+    """The text in small letters, one for one, so that places stay."""
+    return text.replace("İ", "i").lower()
+
+
+def matches_at(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives, if it can match at these places alone, which are in text order."""
+    end = 0
+    for place in places:
+        if place >= end and (match := pattern.match(text, place)):
+            yield match
+            end = match.end()
 
 
 class Change(Value):
@@ -49,13 +84,6 @@ class Rule:
     signs: tuple[str, ...] = ("",)
     formulas: bool = False
 
-    def concerns(self, text: str) -> bool:
-        """Whether the text holds one of the rule's signs."""
-        for sign in self.signs:  # noqa: SIM110 - `any` costs more than the search
-            if sign in text:
-                return True
-        return False
-
     def changes(self, text: str) -> Iterator[Change]:
         """Where the rule changes the text; code is left as it is, and a formula is changed whole or not at all."""
         kept: list[tuple[int, int]] | None = None  # looked for when there is something to change
@@ -69,7 +97,7 @@ class Rule:
 
     def kept(self, text: str) -> list[tuple[int, int]]:
         """Where the text is code, or a formula that the rule does not read as a whole."""
-        spans = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or "\\" in text else []
+        spans = [match.span() for match in CODE_SPAN.finditer(text)] if "`" in text or ":\\" in text else []
         if "$" in text and not self.formulas:
             spans += [match.span() for match in FORMULA_SPAN.finditer(text)]
         return spans
