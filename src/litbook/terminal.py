@@ -126,7 +126,8 @@ def columns(rows: Iterable[Mapping[str, object]]) -> str:
 
 def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag's name
     """Every audited statement recomputed. Raises DataError where the review has no audit."""
-    from litbook.audit.recompute import OUTCOMES, parse_audit, run_audit  # pandas: not for the other commands
+    from litbook.audit.recompute import OUTCOMES, run_audit  # pandas: not for the other commands
+    from litbook.audit.statements import parse_audit
 
     path = paths.data / "audit.toml"
     if not path.is_file():

@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from litbook.audit.recompute import (
-    Audit,
-    AuditResult,
-    audit_quotes,
-    audit_table,
-    parse_audit,
-    run_audit,
-    says_nothing,
-)
-from litbook.audit.statements import evaluate_formula, formula_names
+from litbook.audit.recompute import AuditResult, audit_table, run_audit, says_nothing
+from litbook.audit.statements import Audit, audit_quotes, evaluate_formula, formula_names, parse_audit
 from litbook.errors import DataError
 from litbook.paths import find_paths
 from litbook.review import load_review

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from litbook.audit.recompute import AuditResult, parse_audit, run_audit
+from litbook.audit.recompute import AuditResult, run_audit
+from litbook.audit.statements import parse_audit
 from litbook.forms import PartialDate
 from litbook.model import Claim
 from litbook.paths import find_paths

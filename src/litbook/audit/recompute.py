@@ -27,19 +27,12 @@ from litbook.audit.statements import (
     AuditInput,
     Bound,
     Figure,
-    audit_quotes,
     corners,
     evaluate_formula,
     half_step,
-    parse_audit,
     printed_scale,
 )
 from litbook.model import Value
-
-__all__ = [
-    "OUTCOMES", "Audit", "AuditInput", "AuditResult", "Bound", "Figure", "Outcome", "Verdict",
-    "audit_quotes", "audit_table", "parse_audit", "run_audit", "says_nothing",
-]  # fmt: skip
 
 Verdict = Literal["agrees", "agrees-within-rounding", "differs", "underdetermined"]
 

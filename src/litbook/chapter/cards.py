@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -23,11 +23,20 @@ OF_A_SOURCE = "#source-"
 
 @dataclass(frozen=True)
 class Table:
-    """A data frame with its caption; Jupyter and the book show it as an accessible HTML table."""
+    """A data frame with its caption: a numbered table of the book, which Jupyter shows as accessible HTML too.
+
+    A column `citekey` becomes links to the papers' pages.
+    `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
+    `links` names for a column the one that holds its addresses, which is not shown itself; `unknown` a column of
+    words that stand in the row's empty cells. `folded` columns stand under the row's first cell until it is
+    unfolded. A searchable table offers the names of the `filters` columns to choose from, and the `limits` that a
+    column's number must keep to; where it links to public sources, a switch leaves the abstracts' words alone.
+    """
 
     frame: pd.DataFrame
     caption: str
     name: str
+    _: KW_ONLY
     searchable: bool = False
     links: Mapping[str, str] = field(default_factory=dict)
     unknown: str | None = None
@@ -131,27 +140,8 @@ class Table:
         )
 
 
-def show(
-    frame: pd.DataFrame,
-    caption: str,
-    name: str,
-    *,
-    searchable: bool = False,
-    links: Mapping[str, str] | None = None,
-    unknown: str | None = None,
-    folded: Sequence[str] = (),
-    filters: Sequence[str] = (),
-    limits: Mapping[str, Mapping[str, float]] | None = None,
-) -> Table:
-    """The frame as a numbered table of the book; a column `citekey` becomes links to the papers' pages.
-
-    `{numref}` finds it as `<chapter>-<name>`. A searchable one has a search field and sorts by its headings.
-    `links` names for a column the one that holds its addresses, which is not shown itself; `unknown` a column of
-    words that stand in the row's empty cells. `folded` columns stand under the row's first cell until it is
-    unfolded. A searchable table offers the names of the `filters` columns to choose from, and the `limits` that a
-    column's number must keep to; where it links to public sources, a switch leaves the abstracts' words alone.
-    """
-    return Table(frame, caption, name, searchable, links or {}, unknown, folded, filters, limits or {})
+show = Table
+"""As notebooks call it: a cell that ends with a table shows it."""
 
 
 def short(amount: float) -> str:

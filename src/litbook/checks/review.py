@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from litbook import store
-from litbook.audit.recompute import audit_quotes, parse_audit, run_audit, says_nothing
+from litbook.audit.recompute import run_audit, says_nothing
+from litbook.audit.statements import audit_quotes, parse_audit
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
 from litbook.checks.entries import CATALOGUE, AllowedWarning, check_entries, verify

@@ -226,7 +226,8 @@ def law_table(folder: Path, uses: Sequence[Mapping[str, str]]) -> Files:
 
 def audit_results(paths: ReviewPaths) -> tuple[Any, ...]:
     """The audited statements recomputed; none where the review has no audit."""
-    from litbook.audit.recompute import parse_audit, run_audit
+    from litbook.audit.recompute import run_audit
+    from litbook.audit.statements import parse_audit
 
     file = paths.data / "audit.toml"
     return run_audit(parse_audit(store.read_text(file), str(file))) if file.is_file() else ()

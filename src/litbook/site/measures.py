@@ -17,7 +17,7 @@ from litbook.coding.agreement import (
     measure_agreement,
     parse_readings,
 )
-from litbook.coding.scores import LabelledAbstract, compare, parse_labels, score_table
+from litbook.coding.scores import compare, parse_labels, score_table
 from litbook.coding.theme_tables import count_flow
 from litbook.review import Review, Work
 
@@ -67,7 +67,8 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
         tables["evidence_agreement"] = evidence_agreement(both)
     if LABELS in files:
         labels = parse_labels(files[LABELS].splitlines(), f"book/data/{LABELS}")
-        tables["scores"] = extractor_scores(review, labels)
+        abstracts = {work.citekey: work.paper.abstract for work in review.works}
+        tables["scores"] = score_table(compare(labels, abstracts))
     if FIRST in files:
         tables["first_scores"] = pd.read_csv(io.StringIO(files[FIRST]))
     return tables
@@ -139,12 +140,6 @@ def compare_readers(rows: Sequence[Mapping[str, Mapping[str, str]]], reader: str
     first = {str(row["citekey"]): row["first"][subject] for row in rows}
     other = {str(row["citekey"]): row[reader][subject] for row in rows}
     return measure_agreement(first, other)
-
-
-def extractor_scores(review: Review, labels: Sequence[LabelledAbstract]) -> pd.DataFrame:
-    """Precision, recall and F1 of the extractor by split and kind."""
-    abstracts = {work.citekey: work.paper.abstract for work in review.works}
-    return score_table(compare(labels, abstracts))
 
 
 def theme_tables(review: Review) -> dict[str, pd.DataFrame]:
