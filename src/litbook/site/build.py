@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "notebooks", "site")
-EXECUTION = ("fork_server.py", "notebooks.py")
-"""The modules that make a page of a notebook."""
+EXECUTION = ("fork_server.py", "notebooks.py", "templates/searchable.html")
+"""What makes a page of a notebook beside what the notebook imports."""
 MEASURED = (
     "second-reading.jsonl", "third-reading.jsonl", "claims-second-reading.jsonl", "labels.jsonl",
     "extractor-first-scores.csv",
@@ -412,7 +412,7 @@ def site_stage(paths: ReviewPaths, state: BuildState) -> None:
     from litbook.site.notebooks import page_titles
 
     titles = json.dumps(page_titles(paths))
-    folders = (PACKAGE / "site" / "assets", PACKAGE / "site" / "theme")
+    folders = (PACKAGE / "site" / name for name in ("assets", "templates", "theme"))
     code = [*(file for folder in folders for file in files_under(folder)), *imported_modules(FRAMING)]
     files = [paths.book / "_toc.yml", paths.root / "_config.yml", paths.data / MOVED, *code]
     frame = store.digest(files, titles + versions())

@@ -17,13 +17,13 @@ from typing import Any, NamedTuple
 import vl_convert
 from docutils import nodes
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from litbook import store
 from litbook.escaping import doi_address, html_json, html_text, one_line, visible
 from litbook.model import Value
 from litbook.paths import MOVED
+from litbook.site.searchable import environment
 
 LONGEST = 300  # characters of a description that a list of results shows
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
@@ -197,13 +197,6 @@ def known(**fields: Any) -> dict[str, Any]:
 RELEASE = re.compile(
     r"^## (?P<version>\S+) \((?P<date>\d{4}-\d\d-\d\d)\)\n(?P<text>.*?)(?=^## |\Z)", re.M | re.S
 )
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"
-STYLE = (
-    "body { max-width: 36rem; margin: 15vh auto; padding: 0 1rem; font: 1.1rem/1.6 system-ui, sans-serif;"
-    " color-scheme: light dark; }"
-)
-ROBOTS = '<meta name="robots" content="noindex">\n'
-CARD_SIZE = (1200, 630)
 
 
 class Release(NamedTuple):
@@ -267,83 +260,35 @@ def published(
 
 def sitemap(addresses: Iterable[str]) -> str:
     """The pages by sitemaps.org; no dates, since the build knows none."""
-    rows = "".join(f"  <url><loc>{html_text(address)}</loc></url>\n" for address in addresses)
-    start = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return f"{start}{rows}</urlset>\n"
+    return written("sitemap.xml", addresses=addresses)
 
 
 def feed(book: Book, dated: list[Release], address: str) -> str:
     """The releases as an Atom feed (RFC 4287); their text as HTML, with no HTML of its own."""
     render = MarkdownIt("commonmark", {"html": False}).render
-    title, author = html_text(f"Changes of {book.title}"), html_text(book.author or book.title)
-    entries = "".join(
-        f"  <entry>\n    <id>{html_text(f'{address}#{one.version}')}</id>\n"
-        f"    <title>{html_text(f'Version {one.version}')}</title>\n    <updated>{one.date}T00:00:00Z</updated>\n"
-        f'    <link href="{html_text(address)}" />\n'
-        f'    <content type="html">{Markup.escape(visible(render(one.text)))}</content>\n  </entry>\n'
-        for one in dated
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"  <id>{html_text(book.at('changes.xml'))}</id>\n  <title>{title}</title>\n"
-        f"  <updated>{max(one.date for one in dated)}T00:00:00Z</updated>\n"
-        f"  <author><name>{author}</name></author>\n"
-        f'  <link rel="self" href="{html_text(book.at("changes.xml"))}" />\n'
-        f'  <link href="{html_text(address)}" />\n{entries}</feed>\n'
-    )
+    shown = [one._replace(text=visible(render(one.text))) for one in dated]
+    return written("changes.xml", book=book, releases=shown, address=address)
 
 
 def redirects(book: Book, moved: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """A page at each old address that leads to the new one, by a link for those whom nothing leads."""
     for old, new in moved.items():
-        page, mark, place = str(new).partition("#")
-        address = html_text(posixpath.relpath(f"{page}.html", posixpath.dirname(old) or ".") + mark + place)
-        canonical = (
-            f'<link rel="canonical" href="{html_text(book.at(f"{page}.html"))}">\n' if book.url else ""
-        )
-        yield (
-            f"{old}.html",
-            plain_page(
-                book,
-                "This page has moved",
-                f'{canonical}<meta http-equiv="refresh" content="0; url={address}">\n{ROBOTS}',
-                f'<p>It is now <a href="{address}">at its new place</a>.</p>',
-            ),
-        )
+        name, mark, place = str(new).partition("#")
+        address = posixpath.relpath(f"{name}.html", posixpath.dirname(old) or ".") + mark + place
+        yield f"{old}.html", written("moved.html", book=book, page=f"{name}.html", address=address)
 
 
 def missing(book: Book) -> str:
     """What a server shows where no page is: all addresses are whole, because it may stand at any depth."""
-    index, search = html_text(book.at("index.html")), html_text(book.at("search.html"))
-    field = '<input type="search" name="q" aria-label="Words to search for">'
-    words = f'<p>Begin at <a href="{index}">{html_text(book.title)}</a>, or search the book:</p>'
-    form = f'<form action="{search}" method="get">{field} <button type="submit">Search</button></form>'
-    return plain_page(book, "There is no such page", ROBOTS, words + form)
-
-
-def plain_page(book: Book, heading: str, head: str, body: str) -> str:
-    """A page that needs no file beside it; `head` and `body` are HTML."""
-    title = html_text(f"{heading} — {book.title}")
-    return (
-        f'<!DOCTYPE html>\n<html lang="{html_text(book.language)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n<title>{title}</title>\n{head}'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{heading}</h1>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    return written("missing.html", book=book)
 
 
 def card(book: Book, papers: int) -> str:
-    """The picture of a link to the book, as SVG: its title in lines, its size, who made it."""
-    width, height = CARD_SIZE
-    lines = textwrap.wrap(book.title, 30)[:5]
-    rows = "".join(
-        f'<text x="80" y="{150 + 80 * number}" font-size="64" font-weight="bold">{html_text(line)}</text>'
-        for number, line in enumerate(lines)
-    )
-    below = html_text(" · ".join(filter(None, [f"A review of {papers} papers", book.author])))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" fill="#fff"'
-        ' font-family="sans-serif">'
-        f'<rect width="{width}" height="{height}" fill="#12395f"/><rect width="24" height="{height}" fill="#ffab66"/>'
-        f'{rows}<text x="80" y="{height - 60}" font-size="34">{below}</text></svg>'
-    )
+    """The picture of a link to the book, as SVG of 1200 to 630: its title in lines, its size, who made it."""
+    below = " · ".join(filter(None, [f"A review of {papers} papers", book.author]))
+    return written("card.svg", lines=textwrap.wrap(book.title, 30)[:5], below=below).strip()
+
+
+def written(template: str, **values: object) -> str:
+    """The file that the template makes of the values."""
+    return environment().get_template(template).render(values) + "\n"

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from litbook.escaping import one_line
+from litbook.escaping import html_text, one_line
 
 TEMPLATES = Path(__file__).parent / "templates"
 UNKNOWN = "-"
@@ -82,7 +83,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         autoescape=True,
     )
-    templates.filters["line"] = one_line
+    templates.filters |= {"line": one_line, "text": lambda text: Markup(html_text(text))}
     return templates
 
 
