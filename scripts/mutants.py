@@ -29,6 +29,12 @@ SWAPS: dict[type[ast.operator], type[ast.operator]] = {
 CALLS = {"log": "log10", "log10": "log", "exp": "exp2", "exp2": "exp", "expm1": "exp", "minimum": "maximum",
          "maximum": "minimum"}  # fmt: skip
 
+REASONS = {
+    "effective_experts: 1 -> 1.1": "the bound of a refusal, which no published value breaks",
+    "vocabulary_by_loss: size * scale -> size / scale": "it gives the search's start its shape, not its end",
+}
+"""Why no value finds a fault."""
+
 
 def found(laws: set[str]) -> str:
     """Whether a check that rests on one of the laws no longer agrees: "independent", "arithmetic", or ""."""
@@ -87,8 +93,20 @@ def form_mutants() -> Iterator[tuple[str, str]]:
                 setattr(forms, name, function)
 
 
+def unit_mutants() -> Iterator[tuple[str, str]]:
+    """Each unit that the formulas convert by, a tenth larger: the PF-day, the day."""
+    for name in ("PF_DAY", "DAY"):
+        users = {form for form, function in vars(forms).items() if name in _names(function)}
+        value = getattr(forms, name)
+        setattr(forms, name, value * 1.1)
+        try:
+            yield f"{name} x 1.1", found({law.name for law in LAWS.values() if law.form in users})
+        finally:
+            setattr(forms, name, value)
+
+
 def _names(function: object) -> tuple[str, ...]:
-    return function.__code__.co_names  # type: ignore[attr-defined,no-any-return]  # a function
+    return function.__code__.co_names if inspect.isfunction(function) else ()
 
 
 def _altered(tree: ast.Module) -> Iterator[tuple[str, ast.Module]]:
@@ -128,7 +146,7 @@ def main() -> None:
     # A quantity holds the function of its own module; the formulas are looked up when they are called.
     quantities.optimal_parameters = lambda *a, **k: forms.optimal_parameters(*a, **k)  # type: ignore[assignment]
     kinds = [(f"constants x {factor:.3g}", list(constant_mutants(factor))) for factor in FACTORS]
-    kinds.append(("forms", list(form_mutants())))
+    kinds += [("forms", list(form_mutants())), ("units", list(unit_mutants()))]
     for kind, mutants in kinds:
         caught = sum(bool(by) for _, by in mutants)
         alone = sum(by == "independent" for _, by in mutants)
@@ -137,7 +155,9 @@ def main() -> None:
             f"{alone} by published values or data ({alone / len(mutants):.0%})\n"
         )
     for kind, mutants in kinds[1:]:
-        lost = "".join(f"  {name}\n" for name, by in mutants if not by)
+        lost = "".join(
+            f"  {name}: {REASONS.get(name, 'no reason known')}\n" for name, by in mutants if not by
+        )
         sys.stdout.write(f"not found, {kind}:\n{lost}")
 
 

@@ -36,8 +36,16 @@ def test_a_tenth_more_of_a_constant_is_found_and_taken_back(mutants: ModuleType)
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_altered_formulas_are_found_and_taken_back(mutants: ModuleType) -> None:
     before = {name: value for name, value in vars(forms).items() if callable(value)}
-    results = dict(mutants.form_mutants())
+    tried = list(mutants.form_mutants())
+    results = dict(tried)
     assert results["training_flop: 6 * N * D -> 6 * N / D"] == "independent"
+    assert set(mutants.REASONS) <= {name for name, by in tried if not by}
     assert sum(bool(by) for by in results.values()) >= 0.95 * len(results)
     assert before == {name: value for name, value in vars(forms).items() if callable(value)}
     assert all(result.verdict == "agrees" for result in run_checks())
+
+
+def test_a_unit_that_is_a_tenth_larger_is_found_and_taken_back(mutants: ModuleType) -> None:
+    before = (forms.PF_DAY, forms.DAY)
+    assert dict(mutants.unit_mutants()) == {"PF_DAY x 1.1": "independent", "DAY x 1.1": "independent"}
+    assert before == (forms.PF_DAY, forms.DAY)
