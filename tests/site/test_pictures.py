@@ -1,13 +1,18 @@
 """Pictures of charts: what stands on a page until a script draws, and what a reader takes along."""
 
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from litbook.errors import BuildError
-from litbook.site.charts import FONT, LOOKS, drawing, size_of, title_of
+from litbook.site import charts
+from litbook.site.charts import FONT, LOOKS, drawing, picture, size_of, title_of
 
 FINDING = (
     "The second bar, which stands for what everybody had hoped for, is “twice” as tall as A & B's first one"
@@ -76,3 +81,21 @@ def test_a_picture_has_the_books_colours_and_a_font_that_the_drawing_brings_alon
 def test_a_chart_that_cannot_be_drawn_is_named() -> None:
     with pytest.raises(BuildError, match="bars: cannot be drawn"):
         drawing(bars(mark="nothing"))
+
+
+BARE = """
+import sys, vl_convert
+sys.stdout.buffer.write(vl_convert.svg_to_png(sys.stdin.read(), scale=1.5))
+"""
+
+
+def test_a_picture_is_the_same_on_a_machine_with_other_fonts() -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="40" font-family="{FONT}"><text y="20">Sizes, 7B'
+    svg += "</text></svg>"
+    none = Path(charts.__file__).with_name("fonts.conf")
+    there = {**os.environ, "FONTCONFIG_FILE": str(none)}
+    done = subprocess.run(
+        [sys.executable, "-c", BARE], input=svg.encode(), env=there, capture_output=True, check=True
+    )
+    assert picture(svg) == charts.smaller(done.stdout)
+    assert os.environ.get("FONTCONFIG_FILE") != str(none)

@@ -4,12 +4,14 @@ import csv
 import html
 import io
 import json
+import os
 import re
 import struct
 import textwrap
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -197,6 +199,7 @@ LETTER, KEY, LABEL = 9.2, 150, 256
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in vl-convert: texts are as wide on every machine."""
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 TITLED = re.compile(r"""aria-label="Title text '([^"]*)'\"""")
 NUMBERED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')
 FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
@@ -330,8 +333,27 @@ def with_room(spec: Any) -> Any:
     return spec
 
 
+@cache
+def choose_fonts() -> None:
+    """Has vl-convert take its own fonts first: an installed Liberation Sans may be of another release.
+
+    The machine's fonts come behind them, for scripts that they lack.
+    """
+    name, none = "FONTCONFIG_FILE", Path(__file__).with_name("fonts.conf")
+    before = os.environ.get(name)
+    os.environ[name] = str(none)
+    try:
+        vl_convert.svg_to_png('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')  # loads them
+    finally:
+        os.environ.pop(name) if before is None else os.environ.update({name: before})
+    for folder in FONT_FOLDERS:
+        if Path(folder).is_dir():
+            vl_convert.register_font_directory(folder)
+
+
 def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
     """The chart as an SVG; no address is asked for data. Raises BuildError if it cannot be drawn."""
+    choose_fonts()
     colours = {**LOOKS[mode], "font": FONT, "background": "white" if mode == "light" else "black"}
     with named_errors(spec):
         svg = vl_convert.vegalite_to_svg(
@@ -345,9 +367,10 @@ def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
     return svg.replace(">", f"><title>{title}</title>", 1)
 
 
-def picture(svg: str) -> bytes:
+def picture(svg: str, scale: float = SCALE) -> bytes:
     """The drawing as a PNG."""
-    return smaller(vl_convert.svg_to_png(svg, scale=SCALE))
+    choose_fonts()
+    return smaller(vl_convert.svg_to_png(svg, scale=scale))
 
 
 def title_of(svg: str) -> str:

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import vl_convert
 from docutils import nodes
 from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
@@ -23,6 +22,7 @@ from litbook import store
 from litbook.escaping import doi_address, html_json, html_text, one_line, visible
 from litbook.model import Value
 from litbook.paths import MOVED
+from litbook.site.charts import picture
 from litbook.site.searchable import environment
 
 LONGEST = 300  # characters of a description that a list of results shows
@@ -214,7 +214,7 @@ def prepare_published(app: Sphinx) -> None:
     app.config.litbook_feed = bool(book.url and releases(changelog(app)))
     if book.url and app.builder.format == "html":
         papers = len(papers_of(Path(app.srcdir) / "generated" / "tables"))
-        store.write_bytes(Path(app.outdir) / CARD, vl_convert.svg_to_png(card(book, papers)))
+        store.write_bytes(Path(app.outdir) / CARD, picture(card(book, papers), scale=1))
 
 
 def write_published(app: Sphinx, failed: Exception | None) -> None:
