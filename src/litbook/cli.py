@@ -28,9 +28,6 @@ app = typer.Typer(
 )
 
 
-INTERRUPTED = 130  # exit status
-
-
 def main() -> None:
     """Runs the command; a user's mistake ends in one line for each fault and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
@@ -43,10 +40,6 @@ def main() -> None:
     except LitbookError as error:
         print(terminal_text(str(error)), file=sys.stderr)
         sys.exit(1)
-    except SystemExit as error:
-        if error.code == INTERRUPTED:  # typer has caught the interrupt by then, and says nothing
-            print("Stopped.", file=sys.stderr)
-        raise
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)

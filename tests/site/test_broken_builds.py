@@ -1,6 +1,7 @@
-"""A build that finds no room, or may not write says so in one line, and the next one makes a whole site."""
+"""A build that finds no room, may not write, or is stopped says so in one line, and the next one makes a whole site."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -50,7 +51,7 @@ def stopped(folder: Path, written: str, stop: Callable[[subprocess.Popen[str]], 
         sys.executable,
         "-c",  # a shell that starts its children in the background has them ignore interrupts
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "import sys; sys.argv = ['litbook', 'build', '--jobs', '2']; from litbook.cli import main; main()",
+        "import sys; sys.argv = ['litbook', 'build', '--jobs', '2']; from litbook.__main__ import main; main()",
     ]
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -90,6 +91,19 @@ def test_after_a_build_without_room_for_its_files_the_next_one_is_whole(
     result = run(["sh", "-c", 'ulimit -f 40; exec "$@"', "sh", *BUILD], review)
     assert result.returncode == 1
     assert "File too large" in last_line(result.stderr)
+    assert run(BUILD, review).returncode == 0
+    assert files(review) == clean
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["_build/.lock", "book/generated/tables/papers.csv", "book/chapters/*.ipynb", "_build/html/_static"],
+)
+def test_an_interrupted_build_says_so_and_the_next_one_is_whole(
+    review: Path, clean: Mapping[str, bytes], written: str
+) -> None:
+    status, errors = stopped(review, written, lambda process: process.send_signal(signal.SIGINT))
+    assert (status, last_line(errors)) == (130, "Stopped.")
     assert run(BUILD, review).returncode == 0
     assert files(review) == clean
 
