@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not
 V = TypeVar("V", bound=Value)
 N = TypeVar("N", Coding, Sources)
 ANYTHING: TypeAdapter[object] = TypeAdapter(object)
+MOST_UNPACKED, MOST_PACKED = 200 << 20, 100
+"""Bytes that a workbook may unpack to in any case, and bytes for each that it has: sheets of text pack to a tenth."""
 
 
 # --- text ---------------------------------------------------------------------------------------------------
@@ -104,22 +106,34 @@ def other_encoding(path: Path, name: str) -> Problem:
 
 def workbook_lines(path: Path) -> Iterator[str]:
     """The rows of the workbook's first sheet that has any, as lines of CSV. Raises DataError if it is no workbook."""
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
+    from zlib import error as CutShort  # noqa: N812 - zlib names it like a variable
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    mend = "unpack it, or export the list as CSV"
     try:
-        sheets = load_workbook(path, read_only=True, data_only=True).worksheets
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        text, mend = "is an archive and no workbook (.xlsx)", "unpack it, or export the list as CSV"
-        raise DataError.one("P002", path, text, mend) from error
-    for sheet in sheets:
-        rows = iter(sheet.iter_rows(values_only=True))
-        first = next((row for row in rows if any(cell is not None for cell in row)), None)
-        if first:
-            yield from (csv_line(row) for row in chain([first], rows))
-            return
+        with ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > max(MOST_UNPACKED, MOST_PACKED * path.stat().st_size):
+            raise DataError.one(
+                "P002", path, f"unpacks to {size >> 20:,} MB: no workbook of a list does", mend
+            )
+        yield from sheet_lines(path)
+    # A part that is no XML is a SyntaxError to every parser of XML.
+    except (BadZipFile, CutShort, SyntaxError, EOFError, KeyError, ValueError, OSError) as error:
+        raise DataError.one("P002", path, "is an archive and no workbook (.xlsx)", mend) from error
+
+
+def sheet_lines(path: Path) -> Iterator[str]:
+    """The lines, of what is a workbook whatever the file is called."""
+    from openpyxl import load_workbook
+
+    with path.open("rb") as stream:
+        for sheet in load_workbook(stream, read_only=True, data_only=True).worksheets:
+            rows = iter(sheet.iter_rows(values_only=True))
+            first = next((row for row in rows if any(cell is not None for cell in row)), None)
+            if first:
+                yield from (csv_line(row) for row in chain([first], rows))
+                return
 
 
 def csv_line(row: Iterable[object]) -> str:

@@ -25,6 +25,7 @@ FOUND = re.compile(
     r"|(?<![\w./])(?P<doi>10\.\d{4,9}/[^\s<>\"]+)"
 )
 BEGINNINGS = Literals(["http", "www.", "arxiv", "10.", *KNOWN_HOSTS])  # of every match
+LONE_HALF = re.compile("[\ud800-\udfff]")  # of a letter of UTF-16, which JSON can hold
 ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?P<host>[^/:?#]+)(?::\d+)?(?P<path>[^?#]*)", re.IGNORECASE)
 
 
@@ -211,6 +212,7 @@ def texts_of(item: Item, field: str) -> tuple[str, ...]:
 
 def plain_text(text: str) -> str:
     """The text without the tags of HTML and JATS that only set it in type; a raised number keeps its sign."""
+    text = LONE_HALF.sub("\ufffd", text)
     if "<" in text:
         text = RAISED_TAG.sub("^", BLOCK_TAG.sub(" ", text))
         text = INLINE_TAG.sub("", text)
