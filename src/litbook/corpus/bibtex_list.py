@@ -24,8 +24,11 @@ FIELDS: Mapping[str, str] = {
     "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
     "howpublished": "elsewhere", "archive": "elsewhere",
 }  # fmt: skip
-KEPT = frozenset({"author", "editor", "doi", "url", "eprint"})
-"""Fields that are not text to be read: names keep their braces, addresses their signs."""
+NAMES = frozenset({"author", "editor"})
+"""Fields of people, who keep their braces."""
+CODES = frozenset({"doi", "url", "eprint"})
+"""Fields that are no prose; braces and backslashes in them only shield signs from TeX."""
+SHIELDS = re.compile(r"[{}]|\\(?=[_&%#$~^])")
 NO_WORKS = frozenset({"set", "xdata", "control"})
 INHERITED = {
     "booktitle": "title",
@@ -106,11 +109,18 @@ def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry
     }
     for name, value in values.items():
         if field := FIELDS.get(name):
-            fields.setdefault(field, []).append(value if name in KEPT else tex_text(value))
-    archive = values.get("archiveprefix", values.get("eprinttype", "arxiv")).casefold()
+            fields.setdefault(field, []).append(plain_field(name, value))
+    archive = plain_field("url", values.get("archiveprefix", values.get("eprinttype", "arxiv"))).casefold()
     if "eprint" in values and archive == "arxiv":
-        fields["arxiv"] = [values["eprint"]]
+        fields["arxiv"] = [plain_field("eprint", values["eprint"])]
     return Item((block.start_line or 0) + 1, fields, family_first=True)
+
+
+def plain_field(name: str, value: str) -> str:
+    """The value as text: prose without TeX, an address or identifier without what shields it from TeX."""
+    if name in CODES:
+        return SHIELDS.sub("", value)
+    return value if name in NAMES else tex_text(value)
 
 
 def values_of(block: Entry, strings: Mapping[str, str]) -> dict[str, str]:
