@@ -1,9 +1,10 @@
 """Themes proposed from the words of a list, where the shipped ones do not fit it: a draft for a person to edit."""
 
+import math
 import re
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -20,9 +21,9 @@ from litbook.model import Theme
 
 FITTING_SCORE, FITTING_SHARE = 15.0, 2 / 3
 """Shipped themes fit a list where so large a share of its papers scores so much for one of them."""
-PAPERS_A_THEME, MOST_THEMES = 7, 14
+PAPERS_A_THEME, MOST_THEMES = 7, 14  # and no more themes than the root of the number of papers
 WORDS_A_THEME, HEAVIEST = 14, 6.0
-NAMING_WORDS = 3
+NAMING_WORDS, LONGEST_LABEL = 3, 34  # what a chart and the contents show whole
 LONGEST_TERM, LONGEST_ID = 30, 60  # where a language writes no spaces, a whole clause is one word
 PART = "Themes of the list"
 # What abstracts of every field say of themselves tells no field from another.
@@ -34,6 +35,9 @@ SCHOLARLY = (
     " results review show shows shown significant significantly state art studies study suggest task tasks"
     " therefore thus use used using various via well work works results background objective objectives purpose"
     " one two three https http github com"
+    # and what publishers add to them
+    " all rights reserved copyright author authors elsevier springer verlag wiley sons taylor francis ieee ltd inc"
+    " publisher publishers publishing published proceedings conference international contain topics"
 )
 WORD = re.compile(r"[^\W\d_][\w'’/+]*\w")
 
@@ -61,16 +65,18 @@ def propose_themes(papers: Sequence[tuple[str, str]]) -> tuple[Theme, ...]:
         weights = terms.fit_transform(texts)
     except ValueError:  # no term is left
         return ()
-    count = min(MOST_THEMES, max(1, round(len(texts) / PAPERS_A_THEME)), *weights.shape)
+    count = min(MOST_THEMES, math.isqrt(len(texts)), round(len(texts) / PAPERS_A_THEME))
+    count = min(max(count, 1), *weights.shape)
     factors = NMF(count, init="nndsvd", random_state=0, max_iter=400)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # names for a draft need no last digit
         loads = factors.fit_transform(weights)
     sizes = np.bincount(loads.argmax(axis=1), minlength=count)
     names = terms.get_feature_names_out()
+    spelt = spellings(abstract for _, abstract in papers)
     found: dict[str, Theme] = {}
     for place in np.argsort(-sizes, kind="stable"):
-        theme = named_theme(factors.components_[place], names)
+        theme = named_theme(factors.components_[place], names, spelt)
         if theme and theme.id not in found:
             found[theme.id] = theme
     return tuple(found.values())
@@ -108,16 +114,29 @@ def stop_list(code: str) -> frozenset[str]:
     return frozenset(language.stopwords)
 
 
+def spellings(texts: Iterable[str]) -> dict[str, str]:
+    """How the texts mostly write each word that has a capital inside or nearly always begins with one: DNA, Algeria."""
+    forms: dict[str, Counter[str]] = {}
+    for word in (word for text in texts for word in re.findall(r"[^\W\d_]+", text)):
+        forms.setdefault(word.casefold(), Counter())[word] += 1
+    mostly = {word: found.most_common(1)[0][0] for word, found in forms.items()}
+    return {
+        word: form
+        for word, form in mostly.items()
+        if form not in (word, word.capitalize()) or forms[word][word] < 0.2 * forms[word].total()
+    }
+
+
 def named_theme(
-    loadings: "np.ndarray[tuple[int], np.dtype[np.float64]]", names: Sequence[str]
+    loadings: "np.ndarray[tuple[int], np.dtype[np.float64]]", names: Sequence[str], spelt: Mapping[str, str]
 ) -> Theme | None:
-    """A theme of a factor: its heaviest terms, its name the first of them that share no word."""
+    """A theme of a factor: its heaviest terms, its name the first of them that share no word, as `spelt`."""
     order = [at for at in np.argsort(-loadings, kind="stable")[:WORDS_A_THEME] if loadings[at] > 0]
     if not order:
         return None
     words = {str(names[at]): float(loadings[at]) for at in order if anyascii(names[at])}
     heaviest = max(words.values())
-    label = label_of(tuple(words))
+    label = re.sub(r"\w+", lambda word: spelt.get(word[0], word[0]), label_of(tuple(words)))
     return Theme(
         id=re.sub(r"[^a-z0-9]+", "-", anyascii(label).casefold()).strip("-")[:LONGEST_ID].strip("-"),
         part=PART,
@@ -133,7 +152,8 @@ def label_of(words: Sequence[str]) -> str:
     for word in words:
         pair = next((other for other in words[:8] if " " in other and word in other.split()), word)
         taken = {part.removesuffix("s") for term in chosen for part in term.split()}
-        if not taken.intersection(part.removesuffix("s") for part in pair.split()):
+        fits = len(", ".join([*chosen, pair])) <= LONGEST_LABEL or not chosen
+        if fits and not taken.intersection(part.removesuffix("s") for part in pair.split()):
             chosen.append(pair)
         if len(chosen) == NAMING_WORDS:
             break
