@@ -34,6 +34,7 @@ class Stated(Value):
     key: CleanText = ""
     type: CleanText = ""
     authors: tuple[CleanText, ...] = ()
+    affiliations: tuple[CleanText, ...] = ()
     editors: tuple[CleanText, ...] = ()
     date: CleanText = ""
     container: CleanText = ""
@@ -150,6 +151,7 @@ class Record(Value):
     publisher: Line | None = None
     language: Line | None = None
     keywords: tuple[Line, ...] = ()
+    affiliations: tuple[Line, ...] = ()
 
 
 EntryType = Literal[VenueType, RecordType, "misc"]

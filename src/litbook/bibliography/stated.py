@@ -33,6 +33,7 @@ ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 MONTH_NAME = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
 DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?(?![\d.])")
+BRACKETED = re.compile(r"\[[^\[\]]*\]")
 ET_AL = re.compile(r"[,;]?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
 INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d].*?)\s+(?P<given>(?:[A-Z]\.[- ]?){1,4}|[A-Z]{1,3})$")
@@ -66,6 +67,7 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         publisher=line_of(stated.publisher),
         language=line_of(stated.language),
         keywords=tuple(keywords(stated.keywords)),
+        affiliations=tuple(affiliations(stated.affiliations)),
         note=line_of(stated.note),
     )
 
@@ -104,6 +106,12 @@ def keywords(texts: Iterable[str]) -> Iterator[str]:
     """The keywords, each once, where a text may list several."""
     parts = (part for text in texts for part in re.split(r"[;|]|,(?=\s)" if ";" not in text else r";", text))
     yield from dict.fromkeys(word for part in parts if (word := one_line(part).strip(" .")))
+
+
+def affiliations(texts: Iterable[str]) -> Iterator[str]:
+    """The addresses of authors, each once, without the names that Web of Science puts before them in brackets."""
+    parts = (part for text in texts for part in BRACKETED.sub("", text).split(";"))
+    yield from dict.fromkeys(place for part in parts if (place := one_line(part).strip(" .")))
 
 
 # --- where and when -----------------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def quarters_chart(review: Review) -> alt.Chart:
 
     Where one has a year without a month, papers a year.
     """
-    papers = review.papers.dropna(subset=["year"]).fillna({"contribution": "not coded"})
+    papers = review.papers.dropna(subset=["year"]).fillna({"contribution": UNCODED})
     if papers["month"].isna().any():
         return years_chart(papers)
     if papers.empty:
@@ -70,13 +70,14 @@ def quarters_chart(review: Review) -> alt.Chart:
     months = pd.to_datetime(papers[["year", "month"]].astype(int).assign(day=1))
     counted = papers.assign(quarter=months.dt.to_period("Q").dt.start_time)
     counts = counted.groupby(["quarter", "contribution"], as_index=False).agg(papers=("citekey", "size"))
+    coloured, said = by_contribution(papers)
     chart = (
         alt.Chart(counts)
         .mark_bar()
         .encode(
             x=alt.X("quarter:T", timeUnit="yearquarter", title="Quarter of first publication"),
             y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
-            color=alt.Color("contribution:N", title="Contribution"),
+            color=coloured,
             tooltip=[alt.Tooltip("quarter:T", timeUnit="yearquarter"), "contribution", "papers"],
         )
     )
@@ -86,20 +87,31 @@ def quarters_chart(review: Review) -> alt.Chart:
         chart,
         "papers-by-quarter",
         f"{share(late, len(months))} papers appeared in {middle:%B %Y} or after",
-        f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}, by contribution.",
+        f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}{said}.",
     )
+
+
+UNCODED = "not coded"
+
+
+def by_contribution(papers: pd.DataFrame) -> tuple[alt.Color, str]:
+    """The colours of the contributions and how a caption names them; neither where nobody has coded one."""
+    if papers["contribution"].eq(UNCODED).all():
+        return alt.Color("contribution:N", legend=None), ""
+    return alt.Color("contribution:N", title="Contribution"), ", by contribution"
 
 
 def years_chart(papers: pd.DataFrame) -> alt.Chart:
     """Bars: papers a year, coloured by contribution; each of them has a year."""
     counts = papers.groupby(["year", "contribution"], as_index=False).agg(papers=("citekey", "size"))
+    coloured, said = by_contribution(papers)
     chart = (
         alt.Chart(counts.astype({"year": int}))
         .mark_bar()
         .encode(
             x=alt.X("year:O", title="Year of publication", axis=alt.Axis(labelOverlap=True)),
             y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
-            color=alt.Color("contribution:N", title="Contribution"),
+            color=coloured,
             tooltip=["year", "contribution", "papers"],
         )
     )
@@ -107,7 +119,7 @@ def years_chart(papers: pd.DataFrame) -> alt.Chart:
     late = (papers["year"] >= middle).sum()
     finding = f"{share(late, len(papers))} papers appeared in {middle} or after"
     first, last = papers["year"].min(), papers["year"].max()
-    return figure(chart, "papers-by-quarter", finding, f"Papers by year, {first} to {last}, by contribution.")
+    return figure(chart, "papers-by-quarter", finding, f"Papers by year, {first} to {last}{said}.")
 
 
 def savings(review: Review) -> pd.DataFrame:

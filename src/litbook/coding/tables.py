@@ -112,8 +112,11 @@ def bibliographic_cells(work: Work) -> Row:
     """What catalogues say of the paper."""
     record, entry = work.record, work.entry
     return {
+        "type": entry.type,
         "title": entry.title,
         "listed_title": work.paper.title,
+        "authors": joined(map(sorted_name, record.authors)),
+        "editors": joined(map(sorted_name, record.editors)),
         "year": record.published.year if record.published else None,
         "month": record.published.month if record.published else None,
         "published": str(record.published) if record.published and record.published.day else None,
@@ -124,7 +127,23 @@ def bibliographic_cells(work: Work) -> Row:
         "first_author": plain_name(record.authors[0]) if record.authors else None,
         "n_authors": len(record.authors) or None,
         "authors_complete": record.authors_complete,
+        "volume": entry.volume,
+        "number": entry.number,
+        "pages": entry.pages,
+        "series": entry.series,
+        "publisher": entry.publisher,
+        "language": entry.language,
+        "keywords": joined(entry.keywords),
+        "affiliations": joined(record.affiliations),
+        "url": entry.url,
+        "note": record.note,
     }
+
+
+def sorted_name(name: Name) -> str:
+    """The name as lists of references sort it, a collective in braces, so that a reader of tables can tell."""
+    family = ", ".join(part for part in (name.family, name.given) if part)
+    return "{" + name.literal + "}" if name.literal else family
 
 
 def theme_cells(work: Work, parts: Mapping[str, str]) -> Row:

@@ -131,7 +131,7 @@ class Item(NamedTuple):
 
 
 FIELDS = (
-    "title", "subtitle", "abstract", "key", "type", "author", "editor", "date", "year", "month", "container",
+    "title", "subtitle", "abstract", "key", "type", "author", "affiliation", "editor", "date", "year", "month", "container",
     "series", "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
     "doi", "arxiv", "pmid", "url", "elsewhere",
 )  # fmt: skip
@@ -184,6 +184,7 @@ def stated(item: Item) -> Stated:
             for name in ("key", "type", "container", "series", "volume", "number", "publisher", "language")
         },
         authors=texts_of(item, "author"),
+        affiliations=texts_of(item, "affiliation"),
         editors=texts_of(item, "editor"),
         date=date_of_parts(plain["date"], plain["year"], plain["month"]),
         pages=plain["pages"] or "–".join(part for part in (plain["first"], plain["last"]) if part),

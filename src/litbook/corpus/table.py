@@ -19,6 +19,7 @@ COLUMNS: Mapping[str, str] = {
     "type": "item type, document type, publication type, reference type, content type, type, PT",
     "author": "author full names, AF, authors, author, author names, authorships author display name, "
     "authors display name, authors name, creator, AU",
+    "affiliation": "affiliations, author affiliations, authorships institutions display name, addresses, C1",
     "editor": "editors, editor, book editors, BE",
     "date": "publication date, date, published, published at, published date, issued, cover date",
     "year": "publication year, year, pub year, PY",

@@ -14,7 +14,7 @@ from latex2mathml.converter import convert as to_mathml
 from markupsafe import Markup
 from myst_nb.sphinx_ext import add_global_html_resources
 from pybtex.plugin import register_plugin
-from sphinx.addnodes import download_reference
+from sphinx.addnodes import download_reference, toctree
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
@@ -328,6 +328,12 @@ def mend_pages(app: Sphinx, config: Any) -> None:
     config.template_bridge = f"{MendedPages.__module__}.{MendedPages.__name__}"
 
 
+def name_each_page_once(_: Sphinx, doctree: nodes.document) -> None:
+    """Contents in which a pattern takes no page that is named before it."""
+    for tree in doctree.findall(toctree):
+        tree["entries"] = list(dict.fromkeys(tree["entries"]))
+
+
 def prepare(app: Sphinx) -> None:
     """Adds the package's own assets.
 
@@ -358,6 +364,7 @@ def add_content(app: Sphinx) -> None:
     app.add_domain(ReferenceLists, override=True)
     for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
         app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.connect("doctree-read", name_each_page_once, priority=900)  # after the contents are inserted
     app.connect("doctree-read", link_shipped_files, priority=400)  # before Sphinx collects what it copies
     app.connect("doctree-resolved", link_references_to_pages)
 
