@@ -125,7 +125,7 @@ class Record(Value):
     """What catalogues, or the list itself, say of one work; null where no source was found.
 
     `taken`: when the sources were read; `notes`: the curator's, `note` and `key`: the list's own; `type` is given
-    for a work that is no part of another.
+    for a work that is no part of another, and `volume`, `number`, `pages` are its own.
     """
 
     position: int
@@ -152,6 +152,9 @@ class Record(Value):
     language: Line | None = None
     keywords: tuple[Line, ...] = ()
     affiliations: tuple[Line, ...] = ()
+    volume: Line | None = None
+    number: Line | None = None
+    pages: Line | None = None
 
 
 EntryType = Literal[VenueType, RecordType, "misc"]

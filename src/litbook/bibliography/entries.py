@@ -77,7 +77,10 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
     The year is the published version's; a month is given for a preprint alone, because catalogues date the
     preprint, not the volume. What no source says stays null.
     """
-    publication = describe_publication(record.venue, venues, record.type or "misc")
+    whole = Publication(
+        type=record.type or "misc", volume=record.volume, number=record.number, pages=tidy_pages(record.pages)
+    )
+    publication = describe_publication(record.venue, venues, whole)
     title = tidy_title(record.title)
     return Entry(
         citekey=citekey,
@@ -107,15 +110,13 @@ def missing_authors(record: Record) -> str | None:
     return NO_AUTHORS_NOTE if any(map(is_address, record.sources)) else UNCONSULTED_NOTE
 
 
-def describe_publication(
-    venue: Venue | None, venues: Sequence[VenueName], whole: EntryType = "misc"
-) -> Publication:
+def describe_publication(venue: Venue | None, venues: Sequence[VenueName], whole: Publication) -> Publication:
     """The venue's fields in the table's spelling; a venue the table lacks keeps the printed name.
 
-    `whole` is the type of a work that is no part of another.
+    `whole` is what a work that is no part of another says of itself.
     """
     if venue is None:
-        return Publication(type=whole)
+        return whole
     known = find_venue(venue.name, venues)
     name = known.name if known else venue.name
     return Publication(

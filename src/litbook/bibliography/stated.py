@@ -46,6 +46,8 @@ def record_of(listing: Listing, paper: Paper) -> Record:
     arxiv, doi, url = supplied.get("arxiv"), supplied.get("doi"), supplied.get("url")
     authors, complete = people(stated.authors, stated.family_first)
     published = date_of(stated.date) or date_of_arxiv(arxiv)
+    venue = venue_of(stated, published)
+    whole = stated if venue is None and not arxiv else Stated()
     return Record(
         position=listing.position,
         listed_title=one_line(listing.title),
@@ -55,7 +57,7 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         primary_category=None,
         authors=authors,
         authors_complete=complete and bool(authors),
-        venue=venue_of(stated, published),
+        venue=venue,
         doi=doi if doi and DOI.fullmatch(doi) else None,
         sources=(f"the list, line {listing.line}",) if stated != Stated() else (),
         agreeing_sources=int(stated != Stated()),
@@ -68,6 +70,9 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         language=line_of(stated.language),
         keywords=tuple(keywords(stated.keywords)),
         affiliations=tuple(affiliations(stated.affiliations)),
+        volume=line_of(whole.volume),
+        number=line_of(whole.number),
+        pages=line_of(whole.pages.replace("--", "–")),
         note=line_of(stated.note),
     )
 

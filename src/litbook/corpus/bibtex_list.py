@@ -17,7 +17,9 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its compl
 
 FIELDS: Mapping[str, str] = {
     "title": "title", "subtitle": "subtitle", "abstract": "abstract", "author": "author", "editor": "editor",
-    "affiliation": "affiliation", "affiliations": "affiliation", "date": "date", "year": "year", "month": "month", "journal": "container", "journaltitle": "container",
+    "affiliation": "affiliation",
+    "affiliations": "affiliation", "date": "date", "year": "year",
+    "month": "month", "journal": "container", "journaltitle": "container",
     "booktitle": "container", "series": "series", "volume": "volume", "number": "number", "issue": "number",
     "pages": "pages", "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
     "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",

@@ -131,7 +131,8 @@ class Item(NamedTuple):
 
 
 FIELDS = (
-    "title", "subtitle", "abstract", "key", "type", "author", "affiliation", "editor", "date", "year", "month", "container",
+    "title", "subtitle", "abstract", "key", "type", "author", "affiliation",
+    "editor", "date", "year", "month", "container",
     "series", "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
     "doi", "arxiv", "pmid", "url", "elsewhere",
 )  # fmt: skip

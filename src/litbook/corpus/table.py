@@ -57,6 +57,13 @@ NAMES = {
 }
 NO_VALUE = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
 """What R, pandas, data bases and spreadsheets write where they have nothing."""
+FAMILY_FIRST = (
+    {"authorfullnames"},
+    {"af"},
+    {"itemtype", "publicationyear", "author"},
+    {"citekey", "listedtitle"},
+)
+"""By columns, tables that write "Family, Given": Web of Science's, Zotero's and litbook's own."""
 SEVERAL = frozenset({"url", "elsewhere"})
 """Fields of which every column counts, not only the best."""
 
@@ -98,8 +105,9 @@ def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
         text = f"its first line names no column title (it reads {printed!r})"
         mend = "name the columns title and abstract in the first line"
         raise DataError([Problem(code="P005", file=file, place="line 1", text=text, mend=mend)])
-    items = table_items(rows, columns, file)
-    return map(with_parted_names, items) if "itemtitle" in map(folded, names) else items
+    known = set(map(folded, names))
+    items = table_items(rows, columns, file, any(head <= known for head in FAMILY_FIRST))
+    return map(with_parted_names, items) if "itemtitle" in known else items
 
 
 def with_parted_names(item: Item | Problem) -> Item | Problem:
@@ -174,7 +182,10 @@ def quotation_inside(delimiter: str) -> re.Pattern[str]:
 
 
 def table_items(
-    rows: Iterable[tuple[int, list[str] | str]], columns: Mapping[str, Sequence[int]], file: str
+    rows: Iterable[tuple[int, list[str] | str]],
+    columns: Mapping[str, Sequence[int]],
+    file: str,
+    family_first: bool,
 ) -> Iterator[Item | Problem]:
     """An item for each row that is not empty, and a problem for each that cannot be read."""
     for line, row in rows:
@@ -182,7 +193,9 @@ def table_items(
             text, mend = f"a row cannot be read: {row}", "check that its quotation marks close"
             yield Problem(code="P006", file=file, place=f"line {line}", text=text, mend=mend)
         elif any(cell.strip() for cell in row):
-            yield Item(line, {field: cells(row, where, field) for field, where in columns.items()})
+            yield Item(
+                line, {field: cells(row, where, field) for field, where in columns.items()}, family_first
+            )
 
 
 def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:

@@ -8,7 +8,8 @@ from litbook.corpus.items import Item
 
 RIS_TAGS = {
     "TI": "title", "T1": "title", "BT": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "TY": "type",
-    "ID": "key", "AU": "author", "A1": "author", "AD": "affiliation", "A2": "editor", "ED": "editor", "DA": "date", "PY": "year",
+    "ID": "key", "AU": "author", "A1": "author", "AD": "affiliation",
+    "A2": "editor", "ED": "editor", "DA": "date", "PY": "year",
     "Y1": "year",
     "T2": "container", "JO": "container", "JF": "container", "JA": "container", "C3": "container", "T3": "series",
     "VL": "volume", "IS": "number", "SP": "first", "EP": "last", "PB": "publisher", "LA": "language", "KW": "keywords",
@@ -23,12 +24,14 @@ MEDLINE_TAGS = {
     "AID": "elsewhere", "PMID": "pmid",
 }  # fmt: skip
 WOS_TAGS = {
-    "TI": "title", "AB": "abstract", "PT": "type", "AF": "author", "AU": "short-author", "C1": "affiliation", "BE": "editor", "PY": "year",
+    "TI": "title", "AB": "abstract", "PT": "type", "AF": "author", "AU": "short-author", "C1": "affiliation",
+    "BE": "editor", "PY": "year",
     "PD": "month", "SO": "container", "SE": "series", "VL": "volume", "IS": "number", "BP": "first", "EP": "last",
     "AR": "pages", "PU": "publisher", "LA": "language", "DE": "keywords", "DI": "doi", "D2": "doi", "UT": "elsewhere",
 }  # fmt: skip
 ENDNOTE_TAGS = {
-    "T": "title", "X": "abstract", "0": "type", "F": "key", "A": "author", "+": "affiliation", "E": "editor", "D": "year", "8": "date",
+    "T": "title", "X": "abstract", "0": "type", "F": "key", "A": "author", "+": "affiliation",
+    "E": "editor", "D": "year", "8": "date",
     "J": "container", "B": "container", "S": "series", "V": "volume", "N": "number", "P": "pages", "I": "publisher",
     "G": "language", "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
 }  # fmt: skip
