@@ -99,4 +99,5 @@ def test_the_page_about_lists_says_how_many_fields_come_back(tmp_path: Path) -> 
         lines.append(f"| {field.replace('_', ' ')} | {' | '.join(f'{n} of {len(stated)}' for n in equal)} |")
     page = (Path(__file__).parents[2] / "book" / "about" / "lists.md").read_text(encoding="utf-8")
     printed = re.search(r"^\| field \| BibTeX.*?(?=\n\n|\Z)", page, re.MULTILINE | re.DOTALL)
-    assert printed and printed[0].rstrip() == "\n".join(lines)
+    assert printed
+    assert printed[0].rstrip() == "\n".join(lines)
