@@ -21,6 +21,7 @@ from litbook.model import (
     Coding,
     Entry,
     Identifier,
+    Name,
     Paper,
     Quantity,
     Record,
