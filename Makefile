@@ -49,8 +49,8 @@ check: setup ## style, types, spelling, and every fault of the data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python scripts/check-cells.py && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
 	@$(BIN)/litbook bib --check >/dev/null && $(BIN)/litbook check
 
-pdf: book browser ## the whole book as one PDF; the next build offers it on the page "Cite this book"
-	@LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)" $(BIN)/python scripts/take pdf
+pdf: book browser ## the whole book as one PDF, and a PDF a part; the next build offers them on the page "Cite this book"
+	@export LITBOOK_BROWSER="$$(bash scripts/find-browser.sh)"; $(BIN)/python scripts/take pdf && $(BIN)/python scripts/take parts
 
 epub: book ## the whole book as an EPUB
 	@$(BIN)/python scripts/take epub

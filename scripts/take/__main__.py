@@ -1,4 +1,6 @@
-"""Writes the built book as a file to take along: `python scripts/take pdf|epub|zip [FOLDER]`.
+"""Writes the built book as a file to take along: `python scripts/take pdf|parts|epub|zip [FOLDER]`.
+
+`parts` are a PDF a part of the book: the whole one is large.
 
 The file lies under `_build/take/KEY`, where KEY stands for what the book was built from: the next build offers on the
 site what was made of the same.
@@ -25,17 +27,28 @@ def main(kind: str, folder: str = ".") -> None:
     for other in made.glob("*"):
         if other.is_dir() and other.name != key:
             shutil.rmtree(other)
-    title = str(read_settings(root)["title"]).split(":")[0]
-    file = made / key / f"{re.sub(r'[^a-z0-9]+', '-', title.casefold()).strip('-') or 'book'}.{kind}"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if kind == "zip":
-        write_site(root / "_build" / "html", file)
-    else:
-        {"pdf": write_pdf, "epub": write_epub}[kind](read_book(root), file)
-    print(f"{file}: {file.stat().st_size / 1e6:.1f} MB in {time.perf_counter() - started:.0f} s")
+    name = file_name(str(read_settings(root)["title"]).split(":")[0])
+    (made / key).mkdir(parents=True, exist_ok=True)
+    files = {made / key / f"{name}.{kind}": ""}
+    if kind == "parts":
+        parts = dict.fromkeys(page.part for page in read_book(root).pages if page.part)
+        files = {made / key / f"{name}-{file_name(part)}.pdf": part for part in parts}
+    for file, part in files.items():
+        if kind == "zip":
+            write_site(root / "_build" / "html", file)
+        elif kind == "epub":
+            write_epub(read_book(root), file)
+        else:
+            write_pdf(read_book(root).of_part(part), file)  # read anew: printing changes the pages
+        print(f"{file}: {file.stat().st_size / 1e6:.1f} MB after {time.perf_counter() - started:.0f} s")
+
+
+def file_name(title: str) -> str:
+    """A title as the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-") or "book"
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in ("pdf", "epub", "zip"):
-        sys.exit("usage: python scripts/take pdf|epub|zip [FOLDER]")
+    if len(sys.argv) < 2 or sys.argv[1] not in ("pdf", "parts", "epub", "zip"):
+        sys.exit("usage: python scripts/take pdf|parts|epub|zip [FOLDER]")
     main(*sys.argv[1:3])

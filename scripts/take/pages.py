@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -69,6 +69,13 @@ class Book:
     url: str
     site: Path
     pages: tuple[Page, ...]
+
+    def of_part(self, part: str) -> "Book":
+        """The pages of one part as a book of their own; all of them where no part is named."""
+        if not part:
+            return self
+        pages = tuple(page for page in self.pages if page.part == part)
+        return replace(self, title=f"{self.title}. {part}", pages=pages)
 
 
 def read_book(root: Path) -> Book:

@@ -84,6 +84,19 @@ def test_every_row_of_every_table_stands_in_the_pdf(toy: Path, pdf: PdfReader) -
 
 
 @pytest.mark.browser
+def test_each_part_is_a_file_of_its_own(toy: Path, pdf: PdfReader) -> None:
+    folder = take("parts", toy).parent
+    papers = PdfReader(next(folder.glob("*-the-papers.pdf")))
+    text = folded("".join(page.extract_text() for page in papers.pages))
+    assert folded(papers.metadata.title or "").endswith("Thepapers")  # type: ignore[union-attr]
+    assert "Mistral7B" in text
+    assert "Everything" not in papers.pages[1].extract_text()
+    assert 4 < len(papers.pages) < len(pdf.pages)
+    for file in folder.glob("review-of-toy-*.pdf"):
+        file.unlink()
+
+
+@pytest.mark.browser
 def test_what_the_tables_hold_of_the_papers_stands_in_the_pdf(toy: Path, pdf: PdfReader) -> None:
     text = folded("".join(page.extract_text() for page in pdf.pages))
     tables = toy / "book" / "generated" / "tables"
