@@ -1,5 +1,6 @@
 """The explorers in a real browser, opened from the folder: what the page computes is what Python computes."""
 
+import html
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,23 @@ def table(page: Page, figure: str) -> list[list[str]]:
 def shown(page: Page, figure: str) -> tuple[str, list[str], list[list[str]]]:
     """Title, texts and table."""
     return finding(page, figure), [row["result"] for row in results(page, figure)], table(page, figure)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "csv"])
+def test_what_is_taken_along_follows_the_setting(browser: Browser, site: Path, kind: str) -> None:
+    page = opened(browser, site)
+    turn(page, "budget", power=25.5)
+    until_address(page, "budget.power=25.5")
+    with page.expect_download() as waiting:
+        page.click(f'#explorers-budget .litbook-offer a[href$=".{kind}"]')
+    assert waiting.value.suggested_filename == f"explorers-budget.{kind}"
+    taken = waiting.value.path().read_bytes()
+    if kind == "png":
+        assert taken.startswith(b"\x89PNG")
+    else:
+        said = results(page, "budget")[0]["result"] if kind == "svg" else table(page, "budget")[0][1]
+        assert html.escape(said, quote=False) in taken.decode()
+    page.close()
 
 
 def until_address(page: Page, part: str) -> None:

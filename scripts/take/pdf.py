@@ -4,6 +4,8 @@ import html
 import os
 import posixpath
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -38,6 +40,7 @@ body { background: #fff; font-variant-ligatures: none; }
 .taken-summary { font-weight: bold; break-after: avoid; }
 """
 UNKNOWN = "0000"
+EAST_ASIAN = 0x2E80
 
 
 def write_pdf(book: Book, file: Path) -> None:
@@ -50,6 +53,11 @@ def write_pdf(book: Book, file: Path) -> None:
     first, second = file.with_suffix(".first.pdf"), file.with_suffix(".second.pdf")
     try:
         write(source, book, {})
+        if missing := without_font(source.read_text(encoding="utf-8")):
+            print(
+                f"No font of this machine has {missing}: install one, such as fonts-noto-cjk.",
+                file=sys.stderr,
+            )
         print_pdf(source, first)
         numbers = page_numbers(first)
         write(source, book, numbers)
@@ -130,6 +138,16 @@ def row(place: str, title: str, numbers: Mapping[str, int], depth: int) -> str:
         f"<li style='padding-left:{1.2 * depth}rem'><a href='#{place}'>{words}"
         f"<span class='number'>{number}</span></a></li>"
     )
+
+
+def without_font(text: str) -> str:
+    """The East Asian signs of the text that no font of this machine has: a reader would see boxes."""
+    if not shutil.which("fc-list"):
+        return ""
+    signs = sorted({sign for sign in text if ord(sign) >= EAST_ASIAN})
+    fonts = (["fc-list", f":charset={ord(sign):x}", "family"] for sign in signs)
+    held = [subprocess.run(one, capture_output=True, check=True).stdout for one in fonts]
+    return " ".join(sign for sign, found in zip(signs, held, strict=True) if not found)
 
 
 def print_pdf(source: Path, file: Path) -> None:

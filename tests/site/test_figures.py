@@ -12,7 +12,7 @@ from litbook.chapter.cards import show
 from litbook.chapter.review import specification_only
 from litbook.site.charts import data_csv, fallback_table, figure_html, with_links
 
-SPEC = {
+SPEC: dict[str, Any] = {
     "description": 'Sizes <of> "models"',
     "datasets": {"a": [{"x": 1}], "b": [{"size": 7e9, "name": "</script>"}, {"size": None, "name": "B & C"}]},
     "data": {"name": "b"},
@@ -28,6 +28,14 @@ def test_a_chart_cannot_end_its_own_script_element_and_comes_compiled() -> None:
     assert drawn["data"][0] == {"name": "b", "values": SPEC["datasets"]["b"]}
     assert drawn["scales"][0]["type"] == "band"
     assert drawn["description"] == SPEC["description"]
+
+
+def test_a_legends_swatches_are_not_fainter_than_the_marks() -> None:
+    colour = {"color": {"field": "name", "type": "nominal"}}
+    chart = {**SPEC, "mark": {"type": "point", "opacity": 0.3}, "encoding": {**SPEC["encoding"], **colour}}
+    body = figure_html(chart).split('<script type="application/json">')[1].split("</script>")[0]
+    (legend,) = json.loads(body.replace("<\\/", "</"))["legends"]
+    assert "opacity" not in legend["encode"]["symbols"]["update"]
 
 
 def test_a_chart_is_described_for_those_who_cannot_see_it() -> None:

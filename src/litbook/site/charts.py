@@ -266,6 +266,10 @@ def compiled(spec: Mapping[str, Any]) -> dict[str, Any]:
         made = vl_convert.vegalite_to_vega(
             with_width(spec) | FITTED, vl_version=VEGA_LITE, config=LOOKS["light"]
         )
+    for legend in made.get(
+        "legends", ()
+    ):  # a swatch is as strong as the marks, not as the faintest layer of them
+        legend.get("encode", {}).get("symbols", {}).get("update", {}).pop("opacity", None)
     return {key: part for key, part in made.items() if key not in ("$schema", "background", "config")}
 
 

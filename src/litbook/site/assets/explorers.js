@@ -85,6 +85,34 @@
       tabulate(host, spec, items);
     });
   }
+  function cell(text) {
+    var plain = /^[=+@\t]/.test(text) ? "'" + text : text; // a spreadsheet computes nothing
+    return /[",\n]/.test(plain) ? '"' + plain.replace(/"/g, '""') + '"' : plain;
+  }
+  function csv(table) {
+    return Array.from(table.rows).map(function (one) { return Array.from(one.cells, function (item) { return cell(item.textContent); }).join(",") + "\n"; }).join("");
+  }
+  // What is taken along is what the reader has set, on the page's ground.
+  function take(host, kind) {
+    if (kind === "csv") return Promise.resolve("data:text/csv;charset=utf-8," + encodeURIComponent(csv(part(host, ".litbook-data table"))));
+    var view = host.litbookView.background(getComputedStyle(document.body).backgroundColor);
+    var made = kind === "png" ? view.toImageURL("png", 2) : view.toSVG().then(function (svg) { return "data:image/svg+xml," + encodeURIComponent(svg); });
+    return made.finally(function () { view.background(null); });
+  }
+  function offer(host) {
+    host.closest("figure").querySelectorAll(".litbook-offer a[download]").forEach(function (link) {
+      var name = link.pathname.split("/").pop();
+      link.onclick = function (event) {
+        event.preventDefault();
+        take(host, name.split(".").pop()).then(function (address) {
+          var made = document.createElement("a");
+          made.href = address;
+          made.download = name;
+          made.click();
+        });
+      };
+    });
+  }
   function follow(host, spec) { show(host, spec).then(function () { remember(host); }); }
   // Any number between the ends may be typed, not only a whole one.
   function drawn(host, spec) {
@@ -98,6 +126,7 @@
       input.inputMode = "decimal";
     });
     show(host, spec);
+    offer(host);
   }
   window.litbookExplorer = { prepare: prepare, drawn: drawn };
 })();
