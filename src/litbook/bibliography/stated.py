@@ -34,6 +34,7 @@ YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 MONTH_NAME = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
 DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?(?![\d.])")
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
+NUMBERED = re.compile(r"\s*\(\d+\)$")  # Scopus numbers its authors
 ET_AL = re.compile(r"[,;]?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
 INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d].*?)\s+(?P<given>(?:[A-Z]\.[- ]?){1,4}|[A-Z]{1,3})$")
@@ -222,7 +223,7 @@ def person(text: str) -> Name | None:
 
     "Family, Given", "Family, Given, Jr." as RIS has it, "Given Family", "Family G."
     """
-    text = text.strip(" ,")
+    text = NUMBERED.sub("", text).strip(" ,")
     if not text:
         return None
     parts = [part.strip() for part in text.split(",")]

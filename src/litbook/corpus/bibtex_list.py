@@ -21,7 +21,7 @@ FIELDS: Mapping[str, str] = {
     "affiliations": "affiliation", "date": "date", "year": "year",
     "month": "month", "journal": "container", "journaltitle": "container",
     "booktitle": "container", "series": "series", "volume": "volume", "number": "number", "issue": "number",
-    "pages": "pages", "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
+    "pages": "pages", "eid": "pages", "articleno": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
     "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",
     "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
     "howpublished": "elsewhere", "archive": "elsewhere",
