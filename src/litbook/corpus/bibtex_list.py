@@ -17,11 +17,11 @@ logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its compl
 
 FIELDS: Mapping[str, str] = {
     "title": "title", "subtitle": "subtitle", "abstract": "abstract", "author": "author", "editor": "editor",
-    "affiliation": "affiliation",
+    "affiliation": "affiliation", "articleno": "pages",
     "affiliations": "affiliation", "date": "date", "year": "year",
     "month": "month", "journal": "container", "journaltitle": "container",
     "booktitle": "container", "series": "series", "volume": "volume", "number": "number", "issue": "number",
-    "pages": "pages", "eid": "pages", "articleno": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
+    "pages": "pages", "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
     "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",
     "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
     "howpublished": "elsewhere", "archive": "elsewhere",
