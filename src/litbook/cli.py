@@ -3,21 +3,22 @@
 import io
 import os
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from litbook.errors import LitbookError
+from litbook import store
+from litbook.errors import DataError, LitbookError, Problem, render_problems
 from litbook.escaping import terminal_text
+from litbook.forms import PartialDate
+from litbook.paths import ReviewPaths, find_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from litbook.errors import Problem
-    from litbook.forms import PartialDate
     from litbook.site.build import Progress as Step
 
 app = typer.Typer(
@@ -55,7 +56,6 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="notebooks that run at the same time")] = 2,
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
-    from litbook.paths import find_paths
     from litbook.site.build import build as build_review
 
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
@@ -74,7 +74,7 @@ def build(
 
 
 @contextmanager
-def progress() -> "Iterator[Callable[[Step], None]]":
+def progress() -> Iterator[Callable[["Step"], None]]:
     """A line a stage with its bar and seconds, on standard error."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -108,7 +108,7 @@ def start_review(list_file: Path, out: Path | None) -> Path:
     return folder
 
 
-def print_notices(problems: "Iterable[Problem]") -> None:
+def print_notices(problems: Iterable[Problem]) -> None:
     """What a list's reading left out, joined or doubted, a line each; at most fifty, and how many there are more."""
     lines = [str(problem) for problem in problems]
     more = [f"and {len(lines) - MOST_NOTICES} more of the kind"] if len(lines) > MOST_NOTICES else []
@@ -139,7 +139,6 @@ def run(
     """Executes one chapter with other parameters and writes it as a page that is readable alone."""
     import webbrowser
 
-    from litbook.paths import find_paths
     from litbook.site.notebooks import run_notebook
 
     page = run_notebook(notebook, find_paths(notebook.parent), parameter or [], out)
@@ -173,7 +172,6 @@ def update(
     accept: Annotated[bool, typer.Option("--accept", help="take it; without it nothing is written")] = False,
 ) -> None:
     """Shows what a newer list adds, removes and changes; with --accept takes it. Citekeys and codings stay."""
-    from litbook.paths import find_paths
     from litbook.updating import compare_lists, take
 
     paths = find_paths(Path.cwd())
@@ -192,10 +190,7 @@ def bib(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail if the file is stale")] = False,
 ) -> None:
     """Writes references.bib from the records, or says whether it is stale."""
-    from litbook import store
     from litbook.bibliography.exports import render_bibtex
-    from litbook.errors import DataError
-    from litbook.paths import find_paths
     from litbook.review import load_review
 
     paths = find_paths(Path.cwd())
@@ -210,7 +205,6 @@ def bib(
 @app.command()
 def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -> None:
     """Serves the built site on localhost until interrupted."""
-    from litbook.paths import find_paths
     from litbook.site.jupyter_book import site_server
 
     with site_server(find_paths(Path.cwd()).root / "_build" / "html", port) as server:
@@ -230,8 +224,6 @@ def check(
 ) -> None:
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checks.review import all_checks, check_review
-    from litbook.errors import render_problems
-    from litbook.paths import find_paths
     from litbook.review import load_review
     from litbook.terminal import columns
 
@@ -261,7 +253,6 @@ def extract(
     jobs: Annotated[int, typer.Option(min=1, help="processes that read papers at the same time")] = 1,
 ) -> None:
     """One JSON line a paper: what rules find in its title and abstract."""
-    from litbook import store
     from litbook.corpus.formats import read_list
     from litbook.terminal import extract_lines
 
@@ -283,8 +274,6 @@ def export(
     out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
 ) -> None:
     """The bibliography for other tools, whole or of one theme."""
-    from litbook import store
-    from litbook.paths import find_paths
     from litbook.review import load_review
     from litbook.site.downloads import RENDERERS, entries_of
 
@@ -298,7 +287,6 @@ def export(
 @app.command()
 def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -> None:
     """One paper: entry, coding with quotes, where the book cites it."""
-    from litbook.paths import find_paths
     from litbook.review import find_work, load_review
     from litbook.site.pages import citing_chapters, read_chapters
     from litbook.terminal import show_work
@@ -319,7 +307,6 @@ def law(
     format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists laws and calculators, evaluates one, or recomputes every published check value."""
-    from litbook.errors import DataError
     from scalinglaws.terminal import report
 
     try:
@@ -334,7 +321,6 @@ def law(
 @app.command()
 def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") -> None:  # noqa: A002
     """The numeric claims of the abstracts, recomputed."""
-    from litbook.paths import find_paths
     from litbook.terminal import audit_text
 
     print(audit_text(find_paths(Path.cwd()), one_of(format, "text", "json")))
@@ -356,7 +342,6 @@ def lookup(
     """Asks arXiv, Crossref and OpenAlex, and shows what differs from the stored records."""
     from litbook import curating
     from litbook.lookup.answer import FIELD_NAMES
-    from litbook.paths import find_paths
 
     if bool(keys) == missing:
         raise typer.BadParameter("give citekeys, or --missing")
@@ -376,7 +361,7 @@ def lookup(
         sys.exit(1)
 
 
-def look_up_missing(paths: Any) -> None:
+def look_up_missing(paths: ReviewPaths) -> None:
     """Looks up each paper that has no record and writes what is found; a stopped run goes on where it ended."""
     from litbook import curating
 
@@ -402,8 +387,7 @@ def add(
     published: Annotated[str | None, typer.Option(help="date of the first version, YYYY-MM-DD")] = None,
 ) -> None:
     """Adds a paper, looked up by ID or by hand: list, record, file to code; shows what it adds to the .bib."""
-    from litbook import curating, store
-    from litbook.paths import find_paths
+    from litbook import curating
 
     if not identifier and not title:
         raise typer.BadParameter("give an arXiv id or DOI, or --title")
@@ -417,11 +401,8 @@ def add(
     write_change(curating.add_paper(find_paths(Path.cwd()), paper, os.environ, this_month()))
 
 
-def this_month() -> "PartialDate":
+def this_month() -> PartialDate:
     """The month in which an answer is read."""
-    from datetime import date
-
-    from litbook.forms import PartialDate
 
     return PartialDate(f"{date.today():%Y-%m}")
 
