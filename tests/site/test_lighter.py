@@ -1,12 +1,13 @@
 """Style sheets with what pages use, static files that something names."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from litbook.site.frame import THEME, lighten, trimmed
+from litbook.site.frame import THEME, lighten, trimmed, trimmed_before
 
 ICONS = THEME.parent / "assets" / "litbook.css"
 
@@ -47,7 +48,9 @@ def small_site(folder: Path) -> SimpleNamespace:
     (static / "own.js").write_text('element.classList.add("shown")', encoding="utf-8")
     for name in ("big.js", "a.png", "b.png", "own.js.map"):
         (static / name).write_text("left", encoding="utf-8")
-    return SimpleNamespace(outdir=str(folder), builder=SimpleNamespace(format="html"))
+    return SimpleNamespace(
+        outdir=str(folder), doctreedir=str(folder / "trees"), builder=SimpleNamespace(format="html")
+    )
 
 
 def test_what_pages_scripts_and_styles_name_stays(tmp_path: Path) -> None:
@@ -62,6 +65,19 @@ def test_what_pages_scripts_and_styles_name_stays(tmp_path: Path) -> None:
     assert (static / "basic.css").read_text(encoding="utf-8").strip() == (
         ".one{background:url(a.png)}.shown{top:0}"
     )
+
+
+@pytest.mark.parametrize("damage", [lambda text: text, lambda text: text[:-9], lambda _: ""])
+def test_a_sheet_that_was_trimmed_before_comes_out_as_one_that_was_not(
+    tmp_path: Path, damage: Callable[[str], str]
+) -> None:
+    sheet, folder = tmp_path / "basic.css", tmp_path / "trees"
+    sheet.write_text(".one{top:0}.two{top:0}", encoding="utf-8")
+    first = trimmed_before(folder, sheet, {"one"})
+    [kept] = folder.iterdir()
+    kept.write_text(damage(kept.read_text(encoding="utf-8")), encoding="utf-8")
+    assert trimmed_before(folder, sheet, {"one"}) == first == ".one{top:0}\n"
+    assert trimmed_before(folder, sheet, {"two"}) == ".two{top:0}\n"
 
 
 def test_a_failed_build_keeps_its_files(tmp_path: Path) -> None:

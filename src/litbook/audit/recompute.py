@@ -18,9 +18,7 @@ Every printed digit counts, trailing zeros included: 300B is read as 299.5e9 to 
 
 import math
 from collections.abc import Iterable
-from typing import Literal, get_args
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, get_args
 
 from litbook.audit.statements import (
     Audit,
@@ -33,6 +31,9 @@ from litbook.audit.statements import (
     printed_scale,
 )
 from litbook.model import Value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Verdict = Literal["agrees", "agrees-within-rounding", "differs", "underdetermined"]
 
@@ -170,8 +171,10 @@ def _consistent(claimed: Figure, low: float, high: float, bound: Bound | None) -
     return reaches_up and reaches_down
 
 
-def audit_table(results: Iterable[AuditResult]) -> pd.DataFrame:
+def audit_table(results: Iterable[AuditResult]) -> "pd.DataFrame":
     """One row a result; `claimed`, `computed`, `low` and `high` in `unit`, `ratio` claimed over computed."""
+    import pandas as pd  # pages that print an audit start without it
+
     return pd.DataFrame([_row(result) for result in results])
 
 

@@ -223,7 +223,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         used |= set(WORDS.findall(store.read_text(static / script)))
     for sheet in (static / name for name in SHEETS):
         if sheet.is_file():
-            store.write_text(sheet, trimmed(store.read_text(sheet), used))
+            store.write_text(sheet, trimmed_before(Path(app.doctreedir), sheet, used))
     named |= set(names(store.read_text(file) for file in static.rglob("*.css")))
     named |= {library for page in pages for library in LIBRARY.findall(page)}
     for file in [path for path in static.rglob("*") if path.is_file()]:
@@ -236,6 +236,19 @@ def names(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         for found in NAMED.findall(text):
             yield "".join(found)
+
+
+def trimmed_before(folder: Path, sheet: Path, used: Set[str]) -> str:
+    """The trimmed sheet, as the folder keeps it of the last build if that was of this sheet, words and code."""
+    source = store.read_text(sheet)
+    made_from = [tinycss2.VERSION, source, *sorted(used)]
+    last = folder / f"trimmed-{sheet.name}"
+    key, _, text = store.read_text(last).partition("\n") if last.is_file() else ("", "", "")
+    if key != store.digest([Path(__file__)], "\0".join([*made_from, text])):
+        text = trimmed(source, used)
+        key = store.digest([Path(__file__)], "\0".join([*made_from, text]))
+        store.write_text(last, f"{key}\n{text}")
+    return text
 
 
 def trimmed(sheet: str, used: Set[str]) -> str:
