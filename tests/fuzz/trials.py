@@ -18,6 +18,7 @@ TRIALS = {
     "inputs that broke something before": ["tests/corpus/test_linear.py", "tests/audit"],
     "runs of one sign, by function": ["tests/test_linear_growth.py"],
     "any text, in each form that is written": ["tests/test_any_text.py", "tests/test_escaping.py"],
+    "lists made to cost memory and time": ["tests/corpus/test_bombs.py"],
     "answers of a hostile server": ["tests/lookup/test_hostile_server.py"],
     "edits after which the site equals a clean build": ["tests/site/test_incremental.py", "-k", "edits or whole"],
     "builds that were stopped, or had no room": ["tests/site/test_broken_builds.py"],

@@ -239,7 +239,7 @@ TYPOGRAPHY = (
     (re.compile(r"\s+"), " "),
 )
 PIECE = re.compile(r"""(?:[^\s\-–—/:;,.?!()\[\]“”"']|(?<=\d)\.(?=\d))+""")
-NAME_BEFORE_COLON = re.compile(r"\S+-\S+(?=: )")
+NAME_BEFORE_COLON = re.compile(r"\S[^\s-]*-\S+(?=: )")
 ORDINARY_CAPITALS = frozenset({"A"})
 SENTENCE_END = re.compile(r"[:?!.–—]\s*[“\"(]?$")
 
