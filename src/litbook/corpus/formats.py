@@ -124,7 +124,7 @@ SIGNS = (
 )
 SUFFIXES = {
     ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".bib": "bibtex", ".ris": "ris",
-    ".nbib": "medline", ".ciw": "wos", ".enw": "endnote", ".csv": "csv", ".tsv": "csv", ".json": "json",
+    ".nbib": "medline", ".ciw": "wos", ".enw": "endnote", ".csv": "csv", ".tsv": "csv", ".xlsx": "csv", ".json": "json",
     ".jsonl": "json", ".xml": "atom",
 }  # fmt: skip
 CHECKS: tuple[tuple[str, Severity, str], ...] = (
