@@ -21,6 +21,9 @@ PIECE = {
 }  # fmt: skip
 
 
+LONG = "A paper whose title is longer than forty letters"
+
+
 def review() -> Review:
     rest = {
         name: pd.DataFrame({"citekey": []}) for name in ("models", "quantities", "links", "themes", "repairs")

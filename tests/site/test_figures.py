@@ -55,7 +55,7 @@ def test_the_largest_data_set_is_the_table_and_null_is_unknown() -> None:
     table = fallback_table(SPEC)
     assert "B &amp; C" in table
     assert "unknown" in table
-    assert '<th scope="col">name</th>' in table
+    assert '<th scope="col">Name</th>' in table
 
 
 def test_a_rows_first_words_link_to_its_card_and_addresses_are_no_column() -> None:
@@ -123,6 +123,44 @@ def test_no_name_leaves_the_folder_of_papers() -> None:
     hostile = [{"citekey": key, "size": 1} for key in ("../../x", "javascript:alert(1)", "a b", "")]
     assert links(with_rows(*hostile, mark="point", encoding=X)) == []
     assert "href" not in fallback_table(with_rows(*hostile))
+
+
+def test_a_charts_table_has_what_the_chart_names_in_its_words_with_papers_by_name() -> None:
+    row = {
+        "citekey": "kim2024a",
+        "size": 7e9,
+        "least": 1.5e-5,
+        "most": 2e15,
+        "at": "#x",
+        "place": 0.3,
+        "kind": "old",
+    }
+    axis = {"field": "least", "type": "quantitative", "axis": {"title": "Learning rate"}}
+    end = {"field": "most", "type": "quantitative"}
+    place = {"field": "place", "type": "quantitative", "title": None}
+    row_of = {"field": "kind", "type": "nominal", "title": None}
+    layer = {
+        "mark": "rule",
+        "encoding": {"x": axis, "x2": end, "y": place, "row": row_of, "href": {"field": "at"}},
+    }
+    tooltip = [{"field": "size", "type": "quantitative", "title": "Parameters"}]
+    spec = with_rows(row, layer=[layer, {"mark": "point", "encoding": {"tooltip": tooltip}}])
+    table = fallback_table(spec | {"usermeta": {"papers": {"kim2024a": "Kim & Wu 2024"}}})
+    assert re.findall('<th scope="col">(.*?)</th>', table) == [
+        "Paper",
+        "Learning rate",
+        "Most",
+        "Kind",
+        "Parameters",
+    ]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", table) == [
+        '<a href="../papers/kim2024a.html">Kim &amp; Wu 2024</a>',
+        "1.5 × 10⁻⁵",
+        "2 × 10¹⁵",
+        "old",
+        "7 billion",
+    ]
+    assert '<td data-label="Learning rate">' in table
 
 
 def test_a_chart_without_data_has_no_table() -> None:

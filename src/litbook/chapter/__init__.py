@@ -9,8 +9,6 @@ from litbook.chapter.cards import (
     claim_list,
     claim_rows,
     in_words,
-    paper_link,
-    paper_names,
     show,
     verdict_list,
 )
@@ -34,8 +32,9 @@ from litbook.chapter.figures import (
     times,
 )
 from litbook.chapter.overview import paper_axis, paper_list, stances_chart, taxonomy
-from litbook.chapter.review import Review, known_models, open_review, unknown_cells
+from litbook.chapter.review import Review, known_models, open_review, paper_names, unknown_cells
 from litbook.site.reading import in_units, numeral, plain, power_of_ten, scaled
+from litbook.site.tables import paper_link
 
 __all__ = [
     "AMOUNTS",

@@ -9,12 +9,13 @@ import pandas as pd
 from docutils.nodes import make_id
 
 from litbook.chapter.figures import STANCES
-from litbook.chapter.review import Review, open_review
+from litbook.chapter.review import NAMED, Review, open_review, paper_names
 from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text
-from litbook.site.charts import TABLE_MIME, cell_text
+from litbook.site.charts import TABLE_MIME
 from litbook.site.reading import plain, scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
+from litbook.site.tables import KEYS, cell_text, heading, paper_link, paper_links, table_html
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
 OF_A_SOURCE = "#source-"
@@ -89,13 +90,8 @@ class Table:
         rows: list[dict[Any, Any]] = self.frame.to_dict("records")
         if self.searchable:
             return self.searchable_table(rows).html()
-        head = "".join(f'<th scope="col">{html_text(heading(column))}</th>' for column in self.columns)
-        cells = ("".join(f"<td>{self.cell(column, row)}</td>" for column in self.columns) for row in rows)
-        return (
-            f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{html_text(self.caption)}">'
-            f"<table><thead><tr>{head}</tr></thead>"
-            f"<tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table></div>"
-        )
+        cells = (("", [self.cell(column, row) for column in self.columns]) for row in rows)
+        return table_html(self.caption, [heading(column) for column in self.columns], cells)
 
     def anchors(self, records: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
         """The id of each row: `row-<table>-<what its first cell says>`, numbered from the second of the same on."""
@@ -152,11 +148,6 @@ def short(amount: float) -> str:
     return plain(amount)
 
 
-def heading(column: str) -> str:
-    """A column's name as a heading."""
-    return "Paper" if column == "citekey" else column.replace("_", " ").capitalize()
-
-
 def is_unknown(value: Any) -> bool:
     """Whether a cell is empty."""
     return value is None or value is pd.NA or bool(value != value)  # NaN alone differs from itself
@@ -165,13 +156,11 @@ def is_unknown(value: Any) -> bool:
 def table_cell(column: str, value: Any) -> str:
     """One cell as HTML; names by citekey become links to the papers' pages."""
     if isinstance(value, dict):
-        return ", ".join(
-            f'<a href="../papers/{key}.html">{html_text(name)}</a>' for key, name in value.items()
-        )
+        return ", ".join(paper_link(key, value) for key in value)
     if is_unknown(value):
         return cell_text(None)
-    if column == "citekey":
-        return f'<a href="../papers/{value}.html">{value}</a>'
+    if column in KEYS:
+        return paper_links(value, NAMED)
     if column in SCALED_COLUMNS:
         return scaled(float(value))
     return cell_text(value)
@@ -267,12 +256,6 @@ def piece(row: dict[Any, Any], names: "pd.Series[str]") -> str:
     )
 
 
-def paper_link(citekey: str, names: "pd.Series[str]", anchor: str = "") -> str:
-    """A paper by its name in a sentence, linked to its page or to a row of it."""
-    address = f"../papers/{citekey}.html" + (f"#{anchor}" if anchor else "")
-    return f'<a href="{html_text(address)}">{html_text(names.get(citekey, citekey))}</a>'
-
-
 def chapter_links(names: Iterable[str]) -> str:
     """Chapters by their names, linked to their pages."""
     return ", ".join(f'<a href="{html_text(name)}.html">{html_text(in_words(name))}</a>' for name in names)
@@ -320,11 +303,6 @@ def verdict_list(review: Review, verdicts: pd.DataFrame | None = None) -> Table:
     return show(
         rows.sort_values("surest", kind="stable")[columns], caption, "verdicts", links={"claim": "card"}
     )
-
-
-def paper_names(review: Review) -> "pd.Series[str]":
-    """How a paper is named in a sentence, by citekey: "Hoffmann et al. 2022", as the text cites it."""
-    return review.papers.set_index("citekey")["cited_as"]
 
 
 def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:

@@ -7,9 +7,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from litbook.chapter.cards import paper_names
 from litbook.chapter.figures import STANCES, STEP, figure, nothing, share, stated_factors
-from litbook.chapter.review import Review
+from litbook.chapter.review import Review, paper_names
 from litbook.escaping import html_text
 from litbook.site.charts import TABLE_MIME
 

@@ -16,11 +16,17 @@ from litbook.coding.joined import FIELDS
 from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
 from litbook.errors import DataError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths
-from litbook.site.charts import VEGALITE_MIME
+from litbook.site.charts import VEGALITE_MIME, keys_of, rows_of
+
+NAMED: dict[str, str] = {}
+"""How tables and the data of charts name the papers of the tables that this process opened, by citekey."""
 
 
 def specification_only(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """The mime bundle of a chart: its specification, and its description for readers of plain text."""
+    """The mime bundle of a chart: its specification with its papers' names, and its description as plain text."""
+    names = {key: NAMED[key] for row in rows_of(spec) for key in keys_of(row) if key in NAMED}
+    if names:
+        spec = spec | {"usermeta": spec.get("usermeta", {}) | {"papers": names}}
     return {VEGALITE_MIME: spec, "text/plain": spec.get("description", "chart")}
 
 
@@ -30,6 +36,11 @@ def enable_for_build() -> None:
     alt.data_transformers.enable("default", max_rows=None)
     if os.environ.get(REVIEW_VARIABLE):
         alt.renderers.enable("litbook")
+
+
+def paper_names(review: Tables) -> "pd.Series[str]":
+    """How a paper is named in a sentence, by citekey: "Hoffmann et al. 2022", as the text cites it."""
+    return review.papers.set_index("citekey")["cited_as"]
 
 
 def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentences: bool = True) -> Tables:
@@ -52,7 +63,9 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentence
             "open the tables of the notebook's own review",
         )
         raise DataError.one("W006", place, text, mend)
-    return select_theme(tables, theme, sentences)
+    chosen = select_theme(tables, theme, sentences)
+    NAMED.update(paper_names(chosen))
+    return chosen
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,17 @@ import vl_convert
 from litbook import store
 from litbook.errors import BuildError
 from litbook.escaping import csv_text, html_json, html_text
+from litbook.site.tables import KEYS, ONE, cell_text, heading, paper_links, table_html
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
 FALLBACK_ROWS = 40
 CHART_MARK = "vega-host"
+UNSEEN = frozenset({"href", "order", "detail", "key", "opacity", "xOffset", "yOffset"})
+"""Channels whose values no reader of the chart sees."""
+MOST = 7
+"""Columns of a chart's table; its file has all."""
 
 
 def figure_html(spec: Mapping[str, Any], picture: str = "") -> str:
@@ -69,38 +74,82 @@ def csv_cell(value: Any) -> Any:
 
 
 def fallback_table(spec: Mapping[str, Any]) -> str:
-    """The chart's largest embedded data set as an HTML table that opens on demand; empty if it has none."""
+    """What the chart names of its largest embedded data set as a table that opens on demand; empty if it has none."""
     rows = rows_of(spec)
     if not rows:
         return ""
-    columns = columns_of(rows)
-    head = "".join(f'<th scope="col">{html_text(column.replace("_", " "))}</th>' for column in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{data_cell(row, column)}</td>" for column in columns) + "</tr>"
-        for row in rows[:FALLBACK_ROWS]
+    columns, names = named_columns(spec, rows[0]), spec.get("usermeta", {}).get("papers", {})
+    cells = (
+        ("", [data_cell(row, column, columns, names) for column in columns]) for row in rows[:FALLBACK_ROWS]
     )
     rest = len(rows) - FALLBACK_ROWS
     more = f"<caption>{rest} further rows are in the file below (CSV).</caption>" if rest > 0 else ""
-    return (
-        '<details class="litbook-data"><summary>The data as a table</summary>'
-        '<div class="litbook-scroll" tabindex="0" role="region" aria-label="Chart data">'
-        f"<table>{more}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
-    )
+    table = table_html("Chart data", list(columns.values()), cells, more)
+    return f'<details class="litbook-data"><summary>The data as a table</summary>{table}</details>'
 
 
-def data_cell(row: Mapping[str, Any], column: str) -> str:
+def named_columns(spec: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of the data that an axis, a legend or a pointer names, with their headings; the paper first.
+
+    A chart that names none shows them all, in any case the first `MOST`.
+    """
+    titles: dict[str, str] = {}
+    for channel, part in channels(spec):
+        column, title = str(part.get("field", "")), words_of(part)
+        unnamed = title is None and part.get("type") == "quantitative" and channel != "tooltip"
+        if (
+            column in row
+            and column not in {*KEYS, LINKED, "claim_id"}
+            and channel not in UNSEEN
+            and not unnamed
+        ):
+            title = title if title and title not in titles.values() else heading(column)
+            if titles.setdefault(column, title) == heading(column):
+                titles[column] = title
+    titles = titles or {column: heading(column) for column in row if column not in {*KEYS, LINKED}}
+    key = next((column for column in KEYS if column in row), None)
+    named = {key: heading(key)} if key and "paper" not in titles else {}
+    return dict([*named.items(), *titles.items()][:MOST])
+
+
+def channels(part: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each channel that some part of a specification encodes, with what it encodes."""
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, found in inner:
+        if name == "encoding":
+            for channel, encoded in found.items():
+                for one in encoded if isinstance(encoded, list) else [encoded]:
+                    yield channel, one
+        elif name != "datasets":
+            yield from channels(found)
+
+
+def words_of(part: Mapping[str, Any]) -> str | None:
+    """The words by which an axis, a legend or a tooltip names what it shows; the column's where it has none of its own.
+
+    Null where it is told to have none.
+    """
+    places = (part, *(part.get(name) or {} for name in ("axis", "legend", "header")))
+    stated = [place["title"] for place in places if "title" in place]
+    words = [title for title in stated if isinstance(title, str) and title]
+    return words[0] if words else None if stated else heading(str(part.get("field", "")))
+
+
+def keys_of(row: Mapping[str, Any]) -> list[str]:
+    """The papers that a row of a chart's data stands for."""
+    named = next((str(row[column]) for column in KEYS if row.get(column)), "")
+    return re.split("[,;] ?", named) if named else []
+
+
+def data_cell(
+    row: Mapping[str, Any], column: str, columns: Mapping[str, str], names: Mapping[str, str]
+) -> str:
     """A cell of the chart's data; the one that names a paper or claim links to it."""
+    if column in KEYS and row.get(column):
+        return paper_links(str(row[column]), names)
     text, (named, address) = cell_text(row.get(column)), row_address(row) or ("", "")
-    return f'<a href="{html_text(address)}">{text}</a>' if column == named else text
-
-
-def cell_text(value: Any) -> str:
-    """A cell as escaped text: null is shown as unknown, numbers in at most six digits."""
-    if value is None:
-        return '<span class="litbook-unknown">unknown</span>'
-    if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e7 else f"{value:.6g}"
-    return html_text(str(value))
+    place = next(one for one in (named, "paper", "claim", *columns) if one in columns)
+    return f'<a href="{html_text(address)}">{text}</a>' if address and column == place else text
 
 
 PAGES = {
@@ -109,7 +158,6 @@ PAGES = {
     "claim_id": "claims.html#claim-{}",
 }
 """By column: the address of what it names, as seen from a chapter."""
-ONE = "^[a-z0-9-]+$"
 LINKED = "card"
 """The column of a chart's data that holds addresses: the marks link there, and so does the table."""
 MARKS = frozenset({"bar", "circle", "point", "rect", "rule", "square", "text", "tick"})

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from litbook.escaping import html_text
 from litbook.model import Entry, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
+from litbook.site.tables import table_html
 
 RENDERERS: dict[str, Callable[[Sequence[Entry]], str]] = {
     "bibtex": render_bibtex,
@@ -79,17 +80,14 @@ def bibliographies(lists: Sequence[EntryList], paths: ReviewPaths) -> dict[Path,
 
 def download_table(lists: Sequence[EntryList]) -> str:
     """The bibliography's files as an HTML table: a row a list, a column a format."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("Papers", *FORMAT_TITLES.values()))
-    body = "".join(f"<tr><td>{html_text(one.title)}</td>{format_cells(one.name)}</tr>" for one in lists)
-    label = 'role="region" aria-label="Bibliography files"'
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<div class="litbook-scroll" tabindex="0" {label}>{table}</div>\n'
+    rows = (("", [html_text(one.title), *file_links(one.name)]) for one in lists)
+    return table_html("Bibliography files", ["Papers", *FORMAT_TITLES.values()], rows) + "\n"
 
 
-def format_cells(name: str) -> str:
-    """A cell a format with the link to the file of this list."""
+def file_links(name: str) -> Iterator[str]:
+    """For each format the link to the file of this list."""
     links = (FILE_NAMES[kind].format(name) for kind in FORMAT_TITLES)
-    return "".join(f'<td><a download href="bibliography/{link}">{link}</a></td>' for link in links)
+    return (f'<a download href="bibliography/{link}">{link}</a>' for link in links)
 
 
 def offered_whole(files: Sequence[Path], paths: ReviewPaths) -> dict[Path, str | bytes]:

@@ -20,6 +20,7 @@ from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Quantity, 
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
 from litbook.site.reading import abstract_html, format_fact, format_quantity, in_units, scaled
+from litbook.site.tables import table_html
 from litbook.site.trees import FRAME, NOT_SEARCHED
 from scalinglaws.law import Law
 
@@ -177,19 +178,11 @@ def raw(markup: str) -> nodes.raw:
 
 def table(label: str, head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]]) -> nodes.raw:
     """A table in a box that scrolls; each row is its id (or nothing) and its cells, escaped unless Markup."""
-    body = "".join(table_row(name, cells) for name, cells in rows)
-    heads = "".join(f'<th scope="col">{name}</th>' for name in head)
-    return raw(
-        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{label}"><table>\n'
-        f"<thead><tr>{heads}</tr></thead><tbody>\n{body}</tbody></table></div>"
+    escaped = (
+        (name, [cell if isinstance(cell, Markup) else html_text(cell) for cell in cells])
+        for name, cells in rows
     )
-
-
-def table_row(name: str, cells: Iterable[str]) -> str:
-    """A row of a table, with an id where it has a name."""
-    opening = f'<tr id="{html_text(name)}">' if name else "<tr>"
-    parts = (cell if isinstance(cell, Markup) else html_text(cell) for cell in cells)
-    return f"{opening}{''.join(f'<td>{part}</td>' for part in parts)}</tr>\n"
+    return raw(table_html(label, head, escaped))
 
 
 # --- parts of the page --------------------------------------------------------------------------------------

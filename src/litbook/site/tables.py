@@ -1,0 +1,76 @@
+"""A table as HTML: rows are cards on a telephone, papers go by name, numbers as people write them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from litbook.escaping import html_text
+from litbook.site.reading import numeral, scaled
+
+CARDS = 3
+"""So many columns stand beside one another on a telephone."""
+KEYS = ("citekey", "citekeys")
+"""The columns that name a paper, or several with commas between."""
+ONE = "^[a-z0-9-]+$"
+"""The key of one paper or claim."""
+YEARS = 10_000
+"""Whole numbers below it stand without a comma, as years do."""
+MIDNIGHT = "T00:00:00"
+
+
+class Named(Protocol):
+    """Papers' names by citekey: a mapping or a column of pandas."""
+
+    def get(self, key: str, default: str, /) -> Any:
+        """The name, or what stands for none."""
+
+
+def table_html(
+    label: str, heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], more: str = ""
+) -> str:
+    """A table in a box that scrolls; each row is its id (or nothing) and its cells as HTML.
+
+    The rows of more than three cells are cards on a telephone, where each cell bears its heading.
+    """
+    escaped = [html_text(head) for head in heads]
+    cards = len(escaped) > CARDS
+    named = ' class="litbook-cards"' if cards else ""
+    opened = [f'<td data-label="{head}">' if cards else "<td>" for head in escaped]
+    head = "".join(f'<th scope="col">{one}</th>' for one in escaped)
+    body = "".join(
+        (f'<tr id="{html_text(name)}">' if name else "<tr>")
+        + "".join(f"{start}{cell}</td>" for start, cell in zip(opened, cells, strict=True))
+        + "</tr>\n"
+        for name, cells in rows
+    )
+    return (
+        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{html_text(label)}">'
+        f"<table{named}>{more}<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
+    )
+
+
+def heading(column: str) -> str:
+    """A column's name as a heading."""
+    return {"citekey": "Paper", "citekeys": "Papers"}.get(column) or column.replace("_", " ").capitalize()
+
+
+def paper_link(key: str, names: Named, place: str = "") -> str:
+    """A paper by its name, its key where none is known, as a link to its page, to a place of it if one is given."""
+    name, address = html_text(names.get(key, key)), html_text(f"../papers/{key}.html{place and '#'}{place}")
+    return f'<a href="{address}">{name}</a>' if re.fullmatch(ONE, key) else name
+
+
+def paper_links(keys: str, names: Named) -> str:
+    """The papers of a cell, each by its name."""
+    return ", ".join(paper_link(key, names) for key in re.split("[,;] ?", keys))
+
+
+def cell_text(value: Any) -> str:
+    """A cell as escaped text: null is shown as unknown, a number as people write it, a day without its hour."""
+    if value is None:
+        return '<span class="litbook-unknown">unknown</span>'
+    if isinstance(value, float):
+        return scaled(value) if value.is_integer() else numeral(value)
+    return html_text(
+        scaled(value) if type(value) is int and abs(value) >= YEARS else str(value).removesuffix(MIDNIGHT)
+    )
