@@ -17,7 +17,10 @@ SPEC: dict[str, Any] = {
     "datasets": {"a": [{"x": 1}], "b": [{"size": 7e9, "name": "</script>"}, {"size": None, "name": "B & C"}]},
     "data": {"name": "b"},
     "mark": "bar",
-    "encoding": {"x": {"field": "name", "type": "nominal"}},
+    "encoding": {
+        "x": {"field": "name", "type": "nominal"},
+        "tooltip": {"field": "size", "type": "quantitative"},
+    },
 }
 
 
