@@ -8,25 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
-from playwright.sync_api import TimeoutError as Waited
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md") if path.stem != "theme")
-KINDS = [
-    "index",
-    "explorer",
-    "bibliography",
-    "about/codebook",
-    "about/glossary",
-    "about/design",
-    "about/dependencies",
-    "about/changelog",
-    "papers/hoffmann2022training",
-    "papers/unknown2024deep",
-    "papers/du2024stacking",
-    *(f"chapters/{name}" for name in CHAPTERS),
-]
 PAPERS = len((ROOT / "book" / "data" / "records.jsonl").read_text(encoding="utf-8").splitlines())
 pytestmark = pytest.mark.browser
 
@@ -51,53 +36,6 @@ def open_page(browser: Browser, address: str, width: int = 1280, scheme: str = "
 
 def addresses(server: str, page: str) -> dict[str, str]:
     return {"http": f"{server}/{page}.html", "file": f"file://{SITE}/{page}.html"}
-
-
-@pytest.mark.parametrize("page", KINDS)
-@pytest.mark.parametrize("way", ["http", "file"])
-def test_a_page_loads_nothing_from_outside_and_logs_no_error(
-    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str, way: str
-) -> None:
-    visit = open_page(browser, addresses(server, page)[way])
-    draw_charts(visit.page)
-    try:
-        assert (visit.outside, visit.errors) == ([], [])
-    finally:
-        visit.page.close()
-
-
-@pytest.mark.parametrize("page", KINDS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_fits_a_telephone_and_draws_all_its_charts(
-    browser: Browser, server: str, draw_charts: Callable[[Page], None], page: str, scheme: str
-) -> None:
-    visit = open_page(browser, addresses(server, page)["http"], width=390, scheme=scheme)
-    draw_charts(visit.page)
-    try:
-        assert visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-        hosts, drawn = visit.page.evaluate(
-            "[document.querySelectorAll('.vega-host').length, document.querySelectorAll('.vega-host svg').length]"
-        )
-        assert hosts == drawn
-        assert visit.page.evaluate("document.documentElement.dataset.theme") == scheme
-    finally:
-        visit.page.close()
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_every_chart_has_a_description_a_number_and_its_data_as_a_table(
-    browser: Browser, server: str, name: str
-) -> None:
-    visit = open_page(browser, f"{server}/chapters/{name}.html")
-    try:
-        hosts = visit.page.query_selector_all(".vega-host")
-        assert all(len(host.get_attribute("aria-label") or "") > 30 for host in hosts)
-        captions = visit.page.query_selector_all("figure.litbook-numbered figcaption .caption-number")
-        assert len(captions) >= len(hosts)
-        tables = visit.page.query_selector_all(".litbook-chart details table")
-        assert len(tables) == len(hosts)
-    finally:
-        visit.page.close()
 
 
 @pytest.mark.parametrize("page", ["index", "chapters/loss-laws", "chapters/explorers"])
@@ -155,25 +93,6 @@ OUTGROWN = """() => [...document.querySelectorAll('.vega-host')].filter(host => 
   const empty = !host.querySelector('svg .role-mark *');
   return empty || beyond.length || Math.abs(svg.width - place.width) > 2;
 }).map(host => host.closest('figure').id)"""
-
-
-WIDTHS = (390, 720, 844, 1024, 1280, 1440)
-
-
-@pytest.mark.parametrize("name", CHAPTERS)
-def test_charts_keep_to_their_page_when_it_grows_and_shrinks(
-    browser: Browser, server: str, draw_charts: Callable[[Page], None], name: str
-) -> None:
-    visit = open_page(browser, f"{server}/chapters/{name}.html", width=WIDTHS[0])
-    draw_charts(visit.page)
-    for width in (*WIDTHS, *WIDTHS[-2::-1]):
-        visit.page.set_viewport_size({"width": width, "height": 900})
-        try:
-            visit.page.wait_for_function(f"() => ({OUTGROWN})().length === 0", timeout=10000)
-        except Waited:
-            assert (width, visit.page.evaluate(OUTGROWN)) == (width, [])
-    assert visit.errors == []
-    visit.page.close()
 
 
 def test_charts_keep_to_their_page_when_its_width_never_rests(
@@ -250,14 +169,3 @@ def test_a_papers_bibtex_can_be_copied(browser: Browser, server: str) -> None:
     page.wait_for_selector("button.copybtn", state="attached")
     assert "@inproceedings{hoffmann2022training" in page.inner_text("div.highlight-bibtex")
     page.close()
-
-
-def test_every_internal_link_leads_somewhere() -> None:
-    missing = set()
-    for file in set(SITE.rglob("*.html")) - set((SITE / "_static").rglob("*.html")):
-        text = file.read_text(encoding="utf-8")
-        for link in re.findall(r'href="([^"#:]+?)(?:#[^"]*)?"', text):
-            target = (file.parent / link.split("?")[0]).resolve()
-            if not target.exists():
-                missing.add((str(file.relative_to(SITE)), link))
-    assert missing == set()

@@ -208,3 +208,39 @@ def test_tables_speak_peoples_words(seen: Mapping[str, Seen], kind: str) -> None
             name: [text for text in texts if text.split(": ")[-1] in papers] for name, texts in found.items()
         }
     nothing(found)
+
+
+FAULTY = """<!doctype html><html lang="en"><main><h1 id="a">One</h1><h3 id="a">Three</h3><article>
+<a href="none.html">nowhere</a><a href="#b">no place</a><img src="http://localhost:9/x.png" alt="">
+<section id="s"><table style="width: 1500px"><thead><tr><th>n_papers</th></tr></thead><tbody><tr>
+<td>kim2024small</td><td>7.2e+12</td><td>1</td><td>2</td><td>3</td>
+<td style="width: 1ch; max-width: 1ch; overflow-wrap: anywhere">hyperparameters</td></tr></tbody></table></section>
+</article></main><script>console.error("a fault"); const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => { document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; };
+dark.addEventListener("change", follow); follow();</script></html>"""
+
+
+def test_the_walk_finds_what_is_planted(walk: Walk, tmp_path: Path) -> None:
+    (tmp_path / "faulty.html").write_text(FAULTY, encoding="utf-8")
+    found = walk.visit((tmp_path / "faulty.html").as_uri())
+    assert "a fault" in found.logged
+    assert found.outside == ["http://localhost:9/x.png"]
+    assert unled("faulty.html", {"faulty.html": found}, tmp_path) == ["none.html", "#b"]
+    assert twice(found.holds["ids"]) == ["a"]
+    assert "headings [1, 3]" in ill_ordered(found.holds)
+    assert [bool(unfit(Seen(fits={width: faults}), "page")) for width, faults in found.fits.items()] == [
+        True
+    ] * 3
+    assert {kind: tables(found, kind) for kind in ("key", "number", "heading")} == {
+        "key": ["s: kim2024small"],
+        "number": ["s: 7.2e+12"],
+        "heading": ["s: n_papers"],
+    }
+    said = "\n".join(unfit(found, "table"))
+    for fault in (
+        "px wider than its place",
+        "at 390 px s: 6 columns",
+        "rows blank",
+        "broken words: hyperparameters",
+    ):
+        assert fault in said
