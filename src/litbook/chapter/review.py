@@ -63,9 +63,8 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentence
             "open the tables of the notebook's own review",
         )
         raise DataError.one("W006", place, text, mend)
-    chosen = select_theme(tables, theme, sentences)
-    NAMED.update(paper_names(chosen))
-    return chosen
+    NAMED.update(tables["papers"].set_index("citekey")["cited_as"])
+    return select_theme(tables, theme, sentences)
 
 
 @dataclass(frozen=True)
