@@ -251,6 +251,9 @@ def extract(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="a saved list of papers")],
     out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="processes that read papers at the same time")] = 1,
+    dask: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler, whose workers read them")
+    ] = None,
 ) -> None:
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook.corpus.formats import read_list
@@ -258,7 +261,7 @@ def extract(
 
     source, notices = store.read_list_lines(file)
     print_notices(notices)
-    lines = extract_lines(read_list(source, str(file)), jobs)
+    lines = extract_lines(read_list(source, str(file)), jobs, dask)
     if out:
         store.write_lines(out, lines)
         print(terminal_text(str(out)))

@@ -1,8 +1,9 @@
 """Results as plain text or JSON lines for the terminal: pure functions, the command line prints what they return."""
 
+import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,12 @@ from litbook.review import Work, default_themes
 from litbook.site.reading import format_quantity, in_units
 
 if TYPE_CHECKING:
+    from distributed import Client
+
     from litbook.audit.recompute import AuditResult
 
 BATCH = 64  # papers that a process is sent at once
+DASK_PATIENCE = 10  # seconds
 
 
 def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
@@ -41,26 +45,56 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
     return json_text(found)
 
 
-def extract_lines(listings: Iterable[Listing], jobs: int) -> Iterator[str]:
-    """The lines of all papers in their order, made in `jobs` processes a few batches ahead of what is taken.
+def extract_lines(listings: Iterable[Listing], jobs: int, dask: str | None = None) -> Iterator[str]:
+    """The lines of all papers in their order, made in `jobs` processes, or by the Dask scheduler at an address.
 
     Raises the DataError of the listings after the last line.
     """
     faults: list[DataError] = []
     batches = in_batches(listings, faults)
-    if jobs == 1:
-        yield from chain.from_iterable(map(batch_lines, batches))
-    else:
+    if dask:
+        with dask_client(dask) as client:
+            ahead = 2 * sum(client.nthreads().values())
+            yield from in_order(lambda batch: client.submit(batch_lines, batch, pure=False), batches, ahead)
+    elif jobs > 1:
         with ProcessPoolExecutor(jobs) as pool:
-            waiting: deque[Future[list[str]]] = deque()
-            for batch in batches:
-                waiting.append(pool.submit(batch_lines, batch))
-                if len(waiting) > 2 * jobs:
-                    yield from waiting.popleft().result()
-            for future in waiting:
-                yield from future.result()
+            yield from in_order(lambda batch: pool.submit(batch_lines, batch), batches, 2 * jobs)
+    else:
+        yield from chain.from_iterable(map(batch_lines, batches))
     for fault in faults:
         raise fault
+
+
+def in_order(
+    submit: Callable[[list[Listing]], Any], batches: Iterable[list[Listing]], ahead: int
+) -> Iterator[str]:
+    """The lines of all batches, of which some are worked at ahead of the one that is taken."""
+    waiting: deque[Any] = deque()  # futures, of the standard library or of Dask
+    for batch in batches:
+        waiting.append(submit(batch))
+        if len(waiting) > max(ahead, 1):
+            yield from waiting.popleft().result()
+    while waiting:
+        yield from waiting.popleft().result()
+
+
+def dask_client(address: str) -> "Client":
+    """A client of the scheduler. Raises DataError where Dask is not installed or nobody answers."""
+    try:
+        from distributed import Client  # an extra of the package
+
+        logging.getLogger("distributed").setLevel(
+            logging.CRITICAL
+        )  # it logs tracebacks of what is caught here
+        return Client(address, timeout=DASK_PATIENCE, set_as_default=False)
+    except ImportError as error:
+        mend = "run `pip install 'litbook[dask]'`"
+        raise DataError.one("W009", address, "needs Dask, which is not installed", mend) from error
+    except (OSError, ValueError) as error:
+        mend = (
+            "start one with `dask scheduler`, and workers that have this litbook with `dask worker ADDRESS`"
+        )
+        raise DataError.one("W009", address, "no Dask scheduler answers there", mend) from error
 
 
 def in_batches(listings: Iterable[Listing], faults: list[DataError]) -> Iterator[list[Listing]]:

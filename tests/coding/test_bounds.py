@@ -1,6 +1,6 @@
 import pytest
 
-from litbook.coding.bounds import said_bounds
+from litbook.coding.checks import said_bounds
 from litbook.model import Quantity
 
 

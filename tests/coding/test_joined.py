@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from litbook.coding.joined import joined_rows
+from litbook.coding.sources import joined_rows
 from litbook.model import CodedModel, Coding, SourcedFact, ThemeEvidence
 
 SOURCE: dict[str, object] = {

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from litbook.coding.quantities import TIERS, extract_quantities
-from litbook.coding.quantity_rules import Rule
+from litbook.coding.quantities import TIERS, Rule, extract_quantities
 
 RULES = [rule for tier in TIERS for rule in tier]
 SIGNED = [rule for rule in RULES if rule.signs != ("",)]

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from litbook import store
-from litbook.coding.joined import FIELDS
+from litbook.coding.sources import FIELDS
 from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
 from litbook.errors import DataError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths

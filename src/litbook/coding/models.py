@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from litbook.coding.numerals import outside_addresses
-from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities
-from litbook.coding.quantity_rules import pattern
+from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities, pattern
 from litbook.corpus.rules import Literals, matches_at
 from litbook.model import Span
 

@@ -12,9 +12,8 @@ import pandas as pd
 from litbook.bibliography.citekeys import cited_names
 from litbook.bibliography.latex import plain_name
 from litbook.coding.claims import OWN, TESTED, Authors, certainty, direct_evidence, groups, is_contested
-from litbook.coding.joined import joined_rows
 from litbook.coding.quantities import extract_quantities
-from litbook.coding.sources import named_facts
+from litbook.coding.sources import joined_rows, named_facts
 from litbook.model import (
     Claim,
     CodedModel,

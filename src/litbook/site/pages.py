@@ -10,7 +10,7 @@ from litbook import store
 from litbook.audit.recompute import AuditResult
 from litbook.bibliography.citekeys import short_authors
 from litbook.bibliography.latex import plain_name
-from litbook.coding.joined import joined_rows
+from litbook.coding.sources import joined_rows
 from litbook.coding.tables import link_rows
 from litbook.escaping import html_text, one_line
 from litbook.model import Claim, Coding, Entry, Evidence, SourcedFact
