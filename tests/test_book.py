@@ -70,6 +70,22 @@ def test_every_chart_is_offered_as_pictures_and_data_and_has_an_address(name: st
             assert content.startswith(start)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_stands_below_a_chart_does_not_jump_when_it_is_drawn(
+    browser: Browser, server: str, width: int
+) -> None:
+    """A drawing takes the room that was kept for it, by a sixth of its height: titles may need a line more."""
+    page = open_page(browser, f"{server}/chapters/loss-laws.html", width).page
+    heights = "() => [...document.querySelectorAll('.vega-host')].map(host => host.clientHeight)"
+    page.wait_for_function("() => document.querySelector('.vega-host').style.minHeight")
+    kept = page.evaluate(heights)
+    for host in page.query_selector_all(".vega-host"):
+        host.scroll_into_view_if_needed()
+        page.wait_for_function("host => host.dataset.drawn", arg=host)
+    assert page.evaluate(heights) == [pytest.approx(height, rel=1 / 6) for height in kept]
+    page.close()
+
+
 def test_charts_are_redrawn_when_the_theme_changes(browser: Browser, server: str) -> None:
     visit = open_page(browser, f"{server}/chapters/hardware.html")
     page = visit.page

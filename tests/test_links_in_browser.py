@@ -1,6 +1,6 @@
 """What a link shows before it is followed, and where it lands."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,10 @@ def page(browser: "Browser", site: Path) -> Iterator["Page"]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_link_shows_its_card_under_the_pointer_until_it_leaves(page: "Page", kind: str) -> None:
+def test_a_link_shows_its_card_under_the_pointer_until_it_leaves(
+    page: "Page", draw_charts: Callable[["Page"], None], kind: str
+) -> None:
+    draw_charts(page)  # a chart that takes its place moves what stands below it
     link = page.locator(KINDS[kind]).first
     link.hover()
     card = page.locator(CARD)

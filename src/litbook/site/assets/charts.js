@@ -97,6 +97,7 @@
       var next = more && tighter(fit, outside(host));
       if (next) return attempt(host, mode, next, more - 1);
       host.dataset.drawn = mode;
+      host.style.minHeight = "";
       window.litbookExplorer.drawn(host, spec);
       host.dispatchEvent(new CustomEvent("litbook:drawn"));
     });
@@ -137,7 +138,12 @@
       library().then(function () { (window.requestIdleCallback || setTimeout)(beginAll); }, function () {}); // draw says what failed
     });
   }, { rootMargin: "600px" });
-  document.querySelectorAll(".vega-host").forEach(function (host) { near.observe(host); });
+  document.querySelectorAll(".vega-host").forEach(function (host) {
+    // A drawing keeps its height on a narrow page, its picture does not: what comes after must not jump.
+    var picture = host.querySelector("img");
+    if (picture) host.style.minHeight = picture.getAttribute("height") + "px";
+    near.observe(host);
+  });
   window.addEventListener("beforeprint", beginAll);
   new MutationObserver(function () {
     document.querySelectorAll(".vega-host[data-drawn]").forEach(draw);
