@@ -310,19 +310,20 @@ def compiled(spec: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises BuildError if it cannot be compiled.
     """
+    choose_fonts()
     with named_errors(spec):
         made = vl_convert.vegalite_to_vega(
             with_width(spec) | FITTED, vl_version=VEGA_LITE, config=LOOKS["light"]
         )
-    for legend in made.get(
-        "legends", ()
-    ):  # a swatch is as strong as the marks, not as the faintest layer of them
+    # A swatch is as strong as the marks, not as the faintest layer of them.
+    for legend in made.get("legends", ()):
         legend.get("encode", {}).get("symbols", {}).get("update", {}).pop("opacity", None)
     return {key: part for key, part in made.items() if key not in ("$schema", "background", "config")}
 
 
 def library() -> str:
     """The script that draws compiled charts, as `litbookVega`; in a function, because modules need a server."""
+    choose_fonts()
     address = "https://cdn.jsdelivr.net/npm/vega-{}/+esm"  # names a module of vl-convert; nothing is fetched
     imports = [f'import {{ {name} }} from "{address.format(module)}";' for name, module in PARTS.items()]
     imports += [f'import * as t{i} from "{address.format(module)}";' for i, module in enumerate(TRANSFORMS)]
@@ -389,7 +390,7 @@ def with_room(spec: Any) -> Any:
 def choose_fonts() -> None:
     """Has vl-convert take its own fonts first: an installed Liberation Sans may be of another release.
 
-    The machine's fonts come behind them, for scripts that they lack.
+    The machine's fonts come behind them, for scripts that they lack. Whatever vl-convert is asked first loads fonts.
     """
     name, none = "FONTCONFIG_FILE", Path(__file__).with_name("fonts.conf")
     before = os.environ.get(name)
