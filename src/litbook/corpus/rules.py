@@ -31,16 +31,21 @@ class Literals:
 
     def held(self, text: str) -> set[str]:
         """Those that the text holds."""
-        return set(self.automaton.find_matches_as_strings(text, overlapping=True))
+        return set(self.automaton.find_matches_as_strings(encodable(text), overlapping=True))
 
     def starts(self, text: str) -> list[int]:
         """Where they begin, in text order."""
-        found = self.automaton.find_matches_as_indexes(text, overlapping=True)
+        found = self.automaton.find_matches_as_indexes(encodable(text), overlapping=True)
         return sorted({start for _, start, _ in found})
 
     def word_starts(self, text: str) -> list[int]:
         """Where they begin and no letter or digit stands before."""
         return [start for start in self.starts(text) if not text[start - 1 : start].isalnum()]
+
+
+def encodable(text: str) -> str:
+    """The text with a question mark for each lone surrogate, one for one, so that places stay."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def lowered(text: str) -> str:
