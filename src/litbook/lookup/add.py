@@ -26,13 +26,15 @@ def record_line(record: Record) -> str:
     data = record.model_dump()
     data["authors"] = [name.model_dump(exclude_none=True) for name in record.authors]
     data["editors"] = [name.model_dump(exclude_none=True) for name in record.editors]
-    for holder in (data, data["venue"] or {}):
-        for name in RARE & holder.keys():
+    for holder, rare in ((data, RARE | OWN), (data["venue"] or {}, RARE)):
+        for name in rare & holder.keys():
             if not holder[name]:
                 del holder[name]
     return json.dumps(data, ensure_ascii=False)
 
 
+OWN = frozenset(("affiliations", "volume", "pages"))
+"""The same of the work itself; a venue's volume and pages a catalogue is asked for."""
 RARE = frozenset(
     (
         "note",
