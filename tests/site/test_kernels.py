@@ -38,7 +38,7 @@ def small_review(folder: Path) -> ReviewPaths:
         store.write_text(folder / file, "")
     empty = pd.DataFrame({"citekey": pd.Series(dtype=str)})
     names = ("authors", "models", "quantities", "claims", "links", "themes", "repairs")
-    papers = pd.DataFrame({"citekey": [f"{folder.name}2024paper"]})
+    papers = pd.DataFrame({"citekey": [f"{folder.name}2024paper"], "cited_as": "Doe 2024"})
     paths = find_paths(folder)
     store.write_tables(paths.generated / "tables", {"papers": papers, **dict.fromkeys(names, empty)})
     return paths
