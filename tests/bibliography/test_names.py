@@ -51,6 +51,12 @@ def test_a_printed_person_is_read_back(name, printed):
     assert parse_name(printed) == name
 
 
+@pytest.mark.parametrize("literal", ["Astropy Collaboration", "The 1000 Genomes Consortium", "Gemma Team"])
+def test_a_name_that_says_so_is_a_collective_without_braces_too(literal):
+    assert parse_name(literal) == Name(literal=literal)
+    assert parse_name("Team, Ada") == Name(given="Ada", family="Team")
+
+
 @pytest.mark.parametrize("literal", ["Gemma Team", "360Zhinao Team", "AT&T Labs and Friends", "Cici"])
 def test_a_collective_stands_in_its_own_braces_and_is_read_back(literal):
     printed = format_name(Name(literal=literal))

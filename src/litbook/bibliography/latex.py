@@ -161,11 +161,18 @@ def parse_authors(field: str) -> tuple[tuple[Name, ...], bool]:
     return tuple(parse_name(text) for text in texts if text != OTHERS), complete
 
 
+COLLECTIVE = re.compile(
+    r"^[^,]* (?:Collaboration|Consortium|Committee|Initiative|Investigators|Team|Working Group)$"
+)
+
+
 def parse_name(text: str) -> Name:
-    """One BibTeX name in any of its three forms; a name wholly in braces is a collective."""
+    """One BibTeX name in any of its three forms; a name wholly in braces, or that says so, is a collective."""
     text = one_line(text)
     if is_braced(text):
         return Name(literal=one_line(from_latex(text[1:-1])))
+    if COLLECTIVE.search(text):
+        return Name(literal=one_line(from_latex(text)))
     parts = parse_single_name_into_parts(text, strict=False)
     family = one_line(from_latex(" ".join((*parts.von, *parts.last, *parts.jr))))
     return Name(given=one_line(from_latex(" ".join(parts.first))) or None, family=family or None)

@@ -88,6 +88,8 @@ class Table:
     def html(self) -> str:
         """The table in a box that scrolls; a searchable one with its controls."""
         rows: list[dict[Any, Any]] = self.frame.to_dict("records")
+        if not rows:
+            return "<p>There is nothing to list.</p>"
         if self.searchable:
             return self.searchable_table(rows).html()
         cells = (("", [self.cell(column, row) for column in self.columns]) for row in rows)

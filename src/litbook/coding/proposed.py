@@ -73,7 +73,10 @@ def propose_themes(papers: Sequence[tuple[str, str]]) -> tuple[Theme, ...]:
         loads = factors.fit_transform(weights)
     sizes = np.bincount(loads.argmax(axis=1), minlength=count)
     names = terms.get_feature_names_out()
-    spelt = spellings(abstract for _, abstract in papers)
+    # a title's capitals say something inside a word only: ETE, TensorFlow
+    titled = spellings(title for title, _ in papers if not title.isupper())
+    inner = {word: form for word, form in titled.items() if form != form.capitalize()}
+    spelt = inner | spellings(abstract for _, abstract in papers)
     found: dict[str, Theme] = {}
     for place in np.argsort(-sizes, kind="stable"):
         theme = named_theme(factors.components_[place], names, spelt)

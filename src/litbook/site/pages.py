@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -149,9 +150,13 @@ def explorer_table(review: Review) -> str:
     known = Known(review)
     rows = [explorer_row(work, known) for work in review.works]
     offered = choices(rows, known)
-    table = Searchable("papers-table", "All papers", COLUMNS, rows, offered, hint=HINT, words=WORDS)
+    told = [any(row.cells[place] != NOTHING_KNOWN for row in rows) for place in range(len(COLUMNS))]
+    columns = list(compress(COLUMNS, told))
+    rows = [row._replace(cells=list(compress(row.cells, told))) for row in rows]
+    table = Searchable("papers-table", "All papers", columns, rows, offered, hint=HINT, words=WORDS)
     scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
-    return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in CHARTS])
+    drawn = CHARTS if {"date", "size"} <= {column.name for column in columns} else ()
+    return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in drawn])
 
 
 def explorer_words(review: Review) -> str:
@@ -237,7 +242,7 @@ def choices(rows: Sequence[Row], known: Known) -> list[Choice]:
         years._replace(options=sorted(years.options, reverse=True)),
         choice("size", "Size of a model", rows, {name: name for name in SIZES}),
         choice("has", "Links to", rows),
-        choice("part", "Part", rows, {part: part for part in parts}),
+        *([choice("part", "Part", rows, {part: part for part in parts})] if len(parts) > 1 else []),
         choice("subtopic", "Subject", rows, known.subtopics),
         choice("contribution", "Contribution", rows),
         choice("made_for", "Language or field", rows),

@@ -400,11 +400,14 @@ def origin(work: Work) -> Iterable[nodes.section]:
     """Where each field of the entry was read."""
     if work.record.sources:
         fields = provenance(work.record, work.entry)
-        blocks = [
+        blocks: list[nodes.Node] = [
             paragraph(f"Read in {work.record.taken} from:" if work.record.taken else "Read from:"),
             bullets(item(*source_link(source)) for source in work.record.sources),
-            table("Provenance", ("Field", "Places that agree", "Note"), map(provenance_row, fields)),
         ]
+        if len(work.record.sources) > 1:  # one place agrees with itself
+            blocks.append(
+                table("Provenance", ("Field", "Places that agree", "Note"), map(provenance_row, fields))
+            )
         notes = [paragraph(work.record.notes)] if work.record.notes else []
         yield beside("Where each field comes from", *blocks, *notes)
 
