@@ -193,6 +193,23 @@ def test_charts_have_a_description_a_number_and_their_data_as_a_table(seen: Mapp
     nothing(lacking)
 
 
+def test_tables_fit_their_page_at_every_width(seen: Mapping[str, Seen]) -> None:
+    """No scrolling aside, more than five columns on a telephone, blank rows or words that break inside."""
+    nothing({name: unfit(one, "table") for name, one in seen.items()})
+
+
+@pytest.mark.parametrize("kind", ["key", "number", "heading"])
+def test_tables_speak_peoples_words(seen: Mapping[str, Seen], kind: str) -> None:
+    """Papers by author and year, numbers as people write them, no names of columns."""
+    papers = {Path(name).stem for name in seen if name.startswith("papers/")}
+    found = {name: tables(one, kind) for name, one in seen.items()}
+    if kind == "key":
+        found = {
+            name: [text for text in texts if text.split(": ")[-1] in papers] for name, texts in found.items()
+        }
+    nothing(found)
+
+
 FAULTY = """<!doctype html><html lang="en"><main><h1 id="a">One</h1><h3 id="a">Three</h3><article>
 <a href="none.html">nowhere</a><a href="#b">no place</a><img src="http://localhost:9/x.png" alt="">
 <section id="s"><table style="width: 1500px"><thead><tr><th>n_papers</th></tr></thead><tbody><tr>

@@ -20,7 +20,7 @@
       range.selectNodeContents(node);
       if (range.getClientRects().length < 2) continue;
       for (const word of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
-        if (/^\S*[/_=]/.test(node.data.slice(word.index)) || /[/_=]\S*$/.test(node.data.slice(0, word.index))) continue; // addresses and code
+        if (/^\S*[/_={]/.test(node.data.slice(word.index)) || /[/_={]\S*$/.test(node.data.slice(0, word.index))) continue; // addresses and code
         if (/[\p{Script=Han}\p{Script=Kana}\p{Script=Thai}]/u.test(word[0])) continue; // these part anywhere
         range.setStart(node, word.index);
         range.setEnd(node, word.index + word[0].length);

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from litbook.site.frame import THEME, lighten, trimmed, trimmed_before
+from litbook.site.frame import THEME, lighten, mended, trimmed, trimmed_before
 
 ICONS = THEME.parent / "assets" / "litbook.css"
 
@@ -96,3 +96,21 @@ def test_every_icon_of_the_pages_has_its_picture(site: Path) -> None:
         if word.startswith("fa-")
     }
     assert shown - {"fa-solid", "fa-lg"} <= drawn
+
+
+def test_markdown_tables_of_five_columns_become_cards_with_headings() -> None:
+    heads = "".join(f'<th class="head"><p>{name}</p></th>' for name in "abcde")
+    table = f'<table class="table"><thead><tr>{heads}</tr></thead><tr>{"<td><p>1</p></td>" * 5}</tr></table>'
+    page = mended(table)
+    assert '<table class="table litbook-cards">' in page
+    assert [page.count(f'<td data-label="{name}">') for name in "abcde"] == [1] * 5
+    few = table.replace('<th class="head"><p>e</p></th>', "")
+    assert mended(few) == few
+
+
+def test_addresses_in_cells_may_be_parted_and_words_may_not() -> None:
+    address = "https://example.org/a-model/blob/main/README.md"
+    page = mended(f"<td>card</td><td>{address}: licence</td><p>{address}</p>")
+    assert page == (
+        f'<td>card</td><td><span class="litbook-long">{address}:</span> licence</td><p>{address}</p>'
+    )

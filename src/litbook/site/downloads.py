@@ -87,7 +87,7 @@ def download_table(lists: Sequence[EntryList]) -> str:
 def file_links(name: str) -> Iterator[str]:
     """For each format the link to the file of this list."""
     links = (FILE_NAMES[kind].format(name) for kind in FORMAT_TITLES)
-    return (f'<a download href="bibliography/{link}">{link}</a>' for link in links)
+    return (f'<a download href="bibliography/{link}">{link.replace(".", "<wbr>.")}</a>' for link in links)
 
 
 def offered_whole(files: Sequence[Path], paths: ReviewPaths) -> dict[Path, str | bytes]:

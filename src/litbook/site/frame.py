@@ -1,6 +1,7 @@
 """Pages as they are published: only scripts and styles that a page uses, valid HTML, links to the page's source."""
 
 import base64
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Set
 from hashlib import sha256
@@ -89,6 +90,21 @@ def policy(bodies: Iterable[str]) -> str:
     return f"{POLICY}; script-src {scripts}"
 
 
+def as_cards(table: re.Match[str]) -> str:
+    """A table of Markdown of five columns or more as cards on a telephone, where each cell bears its heading."""
+    heads = [re.sub(r"<[^>]*>", "", head) for head in re.findall(r"<th\b[^>]*>(.*?)</th>", table[0])]
+    if len(heads) < 5:
+        return table[0]
+    labels = itertools.cycle(heads)
+    labelled = re.sub(r"<td\b", lambda _: f'<td data-label="{next(labels)}"', table[0])
+    return labelled.replace('class="table"', 'class="table litbook-cards"', 1)
+
+
+def with_long(cell: re.Match[str]) -> str:
+    """The text of a table's cell where addresses, code and their like may be parted anywhere."""
+    return cell[1] + re.sub(r"[^\s<“”]{24,}", r'<span class="litbook-long">\g<0></span>', cell[2])
+
+
 MENDS = tuple(
     (re.compile(pattern, re.DOTALL), mend)
     for pattern, mend in (
@@ -112,6 +128,8 @@ MENDS = tuple(
         (r'(<i class="theme-switch [^"]*"[^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
         # A formula may be wider than a telephone: it is scrolled by key as well.
         (r'(<math [^>]*display="block")', r'\1 tabindex="0"'),
+        (r'<table class="table">.*?</table>', as_cards),
+        (r"(<td\b[^>]*>)([^<]*[^\s<]{24}[^<]*)", with_long),
         # What stands beside the page's text is a landmark.
         (r'<div (id="pst-primary-sidebar" class)', r'<div role="complementary" aria-label="Book" \1'),
     )

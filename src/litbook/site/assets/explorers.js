@@ -60,18 +60,23 @@
       history.replaceState(history.state, "", address);
     }
   }
-  function row(cells, kind) {
+  function row(cells, kind, heads) {
     var made = document.createElement("tr");
-    cells.forEach(function (text) { made.appendChild(document.createElement(kind)).textContent = text; });
+    cells.forEach(function (text, order) {
+      var one = made.appendChild(document.createElement(kind));
+      one.textContent = text;
+      if (heads) one.dataset.label = heads[order];
+    });
     return made;
   }
   function tabulate(host, spec, items) {
     var table = part(host, ".litbook-data table");
     if (!table) return;
-    var head = table.tHead || table.createTHead(), body = table.tBodies[0];
-    head.replaceChildren(row([""].concat(spec.usermeta.columns), "th"));
+    var head = table.tHead || table.createTHead(), body = table.tBodies[0], heads = [""].concat(spec.usermeta.columns);
+    table.className = "litbook-cards";
+    head.replaceChildren(row(heads, "th"));
     body.replaceChildren.apply(body, items.map(function (item) {
-      return row([item.row].concat(spec.usermeta.columns.map(function (name, order) { return item["column_" + order]; })), "td");
+      return row([item.row].concat(spec.usermeta.columns.map(function (name, order) { return item["column_" + order]; })), "td", heads);
     }));
   }
   // Everything beside the drawing follows the setting.
