@@ -21,7 +21,7 @@
       if (range.getClientRects().length < 2) continue;
       for (const word of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
         if (/^\S*[/_={]/.test(node.data.slice(word.index)) || /[/_={]\S*$/.test(node.data.slice(0, word.index))) continue; // addresses and code
-        if (/[\p{Script=Han}\p{Script=Kana}\p{Script=Thai}]/u.test(word[0])) continue; // these part anywhere
+        if (/[\p{Script=Han}\p{Script=Kana}\p{Script=Thai}]/u.test(word[0]) || /^[0-9a-f]{40}$/.test(word[0])) continue; // these part anywhere; a version's id is no word
         range.setStart(node, word.index);
         range.setEnd(node, word.index + word[0].length);
         if (new Set([...range.getClientRects()].filter((at) => at.width > 1).map((at) => Math.round(at.top))).size > 1) found.push(word[0]);

@@ -110,7 +110,6 @@ def test_markdown_tables_of_five_columns_become_cards_with_headings() -> None:
 
 def test_addresses_in_cells_may_be_parted_and_words_may_not() -> None:
     address = "https://example.org/a-model/blob/main/README.md"
-    page = mended(f"<td>card</td><td>{address}: licence</td><p>{address}</p>")
-    assert page == (
-        f'<td>card</td><td><span class="litbook-long">{address}:</span> licence</td><p>{address}</p>'
-    )
+    link = f'<td><a href="{address}">card</a>, line 1'
+    page = mended(f"{link}, {address} says</td><p>{address}</p>")
+    assert page == f'{link}, <span class="litbook-long">{address}</span> says</td><p>{address}</p>'

@@ -101,8 +101,11 @@ def as_cards(table: re.Match[str]) -> str:
 
 
 def with_long(cell: re.Match[str]) -> str:
-    """The text of a table's cell where addresses, code and their like may be parted anywhere."""
-    return cell[1] + re.sub(r"[^\s<“”]{24,}", r'<span class="litbook-long">\g<0></span>', cell[2])
+    """A table's cell where addresses, paths and their like may be parted anywhere; formulas are no text."""
+    text = r"[^\s<>“”]{24,}(?=[^<>]*<)"
+    return (
+        cell[0] if "<math" in cell[0] else re.sub(text, r'<span class="litbook-long">\g<0></span>', cell[0])
+    )
 
 
 MENDS = tuple(
@@ -129,7 +132,7 @@ MENDS = tuple(
         # A formula may be wider than a telephone: it is scrolled by key as well.
         (r'(<math [^>]*display="block")', r'\1 tabindex="0"'),
         (r'<table class="table">.*?</table>', as_cards),
-        (r"(<td\b[^>]*>)([^<]*[^\s<]{24}[^<]*)", with_long),
+        (r"<td\b.*?</td>", with_long),
         # What stands beside the page's text is a landmark.
         (r'<div (id="pst-primary-sidebar" class)', r'<div role="complementary" aria-label="Book" \1'),
     )
