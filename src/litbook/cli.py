@@ -372,7 +372,7 @@ def look_up_missing(paths: ReviewPaths) -> None:
     failed = 0
     for done, title in enumerate(waiting, 1):
         found = curating.look_up_title(paths, title, os.environ)
-        for file in curating.write(curating.accept(paths, [found], this_month())):
+        for file in curating.write(curating.accept(paths, [found], this_month(), confirmed=True)):
             print(terminal_text(str(file)))
         failed += bool(found.failures)
         words = "; ".join(found.failures) or found.work.citekey

@@ -139,10 +139,17 @@ def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: C
     )
 
 
-def accept(paths: ReviewPaths, found: Sequence[LookedUp], today: PartialDate) -> Change:
-    """The records with what was found. Raises DataError if a citekey would change, which none ever does."""
+def accept(
+    paths: ReviewPaths, found: Sequence[LookedUp], today: PartialDate, confirmed: bool = False
+) -> Change:
+    """The records with what was found; `confirmed` ones too, of which a service knows no more than they say.
+
+    Raises DataError if a citekey would change, which none ever does.
+    """
     changed = [
-        item.record.model_copy(update={"taken": today}) for item in found if item.record != item.work.record
+        item.record.model_copy(update={"taken": today})
+        for item in found
+        if item.record != item.work.record or (confirmed and item.comparisons)
     ]
     if not changed:
         return Change(texts={}, difference="")

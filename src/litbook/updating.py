@@ -167,6 +167,7 @@ def differences(old: Work, new: Work) -> list[str]:
         "authors": (old.record.authors, new.record.authors),
         "date": (old.record.published, new.record.published),
         "venue": (old.entry.journal or old.entry.booktitle, new.entry.journal or new.entry.booktitle),
+        "volume or pages": tuple((one.volume, one.number, one.pages) for one in (old.entry, new.entry)),
         "DOI": (old.record.doi, new.record.doi),
         "arXiv id": (old.record.arxiv, new.record.arxiv),
     }

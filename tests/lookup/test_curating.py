@@ -2,16 +2,19 @@
 
 import json
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from litbook import store
 from litbook.paths import ReviewPaths
 from litbook.review import load_review
+from litbook.updating import start
 
-from .conftest import BAD, GOOD, Litbook, Reply, Server, contents
+from .conftest import BAD, GOOD, NOWHERE, Litbook, Reply, Server, contents
 
 ABSTRACT = "We describe an invented model with 3 billion parameters. " * 12
 KEYS = ["hoffmann2022training", "jiang2023mistral", "nguyen2023astrollama", "voukoutis2024meltemi"]
@@ -291,3 +294,24 @@ def test_all_papers_without_a_record_are_looked_up_and_a_second_run_goes_on_wher
     assert [line.split(": ")[0] for line in again.stderr.splitlines()] == ["1 of 2", "2 of 2"]
     assert not [address for address in server.asked if "meltemi" in address.casefold()]
     assert len(store.read_records(records)) == 2
+
+
+def test_a_paper_of_which_a_catalogue_knows_no_more_is_not_asked_for_again(
+    server: Server, tmp_path: Path, command_line: Callable[..., Any]
+) -> None:
+    stated = "title={A Made Title of a Paper}, author={Doe, Jane}, year={2007}, doi={10.1000/made}"
+    store.write_text(tmp_path / "one.bib", f"@article{{doe, {stated}, journal={{Made Letters}}}}")
+    start(tmp_path / "one.bib", tmp_path / "review")
+    item = {
+        "title": ["A Made Title of a Paper"],
+        "author": [{"given": "Jane", "family": "Doe"}],
+        "DOI": "10.1000/made",
+        "issued": {"date-parts": [[2007]]},
+        "container-title": ["Made Letters"],
+        "type": "journal-article",
+    }
+    server.says("crossref", Reply(json.dumps({"status": "ok", "message": item}).encode()))
+    environment = {**NOWHERE, **server.environment()}
+    for said in ("1 of 1: doe\n", ""):
+        done = command_line("lookup", "--missing", cwd=tmp_path / "review", environment=environment)
+        assert (done.returncode, done.stderr) == (0, said)
