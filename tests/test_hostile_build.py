@@ -2,11 +2,14 @@
 
 import csv
 import functools
+import importlib
 import json
 import threading
+import zipfile
+from collections.abc import Callable
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -69,13 +72,18 @@ def test_nothing_runs_and_nothing_is_included(review: Path) -> None:
         assert "root:x:0" not in text, name
 
 
+def assert_inert(name: str, page: BeautifulSoup) -> None:
+    """No element of the page runs anything or leads to what the list says."""
+    for tag in page.find_all(True):
+        assert not any(key.startswith("on") for key in tag.attrs), (name, str(tag)[:200])
+        address = str(tag.get("href") or tag.get("src") or "")
+        assert not address.lower().startswith(("javascript:", "data:", "vbscript:")), (name, address)
+        assert "evil.example" not in address
+
+
 def test_no_page_holds_an_element_or_address_of_the_list(review: Path) -> None:
     for name, page in pages(review).items():
-        for tag in page.find_all(True):
-            assert not any(key.startswith("on") for key in tag.attrs), (name, str(tag)[:200])
-            address = str(tag.get("href") or tag.get("src") or "")
-            assert not address.lower().startswith(("javascript:", "data:", "vbscript:")), (name, address)
-            assert "evil.example" not in address
+        assert_inert(name, page)
         scripts = [
             script.get_text()
             for script in page.find_all("script")
@@ -93,6 +101,44 @@ def test_every_title_is_printed_literally_once_as_the_first_heading(review: Path
         heading.find("a", class_="headerlink").decompose()
         headings.add(heading.get_text())
     assert len(headings) == len(titles)
+
+
+def headings_of(page: BeautifulSoup, level: str) -> set[str]:
+    return {heading.get_text().removesuffix("#") for heading in page.find_all(level)}
+
+
+@pytest.fixture
+def take(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """The modules that write the book as one file."""
+    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "scripts" / "take")
+    return importlib.import_module
+
+
+def test_the_epub_holds_every_title_and_no_element_or_address_of_the_list(
+    review: Path, tmp_path: Path, take: Callable[[str], Any]
+) -> None:
+    take("epub").write_epub(take("pages").read_book(review), tmp_path / "book.epub")
+    book = zipfile.ZipFile(tmp_path / "book.epub")
+    found: set[str] = set()
+    for name in book.namelist():
+        if name.endswith(".xhtml"):
+            page = BeautifulSoup(book.read(name), "xml")
+            assert_inert(name, page)
+            assert page.find(["script", "iframe", "object", "embed", "form", "base"]) is None, name
+            found |= headings_of(page, "h1")
+    assert {work.entry.title for work in load_review(find_paths(review)).works} <= found
+
+
+def test_the_page_that_is_printed_holds_every_title_and_no_element_or_address_of_the_list(
+    review: Path, tmp_path: Path, take: Callable[[str], Any]
+) -> None:
+    book = take("pages").read_book(review)
+    take("pdf").prepared(book)
+    take("pdf").write(tmp_path / "print.html", book, {})
+    page = BeautifulSoup((tmp_path / "print.html").read_text(encoding="utf-8"), "html.parser")
+    assert_inert("print.html", page)
+    assert page.find(["script", "iframe", "object", "embed", "form", "base"]) is None
+    assert {work.entry.title for work in load_review(find_paths(review)).works} <= headings_of(page, "h2")
 
 
 def test_the_lists_name_is_the_sites_title(review: Path) -> None:

@@ -117,6 +117,25 @@ def test_the_site_after_edits_is_that_of_a_clean_build(edited: ReviewPaths, tmp_
     assert [name for name in now if now[name] != clean[name]] == []
 
 
+def test_clean_builds_elsewhere_give_the_same_bytes(tmp_path: Path) -> None:
+    """Another folder, another installation, order of hashing, time zone, locale, and number of jobs."""
+    here, there = tmp_path / "here", tmp_path / "other földer" / "review"
+    for folder in (here, there):
+        shutil.copytree(TOY, folder, ignore=MADE)
+    source = Path(__file__).parent.parent.parent / "src"
+    shutil.copytree(source, there / "code", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    subprocess.run(
+        [sys.executable, "-m", "litbook", "build", "--jobs", "1"], cwd=there, check=True, capture_output=True,
+        env=os.environ | {
+            "PYTHONPATH": str(there / "code"), "PYTHONHASHSEED": "77", "TZ": "Asia/Kathmandu", "LC_ALL": "C",
+        },
+    )  # fmt: skip
+    first, other = files(built(here)), files(find_paths(there))
+    assert ".buildinfo" in other
+    assert sorted(other) == sorted(first)
+    assert [name for name in other if other[name] != first[name]] == []
+
+
 def test_a_second_build_at_the_same_time_says_so(edited: ReviewPaths) -> None:
     with only_build(edited), pytest.raises(BuildError, match="another build is at work here"):
         built(edited.root)

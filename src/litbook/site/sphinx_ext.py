@@ -16,6 +16,7 @@ from myst_nb.sphinx_ext import add_global_html_resources
 from pybtex.plugin import register_plugin
 from sphinx.addnodes import download_reference, toctree
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -334,6 +335,15 @@ def name_each_page_once(_: Sphinx, doctree: nodes.document) -> None:
         tree["entries"] = list(dict.fromkeys(tree["entries"]))
 
 
+def forget_places(app: Sphinx) -> None:
+    """Leaves the folders of the installation out of the site's `.buildinfo`; the build itself sees what is in them."""
+    config, builder = app.config, app.builder
+    if isinstance(builder, StandaloneHTMLBuilder):
+        folders, config.templates_path = config.templates_path, []
+        builder.build_info = builder.create_build_info()
+        config.templates_path = folders
+
+
 def prepare(app: Sphinx) -> None:
     """Adds the package's own assets.
 
@@ -342,6 +352,7 @@ def prepare(app: Sphinx) -> None:
     """
     quantities_of.cache_clear()
     facts_of.cache_clear()
+    forget_places(app)
     app.config.html_static_path.append(str(ASSETS))
     write_vega(app)
     add_global_html_resources(app, None)
