@@ -73,6 +73,10 @@ def test_a_phrase_is_found_at_word_bounds_whatever_its_case_hyphens_and_plural(
     assert phrases(text, word).get(word, 0) == count
 
 
+def test_a_phrase_is_found_beside_a_lone_surrogate() -> None:
+    assert phrases("a broken \udc95 sign and a scaling law", "scaling law") == {"scaling law": 1}
+
+
 def test_of_two_phrases_that_overlap_the_longer_one_counts() -> None:
     assert phrases("mixture of experts and experts", "mixture of experts", "expert") == {
         "mixture of experts": 1,

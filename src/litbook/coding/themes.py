@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from litbook.coding.models import find_introduced, introduced_mentions
+from litbook.corpus.rules import encodable
 from litbook.model import Theme, ThemeScore
 
 TITLE_WEIGHT = 3
@@ -110,7 +111,8 @@ def find_phrases(text: str, index: PhraseIndex) -> Found:
     found: dict[int, int] = {}
     taken: dict[int, int] = {}  # up to where a theme's last phrase reaches
     owners = index.owners
-    matches = index.automaton.find_matches_as_indexes(f" {' '.join(fold_words(text))} ", overlapping=True)
+    folded = encodable(f" {' '.join(fold_words(text))} ")
+    matches = index.automaton.find_matches_as_indexes(folded, overlapping=True)
     matches.reverse()  # they come by their ends: so the longest of those that start together comes first
     for pattern, start, end in sorted(matches, key=itemgetter(1)):
         for theme, number in owners[pattern]:
