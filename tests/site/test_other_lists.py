@@ -67,6 +67,20 @@ def test_each_theme_has_a_chapter_of_its_own_name_that_lists_its_papers(paths: R
             assert work.entry.title in text
 
 
+def test_no_page_speaks_of_what_the_list_has_not(paths: ReviewPaths) -> None:
+    explorer = page(paths, "explorer")
+    assert "Authors" in explorer
+    assert not any(words in explorer for words in ("Largest model", "training tokens", "Contribution"))
+    theme = next(theme for theme in load_review(paths).themes)
+    chapter = page(paths, f"chapters/{theme.id}")
+    assert "There is nothing to list." in chapter, "no abstract, so no key sentence"
+    assert "There is nothing to draw." not in chapter
+    assert theme.title in page(paths, "index")
+    if paths.list_file.suffix == ".csv":
+        assert "Astropy Collaboration and Price-Whelan 2018" in page(paths, "chapters/overview")
+        assert "all are named for 4 of 12 papers" in page(paths, "chapters/overview")
+
+
 def test_a_screened_paper_a_notebook_and_a_newer_list_reach_the_site(
     paths: ReviewPaths, tmp_path: Path
 ) -> None:
