@@ -13,12 +13,13 @@ FILE = ROOT / "book" / "data" / "chapters" / "robustness.toml"
 HEAD = """\
 # What was tried against litbook; `make fuzz` and `make trials` add their counts. `fuzzing`: inputs tried by target and
 # those that failed, over all runs and in the last one; what failed is mended and has a test. `trials`: tests and
-# benchmarks by what they try.
+# benchmarks by what they try. `found`: faults by kind, what each gave, and what finds it again; a person writes these.
 
 """
 COLUMNS = {
     "fuzzing": {"target": "text", **dict.fromkeys(("seeds", "tried", "failed", "last_tried", "last_failed"), "number")},
     "trials": {"trial": "text", "tried": "number", "failed": "number", "command": "text"},
+    "found": dict.fromkeys(("fault", "gave", "test"), "text"),
 }  # fmt: skip
 
 
