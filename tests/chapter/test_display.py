@@ -74,11 +74,12 @@ def test_folded_columns_stand_under_the_first_cell_where_something_is_known() ->
 
 
 def test_a_searchable_tables_rows_have_addresses_that_their_words_give() -> None:
-    models = pd.DataFrame({"model": ["LLaMA 2", "</td>", "LLaMA 2"]})
+    models = pd.DataFrame({"model": ["LLaMA", "</td>", "LLaMA", "LLaMA 2"]})
     html = show(models, "Models", "models", searchable=True).html()
     assert re.findall(r'<tr id="([^"]*)">', html) == [
-        "row-models-llama-2",
+        "row-models-llama",
         "row-models-td",
+        "row-models-llama-2",
         "row-models-llama-2-2",
     ]
     assert '<a class="headerlink" href="#row-models-llama-2" title="Link to this row">#</a>' in html

@@ -1,8 +1,8 @@
 """How tables of a chapter look, and cards with addresses of their own, claims among them."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from itertools import chain, count
 from typing import Any
 
 import pandas as pd
@@ -96,12 +96,14 @@ class Table:
         return table_html(self.caption, [heading(column) for column in self.columns], cells)
 
     def anchors(self, records: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
-        """The id of each row: `row-<table>-<what its first cell says>`, numbered from the second of the same on."""
-        seen = Counter[str]()
+        """The id of each row: `row-<table>-<what its first cell says>`, with the first free number where that is taken."""
+        taken = set[str]()
         for record in records:
             name = make_id(f"row {self.name} {record[self.columns[0]]}")
-            seen[name] += 1
-            yield name if seen[name] == 1 else f"{name}-{seen[name]}"
+            names = chain([name], (f"{name}-{number}" for number in count(2)))
+            anchor = next(free for free in names if free not in taken)
+            taken.add(anchor)
+            yield anchor
 
     def searchable_table(self, records: Sequence[Mapping[Any, Any]]) -> Searchable:
         """The rows with what they are chosen by; a cell may name several, and several columns one choice."""
