@@ -96,7 +96,7 @@ class Table:
         return table_html(self.caption, [heading(column) for column in self.columns], cells)
 
     def anchors(self, records: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
-        """The id of each row: `row-<table>-<what its first cell says>`, with the first free number where that is taken."""
+        """The id of each row: `row-<table>-<what its first cell says>`, with the first free number if that is taken."""
         taken = set[str]()
         for record in records:
             name = make_id(f"row {self.name} {record[self.columns[0]]}")
