@@ -43,7 +43,7 @@ test-unit: setup readers ## everything that needs no built book
 
 test-site: setup browser readers book ## the built book, opened in headless Chromium
 	@browser="$$(bash scripts/find-browser.sh 2>/dev/null)" || true; \
-	LITBOOK_BROWSER="$$browser" $(BIN)/pytest -m "site$${browser:+ or browser}"
+	LITBOOK_BROWSER="$$browser" $(BIN)/pytest -m "site$${browser:+ or browser}" -n $(JOBS) --dist loadfile
 
 check: setup ## style, types, spelling, and every fault of the data
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/python scripts/check-cells.py && $(BIN)/codespell README.md CHANGELOG.md .github book/*.md book/about notebooks
