@@ -21,6 +21,13 @@ from litbook.updating import filled
 ANY_TEXT = st.text() | st.text(alphabet="<>&\"'`{}[]()#$%\\=+-@:!|*_~^\t\r\n\x00\x1b\u202e a1é")
 
 
+@pytest.mark.parametrize("sign", "=+-@\t\r\n＝＋－＠")
+def test_a_cell_that_a_spreadsheet_would_compute_begins_with_an_apostrophe(sign: str) -> None:
+    """The signs at which one spreadsheet or another begins a formula."""
+    assert escaping.csv_text(f"{sign}1+1").startswith("'")
+    assert escaping.csv_text(f"1{sign.strip()}1") == f"1{sign.strip()}1"
+
+
 @given(ANY_TEXT)
 def test_html_holds_the_text_and_nothing_but_text(text: str) -> None:
     soup = BeautifulSoup(
