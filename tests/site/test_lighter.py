@@ -113,3 +113,6 @@ def test_addresses_in_cells_may_be_parted_and_words_may_not() -> None:
     link = f'<td><a href="{address}">card</a>, line 1'
     page = mended(f"{link}, {address} says</td><p>{address}</p>")
     assert page == f'{link}, <span class="litbook-long">{address}</span> says</td><p>{address}</p>'
+    path = '<span class="litbook-long">tests/fuzz/test_fuzz.py</span>'
+    cell = "<td>tests/fuzz/test_fuzz.py yes/no, instruction-following</td>"
+    assert mended(cell) == f"<td>{path} yes/no, instruction-following</td>"

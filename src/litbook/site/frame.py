@@ -102,7 +102,8 @@ def as_cards(table: re.Match[str]) -> str:
 
 def with_long(cell: re.Match[str]) -> str:
     """A table's cell where addresses, paths and their like may be parted anywhere; formulas are no text."""
-    text = r"[^\s<>“”]{24,}(?=[^<>]*<)"
+    # Of a path fewer signs are long than of a word.
+    text = r"(?:[^\s<>“”]{24,}|(?=[^\s<>“”/]{0,40}/)[^\s<>“”]{16,})(?=[^<>]*<)"
     return (
         cell[0] if "<math" in cell[0] else re.sub(text, r'<span class="litbook-long">\g<0></span>', cell[0])
     )
