@@ -18,17 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
+from pybtex.database import parse_string
 from sphinx import addnodes
 
 from litbook import store
 from litbook.bibliography.exports import (
-    parse_bibtex,
     render_biblatex,
     render_bibtex,
     render_csljson,
     render_ris,
 )
-from litbook.bibliography.latex import tidy_title
+from litbook.bibliography.latex import from_verbatim, tidy_title
 from litbook.coding.tables import make_tables
 from litbook.corpus.formats import read_list
 from litbook.escaping import FORMULA_STARTS, html_json, html_text, markdown_text, one_line, visible
@@ -114,6 +114,11 @@ ELEMENTS = {
 }  # fmt: skip
 
 
+def printed_fields(bibliography: str) -> list[tuple[str, Any]]:
+    """Key and fields of each entry as pybtex reads them."""
+    return [(key, entry.fields) for key, entry in parse_string(bibliography, "bibtex").entries.items()]
+
+
 @given(FOREIGN)
 def test_a_page_prints_every_field_literally(text: str) -> None:
     review = paper(text)
@@ -152,11 +157,9 @@ def test_the_explorer_prints_every_field_literally(text: str) -> None:
 def test_a_bibliography_is_read_back_as_one_entry(render, text: str) -> None:
     entry = paper(text).works[0].entry
     written = render([entry])
-    found = parse_bibtex(written, "x.bib")
-    assert found.problems == ()
-    assert [item.citekey for item in found.entries] == ["a2024b"]
-    read = found.entries[0]
-    assert (read.doi, read.url) == (entry.doi, entry.url)
+    [(citekey, fields)] = printed_fields(written)
+    assert citekey == "a2024b"
+    assert (from_verbatim(fields["doi"]), fields["url"]) == (entry.doi, entry.url)
     assert "\\input" not in written
     assert "\\write" not in written
 
@@ -339,6 +342,6 @@ def test_a_hostile_list_is_printed_literally(name: str) -> None:
 
 def test_a_doi_with_a_brace_is_read_back() -> None:
     entries = [work.entry for work in review_of("doi-with-brace.csv").works]
-    found = parse_bibtex(render_bibtex(entries), "x.bib")
-    assert (found.problems, [entry.doi for entry in found.entries]) == ((), ["10.1000/x}y"])
+    [(_, fields)] = printed_fields(render_bibtex(entries))
+    assert from_verbatim(fields["doi"]) == "10.1000/x}y"
     assert entries[0].url == "https://doi.org/10.1000/x%7Dy"

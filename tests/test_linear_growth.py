@@ -17,7 +17,6 @@ import pytest
 from litbook import escaping
 from litbook.audit.statements import evaluate_formula
 from litbook.bibliography.exports import (
-    parse_bibtex,
     render_biblatex,
     render_bibtex,
     render_csljson,
@@ -115,8 +114,7 @@ FUNCTIONS: Mapping[str, Callable[[str], object]] = {
     "quantities": extract_quantities,
     "themes": lambda text: score_themes(text, text, THEMES),
     "form of a list": lambda text: detect_format("x", text),
-    "BibTeX, read": lambda text: parse_bibtex(f"@misc{{x,\n title={{{text}}},\n author={{{text}}} }}\n", "x.bib"),
-    "BibTeX, open": lambda text: parse_bibtex(f"@misc{{x,\n {text}", "x.bib"),
+    "BibTeX, open": lambda text: [*read_items(f"@misc{{x,\n {text}", "x.bib")],
     "BibTeX, written": lambda text: render_bibtex(entry(text)),
     "BibLaTeX, written": lambda text: render_biblatex(entry(text)),
     "RIS, written": lambda text: render_ris(entry(text)),

@@ -10,8 +10,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from litbook import __version__
-from litbook.bibliography.exports import parse_bibtex
 from litbook.bibliography.latex import plain_name
+from litbook.corpus.formats import read_list
+from litbook.review import assemble
 
 ROOT = Path(__file__).parent.parent.parent
 Text = Annotated[str, Field(min_length=1)]
@@ -99,9 +100,8 @@ def test_zenodos_file_says_what_the_citation_file_says() -> None:
 def test_the_page_that_says_how_to_cite_agrees_with_the_citation_file() -> None:
     page = (ROOT / "book" / "about" / "cite.md").read_text(encoding="utf-8")
     [block] = re.findall(r"^```bibtex\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    read = parse_bibtex(block, "cite.md")
-    [entry], citation = read.entries, read_citation()
-    assert read.problems == ()
+    [work] = assemble(tuple(read_list(block, "cite.bib")), (), (), (), (), ()).works
+    entry, citation = work.entry, read_citation()
     assert entry.title == citation.title
     assert [plain_name(name) for name in entry.authors] == [author.name for author in citation.authors]
     assert (entry.year, entry.month) == (citation.released.year, citation.released.month)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pybtex.database import parse_file
 
-from litbook.bibliography.exports import parse_bibtex
 from litbook.lookup.answer import ServiceError
 from litbook.lookup.http import LARGEST_ANSWER, Client, Manners
 from litbook.paths import ReviewPaths
@@ -237,9 +237,7 @@ def test_a_hostile_answer_is_refused_in_a_line_or_harmless(
     assert not {"\x1b", "\u202e", "\x00"} & {*done.stdout, *done.stderr}
     assert litbook({}, "bib", "--check").returncode == 0
     assert "Traceback" not in litbook({}, "check").stderr
-    found = parse_bibtex(review.bibliography.read_text(encoding="utf-8"), "references.bib")
-    assert found.problems == ()
-    assert len(found.entries) == 4
+    assert len(parse_file(review.bibliography).entries) == 4
 
 
 def test_a_refused_answer_is_asked_for_again_and_a_used_one_is_not(server: Server, litbook: Litbook) -> None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
-from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
+from bibtexparser.middlewares.names import parse_single_name_into_parts
 from pylatexenc.latex2text import LatexNodes2Text
 from pylatexenc.latexencode import (
     RULE_DICT,
@@ -105,6 +105,8 @@ def _decoder() -> LatexNodes2Text:
 
 SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "Sr", "II", "III", "IV"})
 OTHERS = "others"
+DIVIDES = re.compile(r",|\band\b")
+"""What BibTeX takes for the end of a part of a name, or of the name."""
 
 
 def plain_name(name: Name) -> str:
@@ -141,24 +143,21 @@ def format_name(name: Name, encode: Callable[[str], str] = to_latex) -> str:
     if name.literal or not name.family:
         return "{" + encode(plain_name(name)) + "}"
     family, suffix = split_suffix(name.family)
-    parts = [_format_family(family, bool(name.given), encode), suffix, name.given and encode(name.given)]
-    return ", ".join(part for part in parts if part)
+    given = encode(name.given or "")
+    if DIVIDES.search(name.given or ""):
+        given = "{" + given + "}"
+    return ", ".join(
+        part for part in (_format_family(family, bool(name.given), encode), suffix, given) if part
+    )
 
 
 def _format_family(family: str, has_given: bool, encode: Callable[[str], str]) -> str:
     particle, rest = split_particle(family)
-    divides = any(word[0].islower() for word in rest.split()) or re.search(r",|\band\b", rest)
+    divides = any(word[0].islower() for word in rest.split()) or DIVIDES.search(rest)
     latex = encode(rest)
     if divides or (" " in rest and not has_given):
         latex = "{" + latex + "}"
     return f"{particle} {latex}" if particle else latex
-
-
-def parse_authors(field: str) -> tuple[tuple[Name, ...], bool]:
-    """The names of a BibTeX author field, and whether they are all (no `and others`)."""
-    texts = [text for text in split_multiple_persons_names(" ".join(field.split())) if text]
-    complete = not texts or texts[-1] != OTHERS
-    return tuple(parse_name(text) for text in texts if text != OTHERS), complete
 
 
 COLLECTIVE = re.compile(

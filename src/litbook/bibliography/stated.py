@@ -7,13 +7,13 @@ from rapidfuzz import fuzz
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import eprint_date
+from litbook.bibliography.exports import MONTHS
 from litbook.bibliography.latex import OTHERS, SUFFIXES, parse_name, plain_name
 from litbook.errors import Problem
 from litbook.escaping import is_address, one_line
 from litbook.forms import ARXIV, DOI, LONGEST_SLUG, PartialDate
 from litbook.model import Listing, Name, Paper, Record, RecordType, Stated, Venue, VenueType
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 VENUE_TYPES: dict[str, VenueType] = {
     **dict.fromkeys(("article", "journalarticle", "articlejournal", "jour", "j", "magazinearticle", "mgzn"), "article"),
     **dict.fromkeys(("inproceedings", "conference", "conferencepaper", "paperconference", "conf", "cpaper", "c",
@@ -35,7 +35,7 @@ MONTH_NAME = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
 DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?(?![\d.])")
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 NUMBERED = re.compile(r"\s*\(\d+\)$")  # Scopus numbers its authors
-ET_AL = re.compile(r"[,;]?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
+ET_AL = re.compile(r"[,;]?(?:\s+(?:and|&))?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
 INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d].*?)\s+(?P<given>(?:[A-Z]\.[- ]?){1,4}|[A-Z]{1,3})$")
 

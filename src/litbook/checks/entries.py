@@ -1,81 +1,54 @@
-"""The checks of a bibliography, in order of their codes, what they find, and whether an entry speaks of one work."""
+"""The checks of a bibliography: rules of `checks.toml` on an entry's texts, and what takes a comparison."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz
 
 from litbook import store
-from litbook.bibliography.citekeys import fold_title, key_fault
-from litbook.bibliography.entries import VenueName, eprint_date
-from litbook.bibliography.exports import Bibliography, parse_bibtex
-from litbook.bibliography.latex import tidy_title
-from litbook.checks.entry_fields import (
-    FIELD_CHECKS,
-    NAME_CHECKS,
-    Check,
-    Context,
-    Fault,
-    Subject,
-    make_subject,
-)
-from litbook.checks.entry_texts import LIBRARY_CHECKS, TEXT_CHECKS, WORK_CHECKS
-from litbook.errors import Problem
-from litbook.model import Entry, Record, Value
-
-Status = Literal["verified", "disputed", "unverified"]
-ENOUGH_PLACES = 2  # independent places that must agree
-
-
-class Verification(Value):
-    """The outcome and its reasons: what contradicts (disputed) or what is missing (unverified)."""
-
-    citekey: str
-    status: Status
-    reasons: tuple[str, ...] = ()
-
-
-def verify(entry: Entry, record: Record, listed_title: str) -> Verification:
-    """Compares entry, listing and citekey: disputed if any contradicts another, unverified if evidence lacks.
-
-    A listed title that the entry knows as an alias agrees with it.
-    """
-    contradictions = tuple(_contradictions(entry, record, listed_title))
-    gaps = tuple(_gaps(entry, record))
-    status: Status = "disputed" if contradictions else "unverified" if gaps else "verified"
-    return Verification(citekey=entry.citekey, status=status, reasons=contradictions or gaps)
-
-
-def _contradictions(entry: Entry, record: Record, listed_title: str) -> Iterator[str]:
-    titles = {fold_title(title) for title in (entry.title, *entry.aliases)}
-    if fold_title(tidy_title(listed_title)) not in titles:
-        yield f"the list has {listed_title!r}"
-    if entry.eprint != record.arxiv:
-        yield f"eprint is {entry.eprint}, the record has {record.arxiv}"
-    date = eprint_date(entry.eprint or "")
-    years = {year for year in (date and date[0], entry.year) if year}
-    years |= {record.published.year} if record.published else set()
-    fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
-    if fault and entry.citekey != record.key:
-        yield f"key {fault}"
-
-
-def _gaps(entry: Entry, record: Record) -> Iterator[str]:
-    if record.agreeing_sources < ENOUGH_PLACES:
-        yield f"{record.agreeing_sources} places agree, {ENOUGH_PLACES} are needed"
-    if not entry.authors:
-        yield "no author is known"
-    elif not entry.authors_complete:
-        yield "authors are known to be missing"
-    if entry.eprint is None and entry.doi is None:
-        yield "no identifier is known"
-
+from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
+from litbook.bibliography.entries import ARXIV_DOI, VenueName, eprint_date, find_venue
+from litbook.bibliography.exports import bibtex_fields
+from litbook.bibliography.latex import plain_name, tidy_title
+from litbook.errors import Problem, Severity
+from litbook.model import Entry, Name, Record, Value
 
 ALLOWANCES = "book/data/allowed-warnings.toml"
-CATALOGUE = store.read_list_of(Check, Path(__file__).with_name("checks.toml"), "check")
-CHECKS = tuple(check for check in CATALOGUE if check.bad)
-FINDERS = {**FIELD_CHECKS, **TEXT_CHECKS, **NAME_CHECKS, **WORK_CHECKS}
-MENDS = {check.code: check.mend for check in CHECKS}
-(ALLOWANCE_CHECK,) = [check for check in CHECKS if check.code == "B066"]
+LATEST_PUBLICATION = 4  # years after the preprint beyond which a pairing is suspect
+SAME_TITLE = 60.0  # per cent of letters that a changed title still shares with the listed one
+INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?)+")
+INITIAL = re.compile(r"[^\W\d_]\.")
+TEXTS = ("title", "journal", "booktitle", "series", "publisher", "note")
+
+
+class Check(Value):
+    """One check: its code, severity and meaning; of the bibliography also the mend, and examples, which are its tests.
+
+    An example changes a sound entry, once for each entry that it is about. A rule looks `at` texts of an entry, for
+    the `form` that they must have or the `pattern` that they may not hold, and `says` what is wrong with one.
+    """
+
+    code: str
+    severity: Severity
+    meaning: str
+    mend: str = ""
+    at: str = ""
+    form: str = ""
+    pattern: str = ""
+    says: str = ""
+    bad: tuple[dict[str, Any], ...] = ()
+    good: tuple[dict[str, Any], ...] = ()
+
+
+class Subject(NamedTuple):
+    """One entry under check, the record it was made from, and the table of venues."""
+
+    entry: Entry
+    record: Record
+    venues: Sequence[VenueName]
 
 
 class AllowedWarning(Value):
@@ -86,119 +59,316 @@ class AllowedWarning(Value):
     reason: str
 
 
-class Finding(Value):
-    """A problem with the key of the entry it is about."""
-
-    citekey: str
-    problem: Problem
+CATALOGUE = store.read_list_of(Check, Path(__file__).with_name("checks.toml"), "check")
+CHECKS = tuple(check for check in CATALOGUE if check.bad)
+(ALLOWANCE_CHECK,) = [check for check in CATALOGUE if check.code == "B066"]
 
 
 def check_entries(
-    entries: Iterable[Entry],
-    records: Sequence[Record] = (),
+    entries: Sequence[Entry],
+    records: Sequence[Record],
     venues: Sequence[VenueName] = (),
     allowed: Sequence[AllowedWarning] = (),
-    *,
-    file: str = "references.bib",
-    this_year: int | None = None,
 ) -> tuple[Problem, ...]:
-    """What is wrong with the entries as they would be printed, less the warnings that are allowed.
+    """What is wrong with the entries, each made from the record at its place, less the warnings that are allowed.
 
-    `this_year` null leaves future years unchecked. Allowances that explain nothing are reported too.
+    Allowances that explain nothing are reported too; an error cannot be allowed. A problem's place is the citekey.
     """
-    context = Context(records=tuple(records), venues=tuple(venues), this_year=this_year)
-    subjects = match_records([make_subject(entry) for entry in entries], records)
-    return apply_allowances(find_faults(subjects, context, file), allowed)
-
-
-def check_file(
-    text: str,
-    records: Sequence[Record] = (),
-    venues: Sequence[VenueName] = (),
-    allowed: Sequence[AllowedWarning] = (),
-    *,
-    file: str = "references.bib",
-    this_year: int | None = None,
-) -> tuple[Problem, ...]:
-    """`check_entries` for the text of a .bib file: each place begins with the entry's line."""
-    context = Context(records=tuple(records), venues=tuple(venues), this_year=this_year)
-    library = parse_bibtex(text, file)
-    subjects = match_records(printed_subjects(library), records)
-    unread = [
-        Finding(citekey="", problem=problem.model_copy(update={"mend": MENDS[problem.code]}))
-        for problem in library.problems
+    subjects = [Subject(entry, record, venues) for entry, record in zip(entries, records, strict=True)]
+    problems = [
+        problem_of(check, "references.bib", citekey, text)
+        for check in CHECKS
+        for citekey, text in faults_of(check, subjects)
     ]
-    return apply_allowances([*unread, *find_faults(subjects, context, file)], allowed)
+    warned = {(problem.code, problem.place) for problem in problems if problem.severity != "error"}
+    excused = {(item.code, item.citekey) for item in allowed} & warned
+    stale = [item for item in allowed if (item.code, item.citekey) not in excused]
+    return (
+        *(problem for problem in problems if (problem.code, problem.place) not in excused),
+        *(
+            problem_of(ALLOWANCE_CHECK, ALLOWANCES, "", f"{item.citekey} has no warning {item.code}")
+            for item in stale
+        ),
+    )
 
 
-def printed_subjects(library: Bibliography) -> list[Subject]:
-    """The entries of a file as they are printed there."""
-    return [Subject(raw=raw, entry=entry) for raw, entry in zip(library.raw, library.entries, strict=True)]
+def problem_of(check: Check, file: str, place: str, text: str) -> Problem:
+    """What the check found, with its severity and mend."""
+    return Problem(
+        code=check.code, file=file, place=place, text=text, mend=check.mend, severity=check.severity
+    )
 
 
-def match_records(subjects: Sequence[Subject], records: Sequence[Record]) -> list[Subject]:
-    """The subjects with the record each stands for: place by place where all titles agree so.
-
-    Else by arXiv id, else by title.
-    """
-    titles = [fold_title(subject.entry.title) for subject in subjects]
-    if titles == [fold_title(record.title) for record in records]:
-        pairs = zip(subjects, records, strict=True)
-        return [subject.model_copy(update={"record": record}) for subject, record in pairs]
-    by_id = {record.arxiv: record for record in records if record.arxiv}
-    by_title = {fold_title(record.title): record for record in records}
-    return [
-        subject.model_copy(
-            update={
-                "record": by_id.get(subject.entry.eprint or "")
-                or by_title.get(fold_title(subject.entry.title))
-            }
-        )
-        for subject in subjects
-    ]
+def faults_of(check: Check, subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
+    """The citekey of every entry that the check objects to, with what is wrong."""
+    if find_repeats := REPEATS.get(check.code):
+        yield from find_repeats(subjects)
+        return
+    for subject in subjects:
+        texts = broken(check, subject.entry) if check.at else FINDERS[check.code](subject)
+        yield from ((subject.entry.citekey, text) for text in texts)
 
 
-def find_faults(subjects: Sequence[Subject], context: Context, file: str) -> Iterator[Finding]:
-    """What every check finds, check by check."""
-    lines = {subject.entry.citekey: subject.raw.line for subject in subjects}
-    for check in CHECKS:
-        for citekey, text in faults_of(check.code, subjects, context):
-            place = f"line {lines[citekey]}, {citekey}" if lines.get(citekey) else citekey
-            problem = Problem(
-                code=check.code, file=file, place=place, text=text, mend=check.mend, severity=check.severity
-            )
-            yield Finding(citekey=citekey, problem=problem)
+# --- rules --------------------------------------------------------------------------------------------------
 
 
-def faults_of(code: str, subjects: Sequence[Subject], context: Context) -> Iterator[Fault]:
-    """The citekey of every entry that the check objects to, with what is wrong; some faults the reader finds."""
-    if find := FINDERS.get(code):
-        for subject in subjects:
-            yield from ((subject.entry.citekey, text) for text in find(subject, context))
-    if find_in_all := LIBRARY_CHECKS.get(code):
-        yield from find_in_all(subjects, context)
+def broken(rule: Check, entry: Entry) -> Iterator[str]:
+    """What the rule says of each text of the entry that breaks it."""
+    form, pattern = compiled(rule.form), compiled(rule.pattern)
+    for name, text in texts_of(entry, rule.at):
+        found = pattern.search(text) if rule.pattern else None
+        if found or (rule.form and not form.fullmatch(text)):
+            yield rule.says.format(name=name, text=text, found=found and found[0])
 
 
-def apply_allowances(
-    findings: Iterable[Finding], allowed: Sequence[AllowedWarning], file: str = ALLOWANCES
-) -> tuple[Problem, ...]:
-    """The problems without the allowed warnings, then a warning for each allowance that explained none.
-
-    An error cannot be allowed.
-    """
-    reasons = {(item.code, item.citekey) for item in allowed}
-    kept, used = [], set()
-    for finding in findings:
-        name = (finding.problem.code, finding.citekey)
-        if name in reasons and finding.problem.severity != "error":
-            used.add(name)
-        else:
-            kept.append(finding.problem)
-    stale = [item for item in allowed if (item.code, item.citekey) not in used]
-    return (*kept, *(_stale(item, file) for item in stale))
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled once."""
+    return re.compile(pattern)
 
 
-def _stale(item: AllowedWarning, file: str) -> Problem:
-    text = f"{item.citekey} has no warning {item.code}"
-    check = ALLOWANCE_CHECK
-    return Problem(code=check.code, file=file, text=text, mend=check.mend, severity=check.severity)
+def texts_of(entry: Entry, at: str) -> Iterator[tuple[str, str]]:
+    """The texts of an entry that a rule looks at, each with the name of its field; what is not known is none."""
+    if at in ("names", "people", "texts"):
+        people = [name for name in entry.authors if at != "people" or not name.literal]
+        yield from (("author", plain_name(name)) for name in people)
+    fields = {"names": (), "people": (), "texts": TEXTS, "venues": ("journal", "booktitle")}
+    for name in fields.get(at, (at,)):
+        if (text := getattr(entry, name)) is not None:
+            yield name, text
+
+
+# --- one entry ----------------------------------------------------------------------------------------------
+
+
+def doi_of_other_eprint(subject: Subject) -> Iterator[str]:
+    """Whether an arXiv DOI names another paper than the eprint."""
+    doi, eprint = subject.entry.doi or "", subject.entry.eprint
+    if eprint and doi.lower().startswith(ARXIV_DOI.lower()) and doi[len(ARXIV_DOI) :] != eprint:
+        yield f"doi {doi} is not of eprint {eprint}"
+
+
+def pages_reversed(subject: Subject) -> Iterator[str]:
+    """Whether a range of pages ends before it begins."""
+    first, _dash, last = (subject.entry.pages or "").partition("–")
+    if first.isdecimal() and last.isdecimal() and int(last) < int(first):
+        yield f"pages end at {last} before they begin at {first}"
+
+
+def not_ascii(subject: Subject) -> Iterator[str]:
+    """Which fields of the printed entry hold letters that old BibTeX cannot sort or print."""
+    for name, value in bibtex_fields(subject.entry).items():
+        if foreign := sorted({sign for sign in value if not sign.isascii()}):
+            yield f"{name} holds {' '.join(foreign)}, not ASCII"
+
+
+def shouted_title(subject: Subject) -> Iterator[str]:
+    """Whether the title is in capitals throughout."""
+    words = [word for word in subject.entry.title.split() if word.isalpha()]
+    if len(words) > 2 and subject.entry.title.isupper():
+        yield "title is all capitals"
+
+
+def missing_authors(subject: Subject) -> Iterator[str]:
+    """Whether no author is known."""
+    if not subject.entry.authors:
+        yield "no author is known"
+
+
+def swapped(subject: Subject) -> Iterator[str]:
+    """Which names have initials where the family name belongs."""
+    for name in people(subject):
+        if is_initials(name.family) and "." in (name.family or "") and len(name.given or "") > 2:
+            yield f"{plain_name(name)!r} has initials for a family name"
+
+
+def initials_only(subject: Subject) -> Iterator[str]:
+    """Which people have initials alone for a given name."""
+    for name in people(subject):
+        if is_initials(name.given) and "." in (name.given or ""):
+            yield f"{plain_name(name)!r} has only initials"
+
+
+def shouted_names(subject: Subject) -> Iterator[str]:
+    """Which people's family names are all capitals."""
+    for name in people(subject):
+        family = re.sub(r"\W", "", name.family or "")
+        if len(family) > 3 and family.isupper():
+            yield f"{plain_name(name)!r} is all capitals"
+
+
+def lone_names(subject: Subject) -> Iterator[str]:
+    """Which people have one name only."""
+    for name in people(subject):
+        if not name.given:
+            yield f"{plain_name(name)!r} has no given name"
+
+
+def duplicate_authors(subject: Subject) -> Iterator[str]:
+    """Which names stand twice."""
+    names = [plain_name(name).casefold() for name in subject.entry.authors]
+    for name in dict.fromkeys(names):
+        if (count := names.count(name)) > 1:
+            yield f"{name!r} stands {count} times"
+
+
+def authors_incomplete(subject: Subject) -> Iterator[str]:
+    """Whether authors are known to be missing."""
+    if subject.entry.authors and not subject.entry.authors_complete:
+        yield f"only {len(subject.entry.authors)} authors are known"
+
+
+def people(subject: Subject) -> list[Name]:
+    """The authors that are no collectives."""
+    return [name for name in subject.entry.authors if not name.literal]
+
+
+def is_initials(text: str | None) -> bool:
+    """Whether a part of a name is initials alone."""
+    return bool(text and INITIALS.fullmatch(text) and INITIAL.search(text)) and not re.search(
+        r"[^\W\d_]{2}", text or ""
+    )
+
+
+# --- an entry beside its arXiv id, its record and the table of venues ----------------------------------------
+
+
+def missing_year(subject: Subject) -> Iterator[str]:
+    """Whether no year is known of a work."""
+    if not subject.entry.year:
+        yield "no year is known"
+
+
+def preprint_date(entry: Entry) -> tuple[int, int] | None:
+    """Year and month of the arXiv id, of a work that appeared nowhere else."""
+    return eprint_date(entry.eprint or "") if entry.type == "misc" else None
+
+
+def preprint_year(subject: Subject) -> Iterator[str]:
+    """Whether a preprint's year is not that of its arXiv id."""
+    date, year = preprint_date(subject.entry), subject.entry.year
+    if date and year not in (None, date[0]):
+        yield f"year is {year}, the arXiv id is of {date[0]}"
+
+
+def preprint_month(subject: Subject) -> Iterator[str]:
+    """Whether a preprint's month is not that of its arXiv id, given when the paper was sent in."""
+    date, month = preprint_date(subject.entry), subject.entry.month
+    if date and month and (date[1] - month) % 12 not in (0, 1):
+        yield f"month is {month}, the arXiv id is of {date[1]}"
+
+
+def published_year(subject: Subject) -> Iterator[str]:
+    """Whether a published work's year is far from that of its arXiv id."""
+    date, year = eprint_date(subject.entry.eprint or ""), subject.entry.year
+    if not date or not year or subject.entry.type == "misc":
+        return
+    if not date[0] - 1 <= year <= date[0] + LATEST_PUBLICATION:
+        yield f"published in {year}, the arXiv id is of {date[0]}"
+
+
+def hidden_publication(subject: Subject) -> Iterator[str]:
+    """Whether a preprint has the DOI of a published version."""
+    entry = subject.entry
+    if (
+        entry.type == "misc"
+        and entry.eprint
+        and not (entry.doi or ARXIV_DOI).lower().startswith(ARXIV_DOI.lower())
+    ):
+        yield f"@misc has the publisher's DOI {entry.doi}"
+
+
+def tabled(subject: Subject) -> tuple[str | None, VenueName | None]:
+    """The entry's venue, and what the table holds of it."""
+    venue = subject.entry.journal or subject.entry.booktitle
+    return venue, find_venue(venue, subject.venues) if venue else None
+
+
+def unknown_venue(subject: Subject) -> Iterator[str]:
+    """Whether the table does not hold the venue."""
+    venue, known = tabled(subject)
+    if venue and subject.venues and not known:
+        yield f"{venue!r} is not in the table of venues"
+
+
+def venue_type(subject: Subject) -> Iterator[str]:
+    """Whether the venue is of another type in the table."""
+    venue, known = tabled(subject)
+    if known and known.type != subject.entry.type:
+        yield f"{venue!r} is @{known.type} in the table, not @{subject.entry.type}"
+
+
+def key_form(subject: Subject) -> Iterator[str]:
+    """Whether the key has another form than familyYYYYword and is not the list's own, which is kept as it is."""
+    citekey = subject.entry.citekey
+    if not KEY_FORM.fullmatch(citekey) and citekey != subject.record.key:
+        yield f"key {citekey!r} has not the form familyYYYYword"
+
+
+def contradicted_key(entry: Entry, record: Record) -> str | None:
+    """What in a pinned key contradicts its entry; null where nothing does, or where the key is the list's own."""
+    date, first = eprint_date(entry.eprint or ""), record.published
+    years = {year for year in (date and date[0], first and first.year, entry.year) if year}
+    fault = key_fault(entry.citekey, entry.authors, years, (entry.title, *entry.aliases))
+    return fault if entry.citekey != record.key else None
+
+
+def listed_title(subject: Subject) -> Iterator[str]:
+    """Whether the listed title is so far from the entry's that they may be two works."""
+    listed = subject.record.listed_title
+    share = fuzz.ratio(fold_title(tidy_title(listed)), fold_title(subject.entry.title))
+    if share < SAME_TITLE:
+        yield f"the list has {listed!r} ({share:.0f} % alike)"
+
+
+# --- entries beside one another -----------------------------------------------------------------------------
+
+
+def duplicate_ids(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
+    """Entries that share an arXiv id or a DOI."""
+    yield from repeats(subjects, lambda entry: entry.eprint, "eprint")
+    yield from repeats(subjects, lambda entry: (entry.doi or "").lower(), "doi")
+
+
+def duplicate_titles(subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:
+    """Entries that share a title, as a preprint and its published version would."""
+    yield from repeats(subjects, lambda entry: fold_title(entry.title), "title")
+
+
+def repeats(
+    subjects: Iterable[Subject], value: Callable[[Entry], str | None], name: str
+) -> Iterator[tuple[str, str]]:
+    """The citekey of every entry whose value another one before it has, and which."""
+    first: dict[str, str] = {}
+    for subject in subjects:
+        text, citekey = value(subject.entry), subject.entry.citekey
+        if text and first.setdefault(text, citekey) != citekey:
+            yield citekey, f"{name} {text!r} is also that of {first[text]}"
+
+
+FINDERS: Mapping[str, Callable[[Subject], Iterable[str]]] = {
+    "B016": doi_of_other_eprint,
+    "B020": pages_reversed,
+    "B025": not_ascii,
+    "B031": shouted_title,
+    "B034": missing_authors,
+    "B036": swapped,
+    "B037": initials_only,
+    "B038": shouted_names,
+    "B041": duplicate_authors,
+    "B044": lone_names,
+    "B046": preprint_year,
+    "B047": preprint_month,
+    "B048": published_year,
+    "B049": hidden_publication,
+    "B052": unknown_venue,
+    "B053": venue_type,
+    "B054": key_form,
+    "B057": listed_title,
+    "B059": authors_incomplete,
+    "B065": missing_year,
+}
+REPEATS: Mapping[str, Callable[[Sequence[Subject]], Iterable[tuple[str, str]]]] = {
+    "B062": duplicate_ids,
+    "B063": duplicate_titles,
+}

@@ -10,8 +10,7 @@ from litbook.audit.recompute import run_audit, says_nothing
 from litbook.audit.statements import audit_quotes, parse_audit
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
-from litbook.checks.entries import CATALOGUE, AllowedWarning, check_entries, verify
-from litbook.checks.entry_fields import Check
+from litbook.checks.entries import CATALOGUE, AllowedWarning, Check, check_entries, contradicted_key
 from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
 from litbook.checks.prose import LIMITS, Facts, check_argument, check_cards, check_notebook
 from litbook.coding.checks import CHECKS as CODING_CHECKS
@@ -150,7 +149,7 @@ def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> 
     themes = [theme.id for theme in review.themes]
     for work in review.works:
         yield Part(find_damage, (work.paper, paths.list_file.name))
-        yield Part(entry_problems, (work.entry, work.record, work.listing.title))
+        yield Part(key_problems, (work.entry, work.record))
         if work.coding:
             file = f"book/data/papers/{work.citekey}.toml"
             yield Part(check_coding, (work.coding, work.paper, texts, themes, file, review.subtopics))
@@ -217,13 +216,11 @@ def notebook_parts(review: Review, paths: ReviewPaths, facts: Facts) -> Iterator
     yield Part(argument_problems, (sources, included))
 
 
-def entry_problems(entry: Entry, record: Record, listed_title: str) -> Iterator[Problem]:
-    """An entry that its listing or its record contradicts."""
-    found = verify(entry, record, listed_title)
-    if found.status == "disputed":
-        text, mend = "; ".join(found.reasons), "correct the record, or the title in the list"
-        file, place = "book/data/records.jsonl", entry.citekey
-        yield Problem(code="B100", file=file, place=place, text=text, mend=mend)
+def key_problems(entry: Entry, record: Record) -> Iterator[Problem]:
+    """A citekey that its entry contradicts."""
+    if fault := contradicted_key(entry, record):
+        file, mend = "book/data/records.jsonl", "correct the record, or the name of the coding's file"
+        yield Problem(code="B100", file=file, place=entry.citekey, text=f"key {fault}", mend=mend)
 
 
 def unknown_paper(file: str) -> Iterator[Problem]:
