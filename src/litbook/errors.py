@@ -1,8 +1,11 @@
 """One family of errors: each fault is a `Problem`; faults travel together, as text, JSON or annotations."""
 
 import re
-from collections.abc import Iterable
-from typing import Literal
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -27,6 +30,46 @@ class Problem(BaseModel):
         """One line: `file: place: text; mend`, the empty parts left out."""
         where = ": ".join(part for part in (self.file, self.place) if part)
         return terminal_line(f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else ""))
+
+
+class Check(BaseModel):
+    """What finds a fault: its code, severity and meaning; of the bibliography also the mend, and examples, its tests.
+
+    An example changes a sound entry, once for each entry that it is about. A rule looks `at` texts of an entry, for
+    the `form` that they must have or the `pattern` that they may not hold, and `says` what is wrong with one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    severity: Severity
+    meaning: str
+    mend: str = ""
+    at: str = ""
+    form: str = ""
+    pattern: str = ""
+    says: str = ""
+    bad: tuple[dict[str, Any], ...] = ()
+    good: tuple[dict[str, Any], ...] = ()
+
+
+@cache
+def catalogue() -> Mapping[str, Check]:
+    """The checks by code."""
+    text = (Path(__file__).parent / "checks" / "checks.toml").read_text("utf-8")
+    return {one["code"]: Check.model_validate(one) for one in tomllib.loads(text)["check"]}
+
+
+Fault = tuple[str, str, str, str]
+"""Code, place, what is wrong, the mend."""
+
+
+def problems_of(faults: Iterable[Fault], file: str) -> tuple[Problem, ...]:
+    """The faults of a file, each as severe as the catalogue has it."""
+    return tuple(
+        Problem(code=code, file=file, place=place, text=text, mend=mend, severity=catalogue()[code].severity)
+        for code, place, text, mend in faults
+    )
 
 
 class LitbookError(Exception):

@@ -3,9 +3,9 @@
 import pytest
 
 from litbook.coding.agreement import evidence_agreement, parse_readings
-from litbook.coding.claims import CHECKS, certainty, check_claims, groups, is_contested
+from litbook.coding.claims import certainty, check_claims, groups, is_contested
 from litbook.coding.tables import sides_share_makers
-from litbook.errors import DataError
+from litbook.errors import DataError, catalogue
 from litbook.model import Claim, Evidence, Verdict
 
 TEXTS = {
@@ -79,7 +79,7 @@ CASES = {
 def test_each_check_finds_its_fault(code: str) -> None:
     claims, words = CASES[code]
     found = dict(faults(*claims))
-    assert code in CHECKS
+    assert code in catalogue()
     assert words in found[code]
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from litbook.coding.sources import CHECKS, agrees, check_sources, named_facts, shows
-from litbook.errors import DataError
+from litbook.coding.sources import agrees, check_sources, named_facts, shows
+from litbook.errors import DataError, catalogue
 from litbook.model import CodedModel, Coding, SourcedFact, Sources, ThemeEvidence
 from litbook.store import read_sources
 
@@ -36,7 +36,9 @@ def test_facts_are_named_by_field_and_from_the_second_on_by_number() -> None:
 
 def faults(*facts: SourcedFact) -> tuple[tuple[str, str], ...]:
     found = check_sources(Sources(citekey="doe2024foo", facts=facts), CODING, "f.toml")
-    assert all(one.severity == CHECKS[one.code][0] and one.file == "f.toml" and one.mend for one in found)
+    assert all(
+        one.severity == catalogue()[one.code].severity and one.file == "f.toml" and one.mend for one in found
+    )
     return tuple((one.code, one.place) for one in found)
 
 

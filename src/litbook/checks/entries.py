@@ -3,17 +3,15 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from litbook import store
 from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
 from litbook.bibliography.entries import ARXIV_DOI, VenueName, eprint_date, find_venue
 from litbook.bibliography.exports import bibtex_fields
 from litbook.bibliography.latex import plain_name, tidy_title
-from litbook.errors import Problem, Severity
+from litbook.errors import Check, Problem, catalogue, problems_of
 from litbook.model import Entry, Name, Record, Value
 
 ALLOWANCES = "book/data/allowed-warnings.toml"
@@ -22,25 +20,6 @@ SAME_TITLE = 60.0  # per cent of letters that a changed title still shares with 
 INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?)+")
 INITIAL = re.compile(r"[^\W\d_]\.")
 TEXTS = ("title", "journal", "booktitle", "series", "publisher", "note")
-
-
-class Check(Value):
-    """One check: its code, severity and meaning; of the bibliography also the mend, and examples, which are its tests.
-
-    An example changes a sound entry, once for each entry that it is about. A rule looks `at` texts of an entry, for
-    the `form` that they must have or the `pattern` that they may not hold, and `says` what is wrong with one.
-    """
-
-    code: str
-    severity: Severity
-    meaning: str
-    mend: str = ""
-    at: str = ""
-    form: str = ""
-    pattern: str = ""
-    says: str = ""
-    bad: tuple[dict[str, Any], ...] = ()
-    good: tuple[dict[str, Any], ...] = ()
 
 
 class Subject(NamedTuple):
@@ -59,9 +38,7 @@ class AllowedWarning(Value):
     reason: str
 
 
-CATALOGUE = store.read_list_of(Check, Path(__file__).with_name("checks.toml"), "check")
-CHECKS = tuple(check for check in CATALOGUE if check.bad)
-(ALLOWANCE_CHECK,) = [check for check in CATALOGUE if check.code == "B066"]
+CHECKS = tuple(check for check in catalogue().values() if check.bad)
 
 
 def check_entries(
@@ -75,28 +52,21 @@ def check_entries(
     Allowances that explain nothing are reported too; an error cannot be allowed. A problem's place is the citekey.
     """
     subjects = [Subject(entry, record, venues) for entry, record in zip(entries, records, strict=True)]
-    problems = [
-        problem_of(check, "references.bib", citekey, text)
+    faults = [
+        (check.code, citekey, text, check.mend)
         for check in CHECKS
         for citekey, text in faults_of(check, subjects)
     ]
+    problems = problems_of(faults, "references.bib")
     warned = {(problem.code, problem.place) for problem in problems if problem.severity != "error"}
     excused = {(item.code, item.citekey) for item in allowed} & warned
-    stale = [item for item in allowed if (item.code, item.citekey) not in excused]
-    return (
-        *(problem for problem in problems if (problem.code, problem.place) not in excused),
-        *(
-            problem_of(ALLOWANCE_CHECK, ALLOWANCES, "", f"{item.citekey} has no warning {item.code}")
-            for item in stale
-        ),
-    )
-
-
-def problem_of(check: Check, file: str, place: str, text: str) -> Problem:
-    """What the check found, with its severity and mend."""
-    return Problem(
-        code=check.code, file=file, place=place, text=text, mend=check.mend, severity=check.severity
-    )
+    stale = [
+        ("B066", "", f"{item.citekey} has no warning {item.code}", catalogue()["B066"].mend)
+        for item in allowed
+        if (item.code, item.citekey) not in excused
+    ]
+    kept = (problem for problem in problems if (problem.code, problem.place) not in excused)
+    return (*kept, *problems_of(stale, ALLOWANCES))
 
 
 def faults_of(check: Check, subjects: Sequence[Subject]) -> Iterator[tuple[str, str]]:

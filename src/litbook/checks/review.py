@@ -10,22 +10,18 @@ from litbook.audit.recompute import run_audit, says_nothing
 from litbook.audit.statements import audit_quotes, parse_audit
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
-from litbook.checks.entries import CATALOGUE, AllowedWarning, Check, check_entries, contradicted_key
+from litbook.checks.entries import AllowedWarning, check_entries, contradicted_key
 from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
 from litbook.checks.prose import LIMITS, Facts, check_argument, check_cards, check_notebook
-from litbook.coding.checks import CHECKS as CODING_CHECKS
 from litbook.coding.checks import check_coding, check_subtopics
-from litbook.coding.claims import CHECKS as CLAIM_CHECKS
 from litbook.coding.claims import check_claims
 from litbook.coding.quotes import check_quote
-from litbook.coding.scores import CHECKS as LABEL_CHECKS
 from litbook.coding.scores import check_labels, parse_labels
-from litbook.coding.sources import CHECKS as SOURCE_CHECKS
 from litbook.coding.sources import check_sources, named_facts
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
 from litbook.corpus.formats import CHECKS as LIST_CHECKS
-from litbook.errors import DataError, Problem
+from litbook.errors import Check, DataError, Problem, catalogue
 from litbook.model import Entry, Record
 from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review
@@ -89,10 +85,9 @@ def version_problems(root: Path) -> Iterator[Problem]:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check with its severity and meaning, by code."""
-    coded = {**CODING_CHECKS, **CLAIM_CHECKS, **SOURCE_CHECKS}
-    listed = [*((code, *rest) for code, rest in coded.items()), *LIST_CHECKS, *DAMAGE_CHECKS, *LABEL_CHECKS]
+    listed = (*LIST_CHECKS, *DAMAGE_CHECKS)
     others = (Check(code=code, severity=severity, meaning=meaning) for code, severity, meaning in listed)
-    own = (one.model_copy(update={"meaning": one.meaning.format_map(LIMITS)}) for one in CATALOGUE)
+    own = (one.model_copy(update={"meaning": one.meaning.format_map(LIMITS)}) for one in catalogue().values())
     return tuple(sorted([*own, *others], key=lambda check: check.code))
 
 

@@ -8,34 +8,9 @@ from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.quotes import check_quote, find_quote, fold_text
 from litbook.corpus.repair import repair
-from litbook.errors import Problem, Severity
+from litbook.errors import Fault, Problem, problems_of
 from litbook.model import Bound, Coding, Listing, Paper, Quantity, Subtopic, Value
 
-CHECKS: dict[str, tuple[Severity, str]] = {
-    "C001": ("error", "a quote differs from the title or abstract by a few characters"),
-    "C002": ("error", "a quote stands in the abstract of another paper"),
-    "C003": ("error", "a quote stands in no abstract"),
-    "C004": ("error", "a theme is not in the themes file, or is named twice"),
-    "C005": ("error", "the finding is longer than 40 words"),
-    "C006": ("error", "the finding uses a superlative or a word of praise"),
-    "C007": ("error", "the id of a quantity is used twice or is not lower-case letters, digits and hyphens"),
-    "C008": ("error", "the unit does not fit the kind"),
-    "C009": ("warning", "the quote does not show the value"),
-    "C010": ("error", "a link is not printed by the title or abstract"),
-    "C011": ("error", "the listed title differs from the list's"),
-    "C012": ("error", "an excluded paper has no reason, or an included one has"),
-    "C013": ("warning", "a model's size or number of tokens is not in the title or abstract"),
-    "C014": ("error", "a number's bound is not said in its quote or shortly before it"),
-    "C015": ("error", "the word before a number bounds it, and the coding does not"),
-    "C016": ("error", "what a number measures or how it is read is missing or does not fit its kind"),
-    "C017": (
-        "error",
-        "a number is compared with something, and `versus` and `against` do not both say with what",
-    ),
-    "C018": ("error", "a model is said to be trained from scratch, and has a base or no such words"),
-    "C019": ("error", "a paper has no subtopic of its first theme, which has some, or one of another theme"),
-    "C029": ("error", "a subtopic is defined twice, or for no theme"),
-}
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
 PRAISE = re.compile(
@@ -65,7 +40,6 @@ READINGS: dict[str, frozenset[str]] = {
 SCORE_READINGS = frozenset({"more", "less", "score"})
 SCORES = frozenset({"quality", "errors"})
 COUNT_MEASURES = frozenset({"training data", *SCORES})
-Fault = tuple[str, str, str, str]  # code, place, text, mend
 
 
 def check_coding(
@@ -76,7 +50,7 @@ def check_coding(
     file: str,
     subtopics: Sequence[Subtopic] = (),
 ) -> tuple[Problem, ...]:
-    """Every fault of one coding; codes and severities are those of `CHECKS`.
+    """Every fault of one coding.
 
     `texts` maps each citekey to its stored title and abstract, in which its quotes must occur; `themes` are
     the known ids, `subtopics` the parts of themes; `file` names the coding's file in the problems.
@@ -86,10 +60,7 @@ def check_coding(
     faults += [*theme_faults(coding, themes), *subtopic_faults(coding, subtopics), *finding_faults(coding)]
     faults += [fault for check in QUANTITY_CHECKS for fault in check(coding)]
     faults += [*bound_faults(coding, text), *link_faults(coding, text), *model_faults(coding, text)]
-    return tuple(
-        Problem(code=code, severity=CHECKS[code][0], file=file, place=place, text=words, mend=mend)
-        for code, place, words, mend in faults
-    )
+    return problems_of(faults, file)
 
 
 def coding_quotes(coding: Coding) -> Iterator[tuple[str, str]]:
@@ -149,16 +120,21 @@ def check_subtopics(subtopics: Sequence[Subtopic], themes: Collection[str], file
     """The faults of the subtopics' definitions themselves."""
     counts = Counter(one.id for one in subtopics)
     faults = [
-        (name, f"is defined {count} times", "define it once") for name, count in counts.items() if count > 1
+        ("C029", name, f"is defined {count} times", "define it once")
+        for name, count in counts.items()
+        if count > 1
     ]
     faults += [
-        (one.id, f"belongs to {one.theme!r}, which is no theme", f"choose from {', '.join(sorted(themes))}")
+        (
+            "C029",
+            one.id,
+            f"belongs to {one.theme!r}, which is no theme",
+            f"choose from {', '.join(sorted(themes))}",
+        )
         for one in subtopics
         if one.theme not in themes
     ]
-    return tuple(
-        Problem(code="C029", file=file, place=place, text=text, mend=mend) for place, text, mend in faults
-    )
+    return problems_of(faults, file)
 
 
 def finding_faults(coding: Coding) -> Iterator[Fault]:

@@ -9,23 +9,9 @@ from typing import Literal
 from litbook.coding.numerals import find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.quotes import check_quote
-from litbook.errors import Problem, Severity
+from litbook.errors import Problem, problems_of
 from litbook.model import Basis, Claim, Evidence, Stance, Value
 
-CHECKS: dict[str, tuple[Severity, str]] = {
-    "C020": ("error", "a claim's evidence names a paper that the review does not hold"),
-    "C021": ("error", "a claim's quote does not stand in the paper's title or abstract"),
-    "C022": ("error", "a claim names an unknown theme"),
-    "C023": ("error", "a claim's id is used twice, or it weighs one paper twice"),
-    "C024": (
-        "error",
-        "a model size of a claim's evidence is not in the abstract, or the two are not ascending",
-    ),
-    "C025": ("error", "a claim's outcome does not follow from its evidence"),
-    "C026": ("error", "a claim that papers support and refute names no pattern, or another one names one"),
-    "C028": ("error", "a figure of a verdict is in no abstract of its evidence"),
-    "C027": ("error", "a sentence of a verdict is longer than 45 words, or has none"),
-}
 SENTENCE_WORDS = 45
 OWN: frozenset[Basis] = frozenset({"experiment", "model", "theory"})
 TESTED: frozenset[Basis] = frozenset({"experiment", "theory"})
@@ -59,9 +45,7 @@ def check_claims(
             *verdict_faults(claim),
             *figure_faults(claim, texts),
         ]
-        for code, text, mend in faults:
-            severity = CHECKS[code][0]
-            yield Problem(code=code, severity=severity, file=file, place=claim.id, text=text, mend=mend)
+        yield from problems_of(((code, claim.id, text, mend) for code, text, mend in faults), file)
 
 
 def identity_faults(claim: Claim, themes: Collection[str], repeated: Collection[str]) -> Iterator[Fault]:

@@ -7,17 +7,12 @@ import pandas as pd
 from pydantic import ValidationError
 
 from litbook.coding.quantities import extract_quantities
-from litbook.errors import DataError, Problem, Severity
+from litbook.errors import DataError, Problem
 from litbook.model import Span, Value
 
 Split = Literal["tuned", "untuned"]
 Extractor = Callable[[str], tuple[Span, ...]]
 NOT_EXTRACTED = "other"
-CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("T001", "error", "a line of labels is not in the form"),
-    ("T002", "error", "a label names a paper that the review does not hold"),
-    ("T003", "error", "a labelled quote is not at its place in the abstract"),
-)
 ALL_KINDS = "all"
 SIZES = "params and tokens"
 GROUPS: Mapping[str, tuple[str, ...]] = {SIZES: ("params", "params-in-name", "tokens")}

@@ -8,20 +8,9 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from litbook.coding.numerals import find_numerals
-from litbook.errors import Problem, Severity
+from litbook.errors import Fault, Problem, problems_of
 from litbook.model import CodedModel, Coding, SourcedFact, Sources
 
-CHECKS: dict[str, tuple[Severity, str]] = {
-    "S001": ("error", "a file of sourced facts names a paper that the review does not hold"),
-    "S002": ("error", "a sourced fact is about a model that the paper's coding does not name"),
-    "S003": ("error", "a sourced fact's value, unit or device does not fit its field"),
-    "S004": ("error", "a sourced fact's value is not what its source prints"),
-    "S005": ("error", "a sourced fact copies more than eight words"),
-    "S006": ("error", "a sourced fact's address is not an https address"),
-    "S007": ("error", "a sourced fact's version or place is missing or has the wrong form"),
-    "S008": ("error", "a sourced fact differs from the abstract and does not say so"),
-    "S009": ("error", "two sourced facts of one model differ and neither says so"),
-}
 UNITS = {
     "tokens": "tokens",
     "parameters": "parameters",
@@ -46,7 +35,6 @@ PRECISIONS = {
 }
 VERSION = re.compile(r"v[1-9]\d*|[0-9a-f]{7,40}|\d{4}-\d\d-\d\d|undated")
 SCALES = (1.0, 1e3, 1e6, 1e9, 1e12)
-Fault = tuple[str, str, str, str]  # code, place, text, mend
 
 
 def named_facts(facts: Iterable[SourcedFact]) -> dict[str, SourcedFact]:
@@ -69,10 +57,7 @@ def check_sources(sources: Sources, coding: Coding | None, file: str) -> tuple[P
     ]
     faults += model_faults(sources, coding)
     faults += conflict_faults(sources)
-    return tuple(
-        Problem(code=code, severity=CHECKS[code][0], file=file, place=place, text=text, mend=mend)
-        for code, place, text, mend in faults
-    )
+    return problems_of(faults, file)
 
 
 def unit_faults(fact: SourcedFact) -> Iterator[Fault]:
