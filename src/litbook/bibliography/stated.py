@@ -197,10 +197,11 @@ def split_people(text: str, commas: bool) -> list[str]:
 
 def outside_braces(sign: str, text: str) -> list[str]:
     """The parts of a text, cut at each sign that stands outside braces."""
-    parts, start = [], 0
+    parts, start, seen, depth = [], 0, 0, 0
     for found in re.finditer(sign, text):
-        before = text[: found.start()]
-        if before.count("{") == before.count("}"):
+        depth += text.count("{", seen, found.start()) - text.count("}", seen, found.start())
+        seen = found.start()
+        if depth == 0:
             parts.append(text[start : found.start()].strip())
             start = found.end()
     return [part for part in (*parts, text[start:].strip()) if part]
