@@ -3,7 +3,7 @@
 import pytest
 
 from litbook.checks import prose
-from litbook.checks.notebooks import default_parameters, markdown_of, prose_of, read_notebook
+from litbook.checks.notebooks import markdown_of, parameter_source, prose_of, read_notebook
 from litbook.site.notebooks import prefix_citations
 
 NOTEBOOK = """# A chapter
@@ -85,7 +85,7 @@ def test_a_bound_is_said_once(sentence: str) -> None:
 
 def test_a_sound_notebook_has_no_fault_and_its_parameters_are_read() -> None:
     assert faults(NOTEBOOK) == []
-    assert default_parameters(read_notebook(NOTEBOOK)) == {"card": "H100"}
+    assert parameter_source(read_notebook(NOTEBOOK)) == 'card = "H100"'
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_fault_of_the_text_is_named_with_its_place(line: str, fault: tuple[str
 
 def test_a_long_cell_is_named() -> None:
     lines = "\n".join(f"a{n} = {n}" for n in range(prose.MOST_CELL_LINES + 1))
-    assert [problem.code for problem in prose.check_code("notebooks/x.md", lines)] == ["N001"]
-    assert list(prose.check_code("notebooks/x.md", "import os\na = 1")) == []
+    assert [code for code, *_ in prose.code_faults(lines)] == ["N001"]
+    assert list(prose.code_faults("import os\na = 1")) == []
 
 
 def test_a_short_essay_and_a_long_paragraph_are_named() -> None:

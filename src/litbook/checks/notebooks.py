@@ -10,7 +10,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from litbook.coding.quotes import check_quote
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError, Fault, Problem, problems_of
 from litbook.model import Value
 
 CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
@@ -87,11 +87,6 @@ def assignments(source: str) -> Iterator[tuple[str, Any, int]]:
             yield statement.targets[0].id, ast.literal_eval(statement.value), statement.lineno
 
 
-def default_parameters(notebook: NotebookNode) -> dict[str, Any]:
-    """The literal assignments of the cell tagged `parameters`."""
-    return {name: value for name, value, _ in assignments(parameter_source(notebook))}
-
-
 def parameters(notebook: NotebookNode, file: str) -> tuple[Parameter, ...]:
     """The notebook's parameters, each with what the comment of its line accepts.
 
@@ -148,22 +143,22 @@ Row = Mapping[str, Any]
 
 def check_chapter_data(
     file: str, data: Mapping[str, Any], texts: Mapping[str, str], facts: Collection[str]
-) -> Iterator[Problem]:
+) -> tuple[Problem, ...]:
     """The faults of one file, already parsed.
 
     `texts` maps each citekey to its stored title and abstract; `facts` are the coded quantities as `citekey.id`.
     """
     declared: Mapping[str, Columns] = data.get("columns", {})
+    faults: list[Fault] = []
     for name, rows in data.items():
         if name == "columns" or not isinstance(rows, list):
             continue
         if fault := declaration_fault(declared.get(name)):
-            mend = f"describe each column under [columns.{name}]"
-            yield Problem(code="H001", file=file, place=name, text=fault, mend=mend)
+            faults.append(("H001", name, fault, f"describe each column under [columns.{name}]"))
             continue
         for number, row in enumerate(rows, 1):
-            place = f"{name}[{number}]"
-            yield from row_faults(file, place, row, declared[name], texts, facts)
+            faults += row_faults(f"{name}[{number}]", row, declared[name], texts, facts)
+    return problems_of(faults, file)
 
 
 def declaration_fault(columns: Columns | None) -> str:
@@ -175,45 +170,34 @@ def declaration_fault(columns: Columns | None) -> str:
 
 
 def row_faults(
-    file: str, place: str, row: Row, columns: Columns, texts: Mapping[str, str], facts: Collection[str]
-) -> Iterator[Problem]:
-    """The faults of one row."""
+    place: str, row: Row, columns: Columns, texts: Mapping[str, str], facts: Collection[str]
+) -> Iterator[Fault]:
+    """H002, and H003 and H004 of each value: the faults of one row."""
     kinds = {name.removesuffix("?"): kind for name, kind in columns.items()}
-    missing = [name for name in columns if not name.endswith("?") and name not in row]
-    for name in missing:
-        yield Problem(code="H002", file=file, place=place, text=f"lacks {name}", mend="fill it in")
+    for name in (name for name in columns if not name.endswith("?") and name not in row):
+        yield "H002", place, f"lacks {name}", "fill it in"
     for name in row.keys() - kinds.keys():
-        yield Problem(
-            code="H002", file=file, place=place, text=f"has the undeclared {name}", mend="declare it"
-        )
+        yield "H002", place, f"has the undeclared {name}", "declare it"
     for name in row.keys() & kinds.keys():
-        yield from value_faults(file, f"{place}.{name}", row, row[name], kinds[name], texts, facts)
+        for code, text, mend in value_faults(row, row[name], kinds[name], texts, facts):
+            yield code, f"{place}.{name}", text, mend
 
 
 def value_faults(
-    file: str,
-    place: str,
-    row: Row,
-    value: Any,
-    kind: Any,
-    texts: Mapping[str, str],
-    facts: Collection[str],
-) -> Iterator[Problem]:
-    """The fault of one value, if it has one."""
+    row: Row, value: Any, kind: Any, texts: Mapping[str, str], facts: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Code, text and mend of the fault of one value, if it has one."""
     if isinstance(kind, list):
         if value not in kind:
-            mend = "use one of " + ", ".join(map(repr, kind))
-            yield Problem(code="H003", file=file, place=place, text=f"is {value!r}", mend=mend)
+            yield "H003", f"is {value!r}", "use one of " + ", ".join(map(repr, kind))
         return
     if not isinstance(value, KINDS[kind]):
-        yield Problem(code="H003", file=file, place=place, text=f"is {value!r}", mend=f"give a {kind}")
+        yield "H003", f"is {value!r}", f"give a {kind}"
         return
     paper = row.get("citekey", "")
     if kind == "paper" and value not in texts:
-        yield Problem(code="H003", file=file, place=place, text=f"{value!r} is no paper of the review")
+        yield "H003", f"{value!r} is no paper of the review", ""
     if kind == "fact" and f"{paper}.{value}" not in facts:
-        text, mend = f"{paper} has no coded quantity {value!r}", "code it, or name another"
-        yield Problem(code="H003", file=file, place=place, text=text, mend=mend)
+        yield "H003", f"{paper} has no coded quantity {value!r}", "code it, or name another"
     if kind == "quote" and paper in texts and check_quote(str(value), paper, texts).status != "found":
-        text, mend = f"{str(value)[:60]!r} does not stand in {paper}", "quote the abstract"
-        yield Problem(code="H004", file=file, place=place, text=text, mend=mend)
+        yield "H004", f"{str(value)[:60]!r} does not stand in {paper}", "quote the abstract"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from nbformat import NotebookNode
 
 from litbook.checks.notebooks import CITE_ROLE, markdown_of
-from litbook.errors import Problem
+from litbook.errors import Fault, Problem, problems_of
 from scalinglaws.registry import LAWS
 
 LONGEST_PARAGRAPH = 160  # words
@@ -119,35 +119,41 @@ def check_notebook(
     *,
     essay: bool,
     sourced: Collection[str] = (),
-) -> Iterator[Problem]:
+) -> tuple[Problem, ...]:
     """The faults of one notebook; an essay must also be long enough and its paragraphs short enough.
 
     `facts` are the coded quantities as `citekey.id` with their bounds, `sourced` the sourced facts as `citekey.name`.
     """
-    file = f"notebooks/{name}.md"
+    faults: list[Fault] = []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            yield from check_code(file, cell.source)
+            faults += code_faults(cell.source)
         elif cell.cell_type == "markdown":
-            yield from check_markdown(file, cell.source, citekeys, facts, sourced)
-    yield from check_said(file, notebook)
+            faults += markdown_faults(cell.source, citekeys, facts, sourced)
+    faults += said_faults(notebook)
     if essay:
-        yield from check_length(file, markdown_of(notebook))
+        faults += length_faults(markdown_of(notebook))
+    return problems_of(faults, f"notebooks/{name}.md")
 
 
-def check_cards(file: str, source: str, claims: Collection[str]) -> Iterator[Problem]:
+def check_cards(file: str, source: str, claims: Collection[str]) -> tuple[Problem, ...]:
     """Each law and claim that a role links, and each law that a cell takes, exists."""
+    return problems_of(card_faults(source, claims), file)
+
+
+def card_faults(source: str, claims: Collection[str]) -> Iterator[Fault]:
+    """N016: laws and claims that there are not."""
     linked = set(CARD_ROLE.findall(source)) | {("law", name) for name in LAW_TAKEN.findall(source)}
     known: Mapping[str, Collection[str]] = {"law": LAWS, "claim": claims}
     for kind, name in sorted(linked):
         if name not in known[kind]:
             near = get_close_matches(name, known[kind], n=1)
             mend = f"did you mean {near[0]}?" if near else ""
-            yield Problem(code="N016", file=file, place=name, text=f"is no {kind}", mend=mend)
+            yield "N016", name, f"is no {kind}", mend
 
 
-def check_said(file: str, notebook: NotebookNode) -> Iterator[Problem]:
-    """Each number that a cell says has a name of its own, and a sentence prints it.
+def said_faults(notebook: NotebookNode) -> Iterator[Fault]:
+    """N014 and N015: two numbers that a cell says under one name, and one that no sentence prints.
 
     Names that a cell makes while it runs (`say(**numbers)`) are not seen.
     """
@@ -161,12 +167,9 @@ def check_said(file: str, notebook: NotebookNode) -> Iterator[Problem]:
     )
     printed = set(GLUE_ROLE.findall(markdown_of(notebook)))
     for name in sorted(name for name, times in said.items() if times > 1):
-        yield Problem(
-            code="N014", file=file, place=name, text="is said twice", mend="name the second otherwise"
-        )
+        yield "N014", name, "is said twice", "name the second otherwise"
     for name in sorted(said.keys() - printed):
-        mend = "print it with {glue:text}, or leave it out"
-        yield Problem(code="N015", file=file, place=name, text="is said and not printed", mend=mend)
+        yield "N015", name, "is said and not printed", "print it with {glue:text}, or leave it out"
 
 
 def check_argument(
@@ -189,37 +192,33 @@ def check_argument(
         yield Problem(code="N010", file="notebooks", place=sentence[:60], text="stands in two chapters")
 
 
-def check_code(file: str, source: str) -> Iterator[Problem]:
-    """A cell is short enough to be read where it is unfolded."""
+def code_faults(source: str) -> Iterator[Fault]:
+    """N001: a cell that is too long to be read where it is unfolded."""
     place = f"cell {source.splitlines()[0]!r}" if source else "empty cell"
     lines = [line for line in source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
     if len(lines) > MOST_CELL_LINES:
         text = f"has {len(lines)} lines, a reader follows {MOST_CELL_LINES}"
-        yield Problem(code="N001", file=file, place=place, text=text, mend="part it")
+        yield "N001", place, text, "part it"
 
 
-def check_markdown(
-    file: str, source: str, citekeys: Collection[str], facts: Facts, sourced: Collection[str] = ()
-) -> Iterator[Problem]:
-    """No number is typed, every cited key exists, every printed fact is coded."""
+def markdown_faults(
+    source: str, citekeys: Collection[str], facts: Facts, sourced: Collection[str] = ()
+) -> Iterator[Fault]:
+    """N004, N005, N008 and N011: typed numbers, keys and facts that there are not, bounds said twice or not at all."""
     for number in bare_numbers(source):
         mend = "print it with {fact} or {glue:text}, or say it without a number"
-        yield Problem(
-            code="N004", file=file, place=source[:40].replace("\n", " "), text=f"types {number!r}", mend=mend
-        )
+        yield "N004", source[:40].replace("\n", " "), f"types {number!r}", mend
     for key in sorted(cited_keys(source) - set(citekeys)):
-        yield Problem(code="N005", file=file, place=key, text="is cited but not in references.bib")
+        yield "N005", key, "is cited but not in references.bib", ""
     for fact in sorted({match[1] for match in FACT_ROLE.finditer(source)} - set(facts)):
-        yield Problem(code="N008", file=file, place=fact, text="is printed but not coded", mend="code it")
-    for fact, text, mend in bound_faults(source, facts):
-        yield Problem(code="N011", file=file, place=fact, text=text, mend=mend)
+        yield "N008", fact, "is printed but not coded", "code it"
+    yield from bound_faults(source, facts)
     for fact in sorted({match[1] for match in SOURCE_ROLE.finditer(source)} - set(sourced)):
-        text, mend = "is printed but no public source states it", "add it to book/data/sources"
-        yield Problem(code="N008", file=file, place=fact, text=text, mend=mend)
+        yield "N008", fact, "is printed but no public source states it", "add it to book/data/sources"
 
 
-def bound_faults(source: str, bounds: Facts) -> Iterator[tuple[str, str, str]]:
-    """Place, fault and mend of each bounded number whose bound is printed twice or not at all."""
+def bound_faults(source: str, bounds: Facts) -> Iterator[Fault]:
+    """N011: each bounded number whose bound is printed twice or not at all."""
     folded = " ".join(source.split())
     for match in FACT_ROLE.finditer(folded):
         if not bounds.get(match[1]):
@@ -229,22 +228,21 @@ def bound_faults(source: str, bounds: Facts) -> Iterator[tuple[str, str, str]]:
         bound, before = bounds[match[1]], BOUND_BEFORE.search(lead)
         if not match[0].startswith("{fact}"):
             if not BOUND_SAID.search(lead) and not BOUND_SAID.search(rest):
-                yield match[1], f"is printed without {bound!r}", "print it with {fact}, or say the bound"
+                text = f"is printed without {bound!r}"
+                yield "N011", match[1], text, "print it with {fact}, or say the bound"
         elif before and (before["word"], bound) not in (("up to", "about"), ("up to", "at least")):
             text = f"prints {bound!r} after {before['word']!r}"
-            yield match[1], text, "leave the word out, or print it with {fact:v}"
+            yield "N011", match[1], text, "leave the word out, or print it with {fact:v}"
 
 
-def check_length(file: str, markdown: str) -> Iterator[Problem]:
-    """An essay has its words, and paragraphs that a reader can hold."""
+def length_faults(markdown: str) -> Iterator[Fault]:
+    """N006 and N007: an essay without its words, paragraphs that no reader can hold."""
     words = argument_words(markdown)
     if words < SHORTEST_CHAPTER:
-        text = f"argues in {words} words, at least {SHORTEST_CHAPTER} are a chapter"
-        yield Problem(code="N006", file=file, text=text)
+        yield "N006", "", f"argues in {words} words, at least {SHORTEST_CHAPTER} are a chapter", ""
     for block in paragraphs(markdown):
         if (count := argument_words(block)) > LONGEST_PARAGRAPH:
-            text = f"is a paragraph of {count} words"
-            yield Problem(code="N007", file=file, place=block[:40], text=text, mend="part it")
+            yield "N007", block[:40], f"is a paragraph of {count} words", "part it"
 
 
 def repeated_sentences(chapters: Mapping[str, str]) -> tuple[str, ...]:

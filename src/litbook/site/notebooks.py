@@ -34,7 +34,7 @@ from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.review import Review, load_review
 from litbook.site.charts import FORMS, VEGALITE_MIME, Pictures, data_csv
 from litbook.site.fork_server import ForkServer
-from litbook.site.rendered import References, outputs_of, render
+from litbook.site.rendered import References, html_page, outputs_of, render
 from scalinglaws.devices import DEVICES
 
 ENGINE = "litbook"
@@ -258,10 +258,6 @@ def run_notebook(
     Raises DataError for a parameter or value that the notebook does not accept and where the review has no tables,
     BuildError for a cell that fails.
     """
-    from litbook.site.charts import Pictures
-    from litbook.site.notebooks import Kernels, execute, references_of
-    from litbook.site.rendered import html_page, render
-
     notebook = read_notebook(store.read_text(file))
     chosen = read_settings(parameters(notebook, str(file)), settings, known_words(paths), str(file))
     tables = store.tables_key(paths.generated / "tables")
