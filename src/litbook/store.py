@@ -9,9 +9,10 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from zipfile import BadZipFile, ZipFile
+from zlib import error as CutShort  # noqa: N812 - zlib names it like a variable
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -56,16 +57,19 @@ def read_lines(path: Path) -> Iterator[str]:
 def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     """The lines of a list that another program wrote, and a warning if it is no UTF-8 text.
 
-    A byte-order mark tells UTF-16; else what is no UTF-8 is read as Windows-1252; a workbook's first sheet with
-    cells is read as a table. Raises DataError if it is missing, or is neither.
+    A byte-order mark tells UTF-16; else what is no UTF-8 is read as Windows-1252; a workbook's largest sheet is
+    read as a table. Raises DataError if it is missing, or is neither.
     """
     try:
         with path.open("rb") as stream:
-            head = stream.read(4)
+            head = stream.read(8)
     except OSError as error:
         raise _unreadable(path, error) from error
+    for begin, (text, mend) in NO_TEXT.items():
+        if head.startswith(begin):
+            raise DataError.one("P002", path, text, mend)
     if head.startswith(b"PK\x03\x04"):
-        return workbook_lines(path), ()
+        return read_workbook(path)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return decoded_lines(path, "utf-16"), (other_encoding(path, "UTF-16"),)
     fault = utf8_fault(path)
@@ -74,6 +78,16 @@ def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     if fault.object[fault.start - 1 : fault.start + 1].count(0):
         raise _not_utf8(path, fault)
     return decoded_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
+
+
+NO_TEXT = {
+    b"%PDF-": ("is a PDF", "copy its text, or save the page as HTML"),
+    b"\xd0\xcf\x11\xe0": ("is a file of Office before 2007 (.xls, .doc)", "save it as .xlsx or CSV"),
+    b"\x1f\x8b": ("is packed (gzip)", "unpack it"),
+    b"PK\x05\x06": ("is an empty archive", "export the list again"),
+    b"{\\rtf": ("is rich text (.rtf)", "save it as plain text"),
+}
+"""By their first bytes, files that hold no text of a list: what they are, and the way out."""
 
 
 def utf8_fault(path: Path) -> UnicodeDecodeError | None:
@@ -104,36 +118,62 @@ def other_encoding(path: Path, name: str) -> Problem:
     return Problem(code="P010", file=str(path), text=text, mend=mend, severity="warning")
 
 
-def workbook_lines(path: Path) -> Iterator[str]:
-    """The rows of the workbook's first sheet that has any, as lines of CSV. Raises DataError if it is no workbook."""
-    from zipfile import BadZipFile, ZipFile
-    from zlib import error as CutShort  # noqa: N812 - zlib names it like a variable
-
-    mend = "unpack it, or export the list as CSV"
+@contextmanager
+def as_workbook(path: Path) -> Iterator[None]:
+    """Says of what openpyxl cannot read that it is no workbook."""
     try:
-        with ZipFile(path) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > max(MOST_UNPACKED, MOST_PACKED * path.stat().st_size):
-            raise DataError.one(
-                "P002", path, f"unpacks to {size >> 20:,} MB: no workbook of a list does", mend
-            )
-        yield from sheet_lines(path)
+        yield
     # A part that is no XML is a SyntaxError to every parser of XML.
     except (BadZipFile, CutShort, SyntaxError, EOFError, KeyError, ValueError, OSError) as error:
+        mend = "unpack it, or export the list as CSV"
         raise DataError.one("P002", path, "is an archive and no workbook (.xlsx)", mend) from error
 
 
-def sheet_lines(path: Path) -> Iterator[str]:
-    """The lines, of what is a workbook whatever the file is called."""
+def read_workbook(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
+    """The rows of the sheet with most of them, as lines of CSV, and a warning for each other sheet with a table.
+
+    Whatever the file is called. Raises DataError if it is no workbook.
+    """
     from openpyxl import load_workbook
 
-    with path.open("rb") as stream:
-        for sheet in load_workbook(stream, read_only=True, data_only=True).worksheets:
-            rows = iter(sheet.iter_rows(values_only=True))
-            first = next((row for row in rows if any(cell is not None for cell in row)), None)
-            if first:
-                yield from (csv_line(row) for row in chain([first], rows))
-                return
+    with as_workbook(path):
+        with ZipFile(path) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+            other = next((NO_WORKBOOK[name] for name in archive.namelist() if name in NO_WORKBOOK), None)
+        if other:
+            raise DataError.one("P002", path, other, "save it as .xlsx or CSV, or copy its text")
+        if size > max(MOST_UNPACKED, MOST_PACKED * path.stat().st_size):
+            text = f"unpacks to {size >> 20:,} MB: no workbook of a list does"
+            raise DataError.one("P002", path, text, "unpack it, or export the list as CSV")
+        book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
+    largest = max(book.worksheets, key=lambda sheet: sheet.max_row or 0)
+    problems = (
+        Problem(
+            code="P015",
+            file=str(path),
+            place=f"sheet {sheet.title}",
+            text=f"was not read: the sheet {largest.title} is the list",
+            mend="save it as a list of its own if it holds papers",
+            severity="warning",
+        )
+        for sheet in book.worksheets
+        if sheet is not largest and (sheet.max_row or 2) > 1
+    )
+    return sheet_lines(largest.iter_rows(values_only=True), path), tuple(problems)
+
+
+def sheet_lines(rows: Iterable[Iterable[object]], path: Path) -> Iterator[str]:
+    """The rows as lines of CSV."""
+    with as_workbook(path):
+        yield from map(csv_line, rows)
+
+
+NO_WORKBOOK = {
+    "word/document.xml": "is a Word document (.docx)",
+    "ppt/presentation.xml": "is a presentation (.pptx)",
+    "content.xml": "is an OpenDocument file (.ods, .odt)",
+}
+"""By a part of theirs, archives that are no workbooks."""
 
 
 def csv_line(row: Iterable[object]) -> str:

@@ -1,6 +1,8 @@
 """Every form of list gives the same papers; bad lists are refused with the expected message."""
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -9,6 +11,7 @@ from litbook.corpus.formats import CHECKS, READERS, SIGNS, UNREAD, detect_format
 from litbook.corpus.repair import repair
 from litbook.errors import DataError
 from litbook.model import Identifier, Listing
+from litbook.store import NO_TEXT, NO_WORKBOOK, read_list_lines
 
 ROOT = Path(__file__).parents[2]
 GOOD, BAD = ROOT / "tests" / "good" / "lists", ROOT / "tests" / "bad" / "lists"
@@ -79,6 +82,18 @@ def test_a_bad_list_is_refused_with_the_expected_message(path: Path) -> None:
 )
 def test_the_form_is_told_by_the_first_lines_then_by_the_name(name: str, head: str, form: str) -> None:
     assert detect_format(name, head) == form
+
+
+def test_a_file_that_holds_no_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    for begin, told in NO_TEXT.items():
+        (tmp_path / "list").write_bytes(begin + bytes(range(256)))
+        with pytest.raises(DataError, match=re.escape("; ".join(told))):
+            read_list_lines(tmp_path / "list")
+    for part, told_of_it in NO_WORKBOOK.items():
+        with ZipFile(tmp_path / "list", "w") as archive:
+            archive.writestr(part, "<a/>")
+        with pytest.raises(DataError, match=re.escape(told_of_it)):
+            read_list_lines(tmp_path / "list")
 
 
 def test_every_form_that_is_told_is_read_or_refused() -> None:

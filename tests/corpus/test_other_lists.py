@@ -25,6 +25,7 @@ def stated(work: Work) -> dict[str, object]:
     people = {"authors": entry.authors, "editors": entry.editors}
     values |= {role: "; ".join(map(plain_name, names)) for role, names in people.items()}
     values |= {"keywords": "; ".join(entry.keywords), "abstract": work.paper.abstract[:30]}
+    values["and others"] = bool(entry.authors) and not entry.authors_complete
     return {"key": work.citekey, **{name: value for name, value in values.items() if value}}
 
 

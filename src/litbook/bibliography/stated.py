@@ -34,8 +34,9 @@ YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
 MONTH_NAME = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
 DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?(?![\d.])")
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
-NUMBERED = re.compile(r"\s*\(\d+\)$")  # Scopus numbers its authors
+NUMBERED = re.compile(r"\s*(?:\(\d+\)|\b0\d{3})$")  # Scopus and DBLP number their authors
 ET_AL = re.compile(r"[,;]?(?:\s+(?:and|&))?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
+NAME_PART = re.compile(r"\b(family|given|prefix|suffix)=([^,]+)")
 INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d].*?)\s+(?P<given>(?:[A-Z]\.[- ]?){1,4}|[A-Z]{1,3})$")
 
@@ -110,7 +111,11 @@ def line_of(text: str) -> str | None:
 
 def keywords(texts: Iterable[str]) -> Iterator[str]:
     """The keywords, each once, where a text may list several."""
-    parts = (part for text in texts for part in re.split(r"[;|]|,(?=\s)" if ";" not in text else r";", text))
+    parts = (
+        part
+        for text in texts
+        for part in re.split(r"[;|]|(?<!\d),|,(?!\d)" if ";" not in text else r";", text)
+    )
     yield from dict.fromkeys(word for part in parts if (word := one_line(part).strip(" .")))
 
 
@@ -227,6 +232,10 @@ def person(text: str) -> Name | None:
     text = NUMBERED.sub("", text).strip(" ,")
     if not text:
         return None
+    if "family=" in text:  # BibLaTeX can name the parts
+        named = {name: part.strip() for name, part in NAME_PART.findall(text)}
+        family = " ".join(named[name] for name in ("prefix", "family", "suffix") if name in named)
+        text = f"{family}, {named.get('given', '')}".rstrip(", ")
     parts = [part.strip() for part in text.split(",")]
     if len(parts) == 3 and parts[2] in SUFFIXES:
         return Name(family=f"{parts[0]} {parts[2]}", given=parts[1])

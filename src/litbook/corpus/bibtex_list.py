@@ -97,14 +97,14 @@ def unwrapped(block: object) -> object:
 def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry]) -> Item:
     """The entry's texts by field, TeX made text; the first of a field that is given twice counts."""
     values = values_of(block, strings)
-    parent = by_key.get(values.get("crossref", "").casefold())
-    if parent:
+    if parent := by_key.get(values.get("crossref", "").casefold()):
         inherited = values_of(parent, strings)
-        values |= {
-            name: inherited[source]
-            for name, source in INHERITED.items()
-            if name not in values and source in inherited
-        }
+        values = {
+            name: inherited[source] for name, source in INHERITED.items() if source in inherited
+        } | values
+    for shared in values.get("xdata", "").split(","):
+        if block_of := by_key.get(shared.strip().casefold()):
+            values = values_of(block_of, strings) | values
     fields: dict[str, list[str]] = {
         "key": [block.key] if block.key != NO_KEY else [],
         "type": [block.entry_type],

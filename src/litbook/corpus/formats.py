@@ -142,6 +142,7 @@ CHECKS: tuple[tuple[str, Severity, str], ...] = (
     ("P011", "error", "two papers of the list have one record"),
     ("P013", "warning", "an entry is the volume of others, and no paper"),
     ("P014", "warning", "an item has no title, and its identifier stands for it"),
+    ("P015", "warning", "a sheet of a workbook was not read"),
 )
 
 

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from litbook.corpus.items import Item
@@ -12,35 +12,40 @@ from litbook.errors import DataError, Problem
 
 # By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
 COLUMNS: Mapping[str, str] = {
-    "title": "title, paper title, article title, document title, item title, display name, primary title, paper, TI",
+    "title": "title, paper title, article title, document title, item title, display name, primary title, paper, TI, "
+    "titel, titre, título, titolo, name",
     "subtitle": "subtitle, short subtitle",
-    "abstract": "abstract, abstract note, summary, notes abstract, AB",
+    "abstract": "abstract, abstract note, abstract text, summary, notes abstract, AB, "
+    "zusammenfassung, résumé, resumen, resumo",
     "key": "citekey, citation key, bibtex key, better bibtex citekey",
     "type": "item type, document type, publication type, reference type, content type, type, PT",
     "author": "author full names, AF, authors, author, author names, authorships author display name, "
-    "authors display name, authors name, creator, AU",
+    "authors display name, authors name, authors author text, creator, creators, AU, "
+    "autoren, autor, auteurs, autores, autori",
     "affiliation": "affiliations, author affiliations, authorships institutions display name, addresses, C1",
     "editor": "editors, editor, book editors, BE",
-    "date": "publication date, date, published, published at, published date, issued, cover date",
-    "year": "publication year, year, pub year, PY",
-    "month": "month, publication month, PD",
-    "container": "publication title, source title, journal, journal name, venue, booktitle, journal title, "
-    "container title, conference name, conference, secondary title, host venue, primary location source display name, "
-    "source, SO",
+    "date": "publication date, date published, date, published, published at, published date, issued, "
+    "cover date, datum",
+    "year": "publication year, published year, year, pub year, PY, jahr, année, año, ano, anno",
+    "month": "month, publication month, published month, PD",
+    "container": "publication title, source title, journal, journal name, journal book, venue, booktitle, "
+    "journal title, container title, conference name, conference, secondary title, host venue, "
+    "primary location source display name, publication, source, SO, zeitschrift, revue, revista, rivista",
     "series": "series, series title, book series title, collection title, SE",
     "volume": "volume, biblio volume, journal volume, VL",
     "number": "issue, number, biblio issue, journal issue, IS",
-    "pages": "pages, page, journal pages, page range, art no, article number, AR",
+    "pages": "pages, page, journal pages, page range, pagination, art no, article number, AR",
     "first": "start page, page start, first page, biblio first page, BP",
     "last": "end page, page end, last page, biblio last page, EP",
     "publisher": "publisher, publisher name, PU",
     "language": "language, language of original document, LA",
-    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, DE",
+    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, tags, DE",
     "note": "notes, note",
-    "doi": "doi, external ids doi, item doi, DI",
+    "doi": "doi, external ids doi, item doi, doi url, doi link, DI",
     "arxiv": "arxiv, arxiv id, eprint, external ids arxiv",
     "pmid": "pmid, pubmed id, external ids pub med, PM",
-    "url": "url, urls, link, links, landing page url, primary location landing page url, paper url, pdf link, doi link",
+    "url": "url, urls, link, links, landing page url, primary location landing page url, paper url, article url, "
+    "full text url, source urls, external url, pdf url, pdf link, pdf",
     "elsewhere": "extra, ids, id, external ids, ids doi, archive id, publication number, UT",
 }
 
@@ -68,6 +73,10 @@ SEVERAL = frozenset({"url", "elsewhere"})
 """Fields of which every column counts, not only the best."""
 
 
+OF_PAPERS = frozenset({"author", "abstract", "year", "date", "doi", "arxiv"})
+"""Fields of which a table has one beside a column "name" that holds titles: lists of people have names too."""
+
+
 def columns_of(names: Sequence[str]) -> dict[str, list[int]]:
     """Which columns hold which field, by the names in the first line, the best first."""
     ranked = sorted(
@@ -76,6 +85,8 @@ def columns_of(names: Sequence[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for field, _, column in ranked:
         found.setdefault(field, []).append(column)
+    if "title" in found and folded(names[found["title"][0]]) == "name" and not found.keys() & OF_PAPERS:
+        del found["title"]
     return found
 
 
@@ -86,28 +97,46 @@ def is_header(names: Sequence[str]) -> bool:
 
 
 def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
-    """The rows of a table whose first line names its columns, streamed.
+    """The rows of a table, streamed; one of its first lines names its columns, and what stands above is no row.
 
     A quotation inside a quoted cell, whose marks are not doubled, keeps its marks. Raises DataError at once if no
     column is named title.
     """
     source = iter(lines)
-    head, begin = next(source, "").strip("\ufeff"), 2
-    named = re.fullmatch(r'"?sep=(.)"?', head.strip())  # Excel's way to say what parts the cells
-    if named:
-        head, begin = next(source, ""), 3
-    delimiter = named[1] if named else delimiter_of(head)
-    rows = rows_of(chain([head], source), delimiter, begin - 1)
+    first = [line.strip("\ufeff") for line in islice(source, FIRST_ROWS)]
+    begin, delimiter = header_of(first)
+    rows = rows_of(chain(first[begin:], source), delimiter, begin + 1)
     names = next(rows, (1, ""))[1]
     columns = columns_of(names) if isinstance(names, list) else {}
     if not columns.keys() & {"title", "doi", "arxiv", "pmid"}:
-        printed = ", ".join(name for name in names if isinstance(name, str))[:80]
-        text = f"its first line names no column title (it reads {printed!r})"
-        mend = "name the columns title and abstract in the first line"
-        raise DataError([Problem(code="P005", file=file, place="line 1", text=text, mend=mend)])
+        raise DataError([unnamed(names, file)])
     known = set(map(folded, names))
     items = table_items(rows, columns, file, any(head <= known for head in FAMILY_FIRST))
     return map(with_parted_names, items) if "itemtitle" in known else items
+
+
+FIRST_ROWS = 12
+EXCEL_SEPARATOR = re.compile(r'\s*"?sep=(.)"?\s*')
+
+
+def header_of(first: Sequence[str]) -> tuple[int, str]:
+    """The place of the line that names the columns, and what parts its cells."""
+    for place, line in enumerate(first):
+        for delimiter in ",;\t|":
+            if is_header(line.split(delimiter)):
+                return place, delimiter
+    named = EXCEL_SEPARATOR.fullmatch(first[0]) if first else None
+    return (1, named[1]) if named else (0, delimiter_of("".join(first[:1])))
+
+
+def unnamed(names: Sequence[str], file: str) -> Problem:
+    """The fault of a table in which no column can be told to hold titles."""
+    if not any(name.strip() for name in names):
+        return Problem(code="P001", file=file, text="is empty", mend="export the list again")
+    printed = ", ".join(name for name in names if isinstance(name, str))[:80]
+    text = f"its first line names no column title (it reads {printed!r})"
+    mend = "name the columns title and abstract in the first line"
+    return Problem(code="P005", file=file, place="line 1", text=text, mend=mend)
 
 
 def with_parted_names(item: Item | Problem) -> Item | Problem:
@@ -294,6 +323,8 @@ def flattened(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str,
         if name := person(value) or csl_date(value):
             yield path, [name]
             return
+        if value.keys() == {"value"}:  # as OpenReview wraps each field
+            value = {"": value["value"]}
         for key, part in value.items():
             yield from flattened(part, f"{path} {key}".strip(), depth + 1)
     elif isinstance(value, list):

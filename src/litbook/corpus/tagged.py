@@ -11,7 +11,8 @@ RIS_TAGS = {
     "ID": "key", "AU": "author", "A1": "author", "AD": "affiliation",
     "A2": "editor", "ED": "editor", "DA": "date", "PY": "year",
     "Y1": "year",
-    "T2": "container", "JO": "container", "JF": "container", "JA": "container", "C3": "container", "T3": "series",
+    "T2": "container", "JF": "container", "JO": "short-container", "JA": "short-container", "C3": "container",
+    "T3": "series",
     "VL": "volume", "IS": "number", "SP": "first", "EP": "last", "PB": "publisher", "LA": "language", "KW": "keywords",
     "DO": "doi", "UR": "url", "L1": "url", "L2": "url", "LK": "url", "N1": "note", "AN": "elsewhere", "M1": "elsewhere",
     "M3": "elsewhere", "C7": "pages",
@@ -98,6 +99,4 @@ def completed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     for short, full in (("short-author", "author"), ("short-container", "container")):
         if short in whole and full not in whole:
             whole[full] = whole[short]
-    if "pmid" in whole:  # PubMed closes every title with a full stop
-        whole["title"] = [text.removesuffix(".") for text in whole.get("title", ())]
     return whole
