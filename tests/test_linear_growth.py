@@ -103,6 +103,22 @@ READERS: Mapping[str, Callable[[str], object]] = {
         "<html><h3>A title</h3><p>@@</p></html>\n--b--\n",
     ),
     "reading list": reader("x.md", "- [@@](https://arxiv.org/abs/2309.06126)\n- @@ https://a.org/x\n"),
+    "PubMed": reader(
+        "x.xml",
+        "<PubmedArticleSet><PubmedArticle><MedlineCitation><Article><ArticleTitle>@@</ArticleTitle><Abstract>"
+        "<AbstractText>@@</AbstractText></Abstract></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>",
+    ),
+    "table in Markdown": reader("x.md", "| Title | Authors | Year |\n|---|---|---|\n| @@ | @@ | 2021 |\n"),
+    "table on a page": reader(
+        "x.html", "<html><table><tr><th>Title<th>Authors<th>Year<tr><td>@@<td>@@<td>@@</table>"
+    ),
+    "references": reader(
+        "x.txt", "Berg, J. (2021). Lists of forty. Lists, 1(2), 3.\n@@\n@@ (2021). @@. @@.\n" * 2
+    ),
+    "references, quoted": reader(
+        "x.txt", "[1] J. Berg, “Lists of forty,” Lists, vol. 1, 2021.\n[2] @@, “@@,” @@ 2021\n"
+    ),
+    "titles": reader("x.txt", "1. Lists of forty laboratories\n2. @@\n3. What lists leave out\n"),
     "json": json_list,
 }
 FUNCTIONS: Mapping[str, Callable[[str], object]] = {

@@ -1,4 +1,4 @@
-"""Saved pages of papers: Hugging Face in every view, arXiv listings, searches and feeds, publishers' own pages."""
+"""Saved pages of papers: Hugging Face in every view, arXiv, Google Scholar, publishers' own pages, tables."""
 
 import json
 import re
@@ -12,12 +12,11 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from litbook.corpus.items import Item
 from litbook.corpus.layout import is_abstract
-from litbook.corpus.table import paper_fields, papers_in
+from litbook.corpus.table import linked_rows, paper_fields, papers_in
 from litbook.errors import DataError, Problem
 
 PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
 ARXIV_ADDRESS = re.compile(r"/abs/([\w./-]+)")
-XML_PROLOGUE = re.compile(r"^\s*<\?xml[^<>]{0,200}\?>")  # the parser would warn of it
 ABSTRACTS = (".abstract-full", "p.abstract")  # the whole one first, then the shortened one
 LABEL = re.compile(r"^(?:title|abstract|authors?|subjects|comments)\s*:\s*", re.IGNORECASE)
 META = {
@@ -32,14 +31,14 @@ META = {
 
 
 def read_page(lines: Iterable[str], file: str) -> list[Item]:
-    """The papers of a page, by the first of its parts that names any: the page's own data, arXiv's lists, the
-    fields for citation managers, or headings each with the longest paragraph before the next one.
+    """The papers of a page, by the first of its parts that names any: the page's own data, lists of arXiv and Google
+    Scholar, the fields for citation managers, tables, or headings each with the longest paragraph before the next one.
 
     Raises DataError if the HTML cannot be parsed.
     """
     page = parsed("".join(lines), file)
     readers: tuple[Callable[[BeautifulSoup], Iterator[Item]], ...] = (
-        own_data, arxiv_listing, arxiv_search, citation_fields, headings,
+        own_data, arxiv_listing, arxiv_search, scholar_results, citation_fields, tables, headings,
     )  # fmt: skip
     found = (list(reader(page)) for reader in readers)
     return next((items for items in found if items), [])
@@ -53,28 +52,6 @@ def read_mhtml(lines: Iterable[str], file: str) -> list[Item]:
         text, mend = "is a saved page without HTML", "save the page again as HTML"
         raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
     return read_page([str(part.get_content())], file)
-
-
-def read_atom(lines: Iterable[str], file: str) -> Iterator[Item]:
-    """The papers of a feed, as arXiv's interface answers."""
-    feed = parsed(XML_PROLOGUE.sub("", "".join(lines)), file)
-    for entry in feed.find_all("entry"):
-        address = tag_text(entry, "id")
-        if "/api/errors" in address:
-            continue
-        yield Item(
-            entry.sourceline or 1,
-            {
-                "title": [tag_text(entry, "title")],
-                "abstract": [tag_text(entry, "summary") or tag_text(entry, "content")],
-                "author": [tag_text(author, "name") for author in entry.find_all("author")],
-                "date": [tag_text(entry, "published") or tag_text(entry, "updated")],
-                "container": [tag_text(entry, "arxiv:journal_ref")],
-                "doi": [tag_text(entry, "arxiv:doi")],
-                "url": [address],
-                "keywords": [str(tag.get("term", "")) for tag in entry.find_all("category")],
-            },
-        )
 
 
 def closed(text: str) -> str:
@@ -148,6 +125,38 @@ def arxiv_search(page: BeautifulSoup) -> Iterator[Item]:
                 "arxiv": [address[1]] if address else [],
             },
         )
+
+
+SCHOLAR = re.compile(
+    r"(?P<author>.*?) - (?:(?P<container>.*?)(?:, )?(?P<year>(?:19|20)\d\d)? - )?(?P<publisher>.*)"
+)
+
+
+def scholar_results(page: BeautifulSoup) -> Iterator[Item]:
+    """The results of Google Scholar, which cuts authors and prints parts of abstracts; these are no abstracts."""
+    for result in page.select(".gs_ri"):
+        for mark in result.select(".gs_ctc, .gs_ctu"):
+            mark.decompose()  # [PDF], [CITATION]
+        about = SCHOLAR.fullmatch(" ".join(class_text(result, "gs_a").replace("\xa0", " ").split()))
+        fields = {name: [text or ""] for name, text in about.groupdict().items()} if about else {}
+        link = result.select_one(".gs_rt a")
+        yield Item(
+            result.sourceline or 1,
+            fields
+            | {"title": [class_text(result, "gs_rt")], "url": [str(link.get("href", ""))] if link else []},
+        )
+
+
+def tables(page: BeautifulSoup) -> Iterator[Item]:
+    """The rows of tables whose first row names the columns of a list."""
+    return linked_rows(
+        (
+            row.sourceline or 1,
+            [part_text(cell) for cell in row.find_all(["td", "th"])],
+            [str(link.get("href", "")) for link in row.find_all("a")],
+        )
+        for row in page.find_all("tr")
+    )
 
 
 def citation_fields(page: BeautifulSoup) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from litbook.corpus.items import Item
+from litbook.corpus.items import Item, find_identifiers
 from litbook.errors import DataError, Problem
 
 # By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
@@ -225,6 +225,22 @@ def table_items(
             yield Item(
                 line, {field: cells(row, where, field) for field, where in columns.items()}, family_first
             )
+
+
+def linked_rows(rows: Iterable[tuple[int, list[str], list[str]]]) -> Iterator[Item]:
+    """An item for each row of tables that a page holds, given as line, cells and the addresses that they link to.
+
+    A row that names columns begins another table.
+    """
+    columns: dict[str, list[int]] = {}
+    for line, row, links in rows:
+        if is_header(row):
+            columns = columns_of(row)
+        elif columns and any(row):
+            fields = {field: cells(row, where, field) for field, where in columns.items()}
+            known = [known.value for link in links for known in find_identifiers(link) if known.kind == "url"]
+            fields["url"] = [*fields.get("url", ()), *known]
+            yield Item(line, fields | {"elsewhere": [*fields.get("elsewhere", ()), *links]})
 
 
 def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:

@@ -1,0 +1,236 @@
+"""Lists that name works without abstracts, a line or a paragraph each: reading lists, tables, references, titles."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from litbook.corpus.items import ARXIV_WHOLE, DOI, Item, find_identifiers
+from litbook.corpus.table import is_header, linked_rows
+
+BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\||#{2,6})\s+")
+BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
+ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|(?<!\w)_([^_]+)_(?!\w)")
+LINK = re.compile(r"\[+([^\]\[]+)\]+\(([^()\s]+)\)")
+CODED = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^<>]{1,200}>")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+BARE_LINKS = re.compile(r"(?:[\s|,•·]|\[+(?:\w*\s?\w*)\]+\([^()\s]+\))+")  # badges, [paper](…)
+SIGNED = re.compile(r"[*_`\[\]|]")
+LONGEST_LINE = 4000  # what is longer is no entry of a reading list
+
+
+def read_reading_list(lines: Iterable[str]) -> Iterator[Item]:
+    """Each line that names a work: the words that are bold or linked are its title, those in italics its authors.
+
+    A line of links alone belongs to the heading, bullet or bold words above it, and names nothing without them.
+    """
+    above = ""
+    for number, raw in enumerate(lines, 1):
+        line = CODED.sub("", raw.strip("\ufeff \t\r\n"))[:LONGEST_LINE]
+        alone = bool(BARE_LINKS.fullmatch(line))
+        if names_a_work(line) and (above or not alone):
+            yield Item(number, entry_fields(line) | ({"title": [above]} if alone else {}))
+            above = ""
+        elif BULLET.match(line) or BOLD.search(line):
+            above = SIGNED.sub("", BULLET.sub("", line, count=1)).strip(" .:-–—,(")
+
+
+def names_a_work(line: str) -> bool:
+    """Whether the line carries an identifier or address of a work."""
+    return bool(ARXIV_WHOLE.fullmatch(line) or any(known.kind in KINDS for known in find_identifiers(line)))
+
+
+KINDS = frozenset({"arxiv", "doi", "url"})
+
+
+def entry_fields(line: str) -> dict[str, list[str]]:
+    """The texts of one line by field."""
+    years = YEAR.findall(LINK.sub(r"\1", DOI.sub("", line)))
+    italic = ITALIC.search(BOLD.sub("", LINK.sub("", line)))
+    return {
+        "title": [title_in(line)],
+        "author": [(italic[1] or italic[2]).strip(" .")] if italic else [],
+        "year": years[-1:],
+        "elsewhere": [line],
+        "url": [known.value for known in find_identifiers(line) if known.kind == "url"],
+    }
+
+
+def title_in(line: str) -> str:
+    """What is bold, else the longest linked words, else the words before the first address, else the line itself."""
+    bold = BOLD.search(line)
+    linked = max((link[1] for link in LINK.finditer(line)), key=len, default="")
+    words = LINK.sub(r"\1", bold[1] or bold[2]) if bold else linked
+    if len(words.split()) < 2:
+        before = re.split(
+            r"https?://|\barxiv:|\bdoi:|\[", BULLET.sub("", line, count=1), maxsplit=1, flags=re.I
+        )[0]
+        words = before if len(before.split()) > 1 else words
+    return SIGNED.sub("", words).strip(" .:-–—,(") or line
+
+
+def is_reading_list(head: Iterable[str]) -> bool:
+    """Whether the lines are identifiers or addresses alone, or bullets of which most name a work."""
+    lines = [line.strip() for line in head if line.strip()]
+    if lines and all(is_bare(line) for line in lines):
+        return True
+    bullets = [line for line in lines if BULLET.match(line)]
+    linked = [line for line in lines if find_identifiers(line)]
+    prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
+    return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
+
+
+def is_bare(line: str) -> bool:
+    """Whether a line is an arXiv id, a DOI or an address, and nothing else."""
+    return bool(ARXIV_WHOLE.fullmatch(line)) or (" " not in line and bool(find_identifiers(line)))
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+CELL_END = re.compile(r"(?<!\\)\|")
+RULE = re.compile(r"[\s|:-]+")
+
+
+def is_markdown_table(lines: Iterable[str]) -> bool:
+    """Whether a row of a table in Markdown names the columns of a list."""
+    return any(line.lstrip().startswith("|") and is_header(line.split("|")) for line in lines)
+
+
+def read_markdown_table(lines: Iterable[str]) -> Iterator[Item]:
+    """The rows of every table of a Markdown text whose first row names the columns; an address counts for its row."""
+    return linked_rows(
+        (number, *markdown_row(line))
+        for number, line in enumerate(lines, 1)
+        if line.lstrip().startswith("|") and not RULE.fullmatch(line)
+    )
+
+
+def markdown_row(line: str) -> tuple[list[str], list[str]]:
+    """The cells as text, and the addresses that they link to."""
+    cells = CELL_END.split(line.strip().strip("|")[:LONGEST_LINE])
+    return [SIGNED.sub("", LINK.sub(r"\1", cell)).replace("\\", "").strip() for cell in cells], [
+        link[2] for link in LINK.finditer(line)
+    ]
+
+
+# --- references ---------------------------------------------------------------------------------------------
+
+NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.)]|[-*+•])\s+")
+HEADING = re.compile(r"\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I)
+PEOPLE = r"(?P<author>[^\W\d_][^\[\]()“”\"*|]{1,800}?)"
+DATED = r"(?P<date>(?:19|20)\d\d[a-z]?(?:, [^\W\d_][^()]{2,20})?|n\.d\.|in press|forthcoming)"
+TITLED = r"(?P<title>[^“\"\s].{4,400}?(?<!\b[A-Z])(?<!\bvs)[.?!])(?: (?P<rest>.*))?$"
+QUOTED = r"[“\"](?P<title>[^”\"]{5,400})[”\"][.,]?(?: (?P<rest>.*))?$"
+LAST_FIRST = (
+    r"[^\W\d_][\w'’-]+, [^\W\d_][\w'’. -]{1,40}?(?:,? and [^.,]{2,60}){0,20}"  # Meyer, Anna, and Jan Berg
+)
+LAST_INITIALS = r"[^\W\d_][\w'’-]+(?: [\w'’-]+){0,3} [A-Z]{1,3}"  # van der Berg HJ
+FIRST_INITIALS = r"(?:[A-Z]\.[ ~-]?){1,4}(?:[a-z]+ ){0,2}[^\W\d_][\w'’-]+"  # H. J. van der Berg
+STYLES = tuple(
+    re.compile(style)
+    for style in (
+        rf"{PEOPLE},? \({DATED}\)[.,:]? {TITLED}",  # APA, Harvard
+        rf"{PEOPLE}[.,]? (?:\({DATED}\)[.,]? )?{QUOTED}",  # IEEE, Chicago, MLA
+        rf"{PEOPLE}\. {DATED}\. {TITLED}",  # ACM, Chicago by author and date
+        rf"(?P<author>{LAST_INITIALS}(?:, {LAST_INITIALS}){{0,200}}(?:,? et al)?)\. {TITLED}",  # Vancouver
+        rf"(?P<author>{FIRST_INITIALS}(?:(?:,| and|, and) {FIRST_INITIALS}){{0,200}}), {TITLED}",  # IEEE's books
+        rf"(?P<author>{LAST_FIRST})\. {TITLED}",  # Chicago's books
+    )
+)
+CODES = re.compile(r"(?:https?://|\bdoi:?\s*10\.|\barxiv:)\S+", re.IGNORECASE)
+WHERE = (
+    re.compile(  # Journal, 12(3), 45–67; Journal, vol. 12, no. 3, pp. 45–67; Journal 12, 3 (March 2021), 45–67
+        r"(?P<container>[^,;\d“”()]{3,150}?)[,.]? (?:(?:19|20)\d\d;\s?)?(?:vol\. ?)?(?P<volume>(?!(?:19|20)\d\d\b)\d+)"
+        r"(?:(?:\(|, no\. |, (?=\d+ \())(?P<number>[\d–-]+)\)?)?(?: \((?:\w+ )?\d{4}\))?"
+        r"(?:[,:] ?(?:pp?\. ?)?(?P<pages>e?\d+(?:[–-]\d+)?))?(?=[.,;\s]|$)"
+    ),
+    re.compile(
+        r"[Ii]n:? (?P<container>[^(),“”]{5,200}?)(?:(?:, (?:19|20)\d\d)?,? \(?pp?\. ?(?P<pages>\d+[–-]\d+)\)?|[,.(]|$)"
+    ),
+)
+
+
+def read_references(lines: Iterable[str]) -> Iterator[Item]:
+    """The references of a bibliography that was written for people, in the styles that part title and authors by a
+    year or by quotation marks. One in another style is known by its identifier alone.
+    """
+    for number, text in paragraphs(lines):
+        yield Item(number, reference_fields(text))
+
+
+def paragraphs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Each reference on one line, with the number of its first: it begins at a number, left of the others, after a
+    blank line, or on each line, by what the lines show.
+    """
+    kept = [(number, line.strip("\ufeff").rstrip()) for number, line in enumerate(lines, 1)]
+    texts = [line for _, line in kept if line and not HEADING.fullmatch(line)]
+    numbered = bool(texts) and bool(NUMBERED.match(texts[0]))
+    indented = any(line[0].isspace() for line in texts)
+    blanks = sum(not line for _, line in kept) > len(texts) / 4
+    text, begin, blank = "", 0, True
+    for number, line in kept:
+        starts = (
+            bool(NUMBERED.match(line))
+            if numbered
+            else not line[:1].isspace() and (indented or blank or not blanks)
+        )
+        if line and not HEADING.fullmatch(line):
+            if text and starts:
+                yield begin, text[:LONGEST_LINE]
+                text = ""
+            begin = begin if text else number
+            text = f"{text} {NUMBERED.sub('', line, count=1) if starts else line.strip()}".strip()
+        blank = not line
+    if text:
+        yield begin, text[:LONGEST_LINE]
+
+
+def styled(text: str) -> re.Match[str] | None:
+    """The parts of a reference in a known style."""
+    return next(filter(None, (style.match(text) for style in STYLES)), None)
+
+
+def reference_fields(text: str) -> dict[str, list[str]]:
+    """The texts of one reference by field; what follows the title and names no volume or pages stays as a note."""
+    fields = {
+        "elsewhere": [text],
+        "url": [known.value for known in find_identifiers(text) if known.kind == "url"],
+    }
+    if found := styled(text):
+        parts = found.groupdict()
+        rest = CODES.sub("", parts["rest"] or "").strip(" .,")
+        where = next(filter(None, (place.match(rest) for place in WHERE)), None)
+        parts |= where.groupdict() if where else {}
+        parts["note"] = YEAR.sub("", rest[where.end() :]).strip(" .,;:()") if where else rest
+        parts["date"] = parts.get("date") or "".join(YEAR.findall(CODES.sub("", text))[-1:])
+        parts["title"] = parts["title"].rstrip(".,")
+        fields |= {name: [value] for name, value in parts.items() if value and name != "rest"}
+    return fields
+
+
+def is_references(lines: Iterable[str]) -> bool:
+    """Whether most paragraphs are references in a known style."""
+    texts = [text for _, text in paragraphs(lines)]
+    return sum(bool(styled(text)) for text in texts) > 0.6 * len(texts)
+
+
+# --- titles -------------------------------------------------------------------------------------------------
+
+
+def read_titles(lines: Iterable[str]) -> Iterator[Item]:
+    """Each line as a title."""
+    for number, line in enumerate(lines, 1):
+        if line.strip("\ufeff \t\r\n") and not HEADING.fullmatch(line):
+            yield Item(number, {"title": [NUMBERED.sub("", line.strip("\ufeff \t\r\n"), count=1)]})
+
+
+def are_titles(lines: Sequence[str]) -> bool:
+    """Whether each line can only be a title: three words or more that begin as titles and do not end as sentences."""
+    titles = [
+        NUMBERED.sub("", line, count=1) for line in lines if line.strip() and not HEADING.fullmatch(line)
+    ]
+    return len(titles) > 2 and all(
+        len(title.split()) > 2
+        and len(title) < 200
+        and not title[0].islower()
+        and not title.endswith((".", ",", ":", ";"))
+        for title in titles
+    )

@@ -1,0 +1,143 @@
+"""Lists in XML: PubMed, EndNote, DBLP, and feeds in Atom and RSS; each form is a table of paths."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
+
+from litbook.corpus.items import LONE_HALF, Item
+from litbook.errors import DataError, Problem
+
+
+class XmlForm(NamedTuple):
+    """The elements that are records, and by the path below a record the field that it fills."""
+
+    records: frozenset[str]
+    fields: Mapping[str, str]
+    family_first: bool = False
+
+
+ARTICLE = "MedlineCitation/Article"
+WORKS = frozenset(
+    ("article", "inproceedings", "proceedings", "book", "incollection", "phdthesis", "mastersthesis", "info")
+)
+FORMS = {
+    "PubmedArticleSet": XmlForm(frozenset({"PubmedArticle"}), {
+        f"{ARTICLE}/ArticleTitle": "title", f"{ARTICLE}/Abstract/AbstractText": "abstract",
+        f"{ARTICLE}/AuthorList/Author": "author",
+        f"{ARTICLE}/AuthorList/Author/AffiliationInfo/Affiliation": "affiliation",
+        f"{ARTICLE}/PublicationTypeList/PublicationType": "type",
+        f"{ARTICLE}/Journal/JournalIssue/PubDate": "date", f"{ARTICLE}/Journal/Title": "container",
+        f"{ARTICLE}/Journal/JournalIssue/Volume": "volume", f"{ARTICLE}/Journal/JournalIssue/Issue": "number",
+        f"{ARTICLE}/Pagination/MedlinePgn": "pages", f"{ARTICLE}/Pagination/StartPage": "first",
+        f"{ARTICLE}/Pagination/EndPage": "last", f"{ARTICLE}/Language": "language",
+        "MedlineCitation/KeywordList/Keyword": "keywords",
+        "MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName": "keywords",
+        "PubmedData/ArticleIdList/ArticleId[@IdType='doi']": "doi", "MedlineCitation/PMID": "pmid",
+    }, family_first=True),
+    "xml": XmlForm(frozenset({"record"}), {  # EndNote's
+        "titles/title": "title", "titles/secondary-title": "container", "titles/tertiary-title": "series",
+        "contributors/authors/author": "author", "contributors/secondary-authors/author": "editor",
+        "auth-address": "affiliation", "abstract": "abstract", "dates/year": "year", "dates/pub-dates/date": "date",
+        "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher", "language": "language",
+        "keywords/keyword": "keywords", "electronic-resource-num": "doi", "urls/related-urls/url": "url",
+        "urls/web-urls/url": "url", "accession-num": "elsewhere", "notes": "note", "label": "key",
+    }, family_first=True),
+    "dblp": XmlForm(WORKS, {
+        "title": "title", "author": "author", "editor": "editor", "year": "year", "month": "month",
+        "authors/author": "author", "venue": "container",
+        "journal": "container", "booktitle": "container", "series": "series", "volume": "volume", "number": "number",
+        "pages": "pages", "publisher": "publisher", "school": "publisher", "doi": "doi", "ee": "url", "note": "note",
+    }),
+    "feed": XmlForm(frozenset({"entry"}), {
+        "title": "title", "summary": "abstract", "content": "abstract", "author/name": "author",
+        "author/affiliation": "affiliation", "published": "date",
+        "updated": "date", "journal_ref": "container", "doi": "doi", "id": "url", "link": "url", "category": "keywords",
+    }),
+    "rss": XmlForm(frozenset({"item"}), {
+        "title": "title", "description": "abstract", "creator": "author", "author": "author", "pubDate": "date",
+        "link": "url", "doi": "doi", "publicationName": "container", "category": "keywords",
+    }),
+}  # fmt: skip
+"""By the name of the root."""
+FORMS |= {"RDF": FORMS["rss"], "result": FORMS["dblp"], "dblpperson": FORMS["dblp"]}
+ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s+\S+\s+Abstract:\s+")
+FAULT = "/api/errors"  # arXiv's answer to a wrong question
+
+
+def read_xml(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
+    """The records, streamed, and a problem where the XML breaks off.
+
+    Raises DataError if the root is that of no list, or holds no record.
+    """
+    parser, form, begin = XMLPullParser(("start", "end")), None, 0
+    try:
+        for number, line in enumerate(lines, 1):
+            parser.feed(LONE_HALF.sub("\ufffd", line if form else line.lstrip("\ufeff \t\r\n")))
+            for event, element in parser.read_events():
+                form = form or form_of(element, file)
+                if local(element) not in form.records:
+                    continue
+                if event == "start":
+                    begin = number
+                elif FAULT not in (item := item_of(element, form, begin)).fields.get("url", [""])[0]:
+                    yield item
+                    element.clear()
+        parser.close()
+        if not begin:
+            raise DataError([other_xml(local(element), file)])
+    except ParseError as error:
+        text, mend = f"breaks off: {error.msg}", "export the list again; what stands before is read"
+        yield Problem(code="P006", file=file, place=f"line {error.position[0]}", text=text, mend=mend)
+
+
+def form_of(root: Element, file: str) -> XmlForm:
+    """The form that has this root. Raises DataError if none has."""
+    if local(root) not in FORMS:
+        raise DataError([other_xml(local(root), file)])
+    return FORMS[local(root)]
+
+
+def other_xml(root: str, file: str) -> Problem:
+    """The fault of XML that is no list."""
+    text, mend = f"is XML of another kind (<{root}>)", "export the list as BibTeX, RIS, CSV or JSON"
+    return Problem(code="P002", file=file, text=text, mend=mend)
+
+
+def local(element: Element) -> str:
+    """The element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def item_of(record: Element, form: XmlForm, line: int) -> Item:
+    """The record's texts by field."""
+    kind = record.find("{*}ref-type")
+    fields = {"type": [local(record) if kind is None else kind.get("name", "")]}
+    for path, field in form.fields.items():
+        texts = [
+            text_in(part) for part in record.iterfind("/".join(f"{{*}}{step}" for step in path.split("/")))
+        ]
+        fields.setdefault(field, []).extend([" ".join(texts)] if field == "abstract" else texts)
+    if record.find(".//{*}AuthorList[@CompleteYN='N']") is not None:
+        fields["author"].append("others")
+    return Item(line, fields, form.family_first)
+
+
+def text_in(element: Element) -> str:
+    """The element's text: a person as "Family, Given", a part of an abstract with its label, a raised number raised."""
+    family, given, initials, group = (
+        element.findtext(f"{{*}}{name}", "")
+        for name in ("LastName", "ForeName", "Initials", "CollectiveName")
+    )
+    if family or group:
+        return f"{family}, {given or initials}".rstrip(", ") if family else f"{{{group}}}"
+    for part in element.iter():
+        if local(part) == "sup" or part.get("face") == "superscript":
+            part.text = f"<sup>{part.text or ''}</sup>"
+    text = (
+        (" " if local(element) == "PubDate" else "").join(element.itertext())
+        or element.get("term")
+        or element.get("href", "")
+    )
+    label = element.get("Label")
+    return ANNOUNCED.sub("", f"{label}: {text}" if label else text, count=1)
