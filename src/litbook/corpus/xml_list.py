@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from litbook.corpus.items import LONE_HALF, Item
@@ -66,11 +66,12 @@ FAULT = "/api/errors"  # arXiv's answer to a wrong question
 
 
 def read_xml(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
-    """The records, streamed, and a problem where the XML breaks off.
+    """The records, streamed, and a problem where the XML cannot be read further.
 
     Raises DataError if the root is that of no list, or holds no record.
     """
-    parser, form, begin = XMLPullParser(("start", "end")), None, 0
+    parser: Any = XMLPullParser(("start", "end"))  # typed by the kinds of all its events
+    form, begin = None, 0
     try:
         for number, line in enumerate(lines, 1):
             parser.feed(LONE_HALF.sub("\ufffd", line if form else line.lstrip("\ufeff \t\r\n")))
@@ -80,15 +81,16 @@ def read_xml(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
                     continue
                 if event == "start":
                     begin = number
-                elif FAULT not in (item := item_of(element, form, begin)).fields.get("url", [""])[0]:
+                elif FAULT not in " ".join((item := item_of(element, form, begin)).fields.get("url", ())):
                     yield item
                     element.clear()
         parser.close()
         if not begin:
             raise DataError([other_xml(local(element), file)])
     except ParseError as error:
-        text, mend = f"breaks off: {error.msg}", "export the list again; what stands before is read"
-        yield Problem(code="P006", file=file, place=f"line {error.position[0]}", text=text, mend=mend)
+        text, place = f"cannot be read further: {error.msg}", f"line {error.position[0]}"
+        mend = "export the list again; what stands before is read"
+        yield Problem(code="P006", file=file, place=place, text=text, mend=mend)
 
 
 def form_of(root: Element, file: str) -> XmlForm:
@@ -114,9 +116,8 @@ def item_of(record: Element, form: XmlForm, line: int) -> Item:
     kind = record.find("{*}ref-type")
     fields = {"type": [local(record) if kind is None else kind.get("name", "")]}
     for path, field in form.fields.items():
-        texts = [
-            text_in(part) for part in record.iterfind("/".join(f"{{*}}{step}" for step in path.split("/")))
-        ]
+        place = "/".join(f"{{*}}{step}" for step in path.split("/"))
+        texts = [text_in(part) for part in record.iterfind(place)]
         fields.setdefault(field, []).extend([" ".join(texts)] if field == "abstract" else texts)
     if record.find(".//{*}AuthorList[@CompleteYN='N']") is not None:
         fields["author"].append("others")
@@ -134,10 +135,7 @@ def text_in(element: Element) -> str:
     for part in element.iter():
         if local(part) == "sup" or part.get("face") == "superscript":
             part.text = f"<sup>{part.text or ''}</sup>"
-    text = (
-        (" " if local(element) == "PubDate" else "").join(element.itertext())
-        or element.get("term")
-        or element.get("href", "")
-    )
+    text = (" " if local(element) == "PubDate" else "").join(element.itertext())
+    text = text or element.get("term") or element.get("href") or ""
     label = element.get("Label")
     return ANNOUNCED.sub("", f"{label}: {text}" if label else text, count=1)
