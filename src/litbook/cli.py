@@ -337,6 +337,9 @@ def lookup(
     missing: Annotated[
         bool, typer.Option("--missing", help="every paper without a record; each answer is written at once")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="with --missing, also papers that no catalogue knew before")
+    ] = False,
     accept: Annotated[bool, typer.Option("--accept", help="write what the records lack")] = False,
     overwrite: Annotated[
         list[str] | None, typer.Option(metavar="FIELD", help="with --accept, also replace this stored field")
@@ -350,7 +353,7 @@ def lookup(
         raise typer.BadParameter("give citekeys, or --missing")
     paths, named = find_paths(Path.cwd()), [one_of(name, *FIELD_NAMES) for name in overwrite or []]
     if missing:
-        look_up_missing(paths)
+        look_up_missing(paths, again)
         return
     keys = keys or []
     found = curating.look_up(paths, keys, named, os.environ)
@@ -364,16 +367,25 @@ def lookup(
         sys.exit(1)
 
 
-def look_up_missing(paths: ReviewPaths) -> None:
-    """Looks up each paper that has no record and writes what is found; a stopped run goes on where it ended."""
+def look_up_missing(paths: ReviewPaths, again: bool) -> None:
+    """Looks up each paper that has no record and writes what is found; a stopped run goes on where it ended.
+
+    What no catalogue knew is not asked for again unless a person says so.
+    """
     from litbook import curating
 
-    waiting = curating.without_record(paths)
+    known = {} if again else curating.not_found(paths)
+    missing = curating.without_record(paths)
+    waiting = [title for title in missing if title not in known]
+    if len(waiting) < len(missing):
+        words = f"{len(missing) - len(waiting)} papers that no catalogue knew are not asked for"
+        print(f"{words} (book/data/not-found.csv); --again asks.", file=sys.stderr)
     failed = 0
     for done, title in enumerate(waiting, 1):
         found = curating.look_up_title(paths, title, os.environ)
         for file in curating.write(curating.accept(paths, [found], this_month(), confirmed=True)):
             print(terminal_text(str(file)))
+        curating.remember(paths, found, this_month())
         failed += bool(found.failures)
         words = "; ".join(found.failures) or found.work.citekey
         print(terminal_text(f"{done} of {len(waiting)}: {words}"), file=sys.stderr)

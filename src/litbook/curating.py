@@ -40,12 +40,16 @@ OFFLINE = "No service can be reached (offline?); nothing was looked up or change
 
 
 class LookedUp(Value):
-    """One work after the look-up: its record as it would become, the comparisons, and what went wrong."""
+    """One work after the look-up: its record as it would become, the comparisons, and what went wrong.
+
+    `unknown`: every service answered, and none knows it.
+    """
 
     work: Work
     record: Record
     comparisons: tuple[str, ...]
     failures: tuple[str, ...]
+    unknown: bool
 
 
 class Change(Value):
@@ -107,6 +111,20 @@ def without_record(paths: ReviewPaths) -> list[str]:
     return [title for title in listed if fold_title(title) not in stored]
 
 
+def not_found(paths: ReviewPaths) -> Mapping[str, str]:
+    """By listed title, when a look-up of all missing records learnt that no catalogue knows the paper."""
+    return store.read_pairs(paths.data / "not-found.csv", store.NOT_FOUND)
+
+
+def remember(paths: ReviewPaths, found: LookedUp, today: PartialDate) -> None:
+    """Keeps that no catalogue knows the work, or forgets it where one does now."""
+    title, before = found.work.record.listed_title, not_found(paths)
+    known = {name: asked for name, asked in before.items() if name != title}
+    after = known | {title: today} if found.unknown else known
+    if after != before:
+        store.write_text(paths.data / "not-found.csv", store.pairs_text(after, store.NOT_FOUND))
+
+
 def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]) -> LookedUp:
     """`look_up` of the work so listed: its citekey may have changed with an answer before."""
     works = load_review(paths).works
@@ -118,6 +136,7 @@ def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]
 def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: Collection[str]) -> LookedUp:
     """One work: each service's answer beside the stored record; services earlier in their order fill first."""
     answers, failures = asker.answers(query_of(work.record), partial(is_same_work, work.record))
+    all_answered = not failures
     record, comparisons, open_names = work.record, [], set(named)
     for found in filter(None, answers):
         try:
@@ -136,6 +155,7 @@ def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: C
         record=record,
         comparisons=tuple(comparisons),
         failures=tuple(f"{work.citekey}: {failure}" for failure in failures),
+        unknown=all_answered and not comparisons,
     )
 
 

@@ -141,7 +141,7 @@ def load_review(paths: ReviewPaths) -> Review:
     decisions = kept(lambda: store.read_screening(data / "screening.csv"))
     if problems:
         raise DataError(problems)
-    keys = store.read_keys(data / "keys.csv")
+    keys = store.read_pairs(data / "keys.csv", store.KEPT_KEYS)
     review = assemble(*parts, file=str(paths.list_file), screening=decisions, kept_keys=keys)
     list_problems += [*unknown_screened(review, decisions), *unlisted_corrections(review, parts[-1])]
     return review.model_copy(update={"list_problems": tuple(list_problems)})

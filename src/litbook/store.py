@@ -354,17 +354,20 @@ def _decision(row: Mapping[str, str], number: int, path: Path) -> Iterator[Scree
     yield decision
 
 
-def read_keys(path: Path) -> dict[str, str]:
-    """The citekeys that `litbook update` keeps, by the identity of the work; none without the file."""
-    return {
-        row["work"]: row["citekey"] for _, row in _csv_rows(path) if row.get("work") and row.get("citekey")
-    }
+KEPT_KEYS = ("work", "citekey")  # by the identity of the work, what `litbook update` keeps
+NOT_FOUND = ("title", "asked")  # by its listed title, when no catalogue knew the work
 
 
-def keys_text(keys: Mapping[str, str]) -> str:
-    """The text of a file of kept citekeys."""
+def read_pairs(path: Path, columns: tuple[str, str]) -> dict[str, str]:
+    """What the second column says of the first; nothing without the file."""
+    pairs = ((row.get(columns[0]), row.get(columns[1])) for _, row in _csv_rows(path))
+    return {one: other for one, other in pairs if one and other}
+
+
+def pairs_text(pairs: Mapping[str, str], columns: tuple[str, str]) -> str:
+    """The text of a file of such pairs."""
     lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows([("work", "citekey"), *sorted(keys.items())])
+    csv.writer(lines, lineterminator="\n").writerows([columns, *sorted(pairs.items())])
     return lines.getvalue()
 
 

@@ -129,7 +129,9 @@ def compare_lists(paths: ReviewPaths, file: Path) -> Update:
         problems=problems,
         list_file=paths.data / f"paper-list{file.suffix or '.txt'}",
         content=file.read_bytes(),
-        keys=store.keys_text({**store.read_keys(paths.data / "keys.csv"), **keys}),
+        keys=store.pairs_text(
+            {**store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS), **keys}, store.KEPT_KEYS
+        ),
     )
 
 

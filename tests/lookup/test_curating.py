@@ -291,9 +291,23 @@ def test_all_papers_without_a_record_are_looked_up_and_a_second_run_goes_on_wher
     )
     server.asked.clear()
     again = litbook(server.environment(), "lookup", "--missing")
-    assert [line.split(": ")[0] for line in again.stderr.splitlines()] == ["1 of 2", "2 of 2"]
-    assert not [address for address in server.asked if "meltemi" in address.casefold()]
+    assert (again.returncode, server.asked) == (0, [])
+    assert again.stderr.startswith("2 papers that no catalogue knew are not asked for")
     assert len(store.read_records(records)) == 2
+    more = litbook(server.environment(), "lookup", "--missing", "--again")
+    assert [line.split(": ")[0] for line in more.stderr.splitlines()] == ["1 of 2", "2 of 2"]
+    assert not [address for address in server.asked if "meltemi" in address.casefold()]
+
+
+def test_a_paper_is_asked_for_again_after_a_service_failed(
+    server: Server, review: ReviewPaths, litbook: Litbook
+) -> None:
+    (review.data / "records.jsonl").write_text("", encoding="utf-8")
+    assert litbook({}, "bib").returncode == 0
+    server.says("crossref", Reply(b"", status=500))
+    for _ in range(2):
+        done = litbook(server.environment(), "lookup", "--missing")
+        assert (done.returncode, done.stderr[:6]) == (1, "1 of 4")
 
 
 def test_a_paper_of_which_a_catalogue_knows_no_more_is_not_asked_for_again(
