@@ -38,8 +38,10 @@ REASONS = {
 
 def found(laws: set[str]) -> str:
     """Whether a check that rests on one of the laws no longer agrees: "independent", "arithmetic", or ""."""
-    failing = {check.kind in INDEPENDENT for check in CHECKS if laws & set(check.laws) and _fails(check)}
-    return "independent" if True in failing else "arithmetic" if failing else ""
+    resting = [check for check in CHECKS if laws & set(check.laws)]
+    if any(_fails(check) for check in resting if check.kind in INDEPENDENT):
+        return "independent"
+    return "arithmetic" if any(_fails(check) for check in resting if check.kind not in INDEPENDENT) else ""
 
 
 def _fails(check: Check) -> bool:

@@ -79,32 +79,32 @@ def test_the_page_knows_limits_and_columns() -> None:
     assert (meta["name"], meta["columns"]) == ("product", ["Value"])
 
 
-@pytest.mark.parametrize(
-    ("form", "value", "text"),
-    [
-        ("counted", 0.337, "0.337"),
-        ("counted", 0.00421, "0.00421"),
-        ("counted", 330_000, "330k"),
-        ("counted", 1.2e9, "1.2B"),
-        ("counted", 4.21e15, "4.21 × 10¹⁵"),
-        ("in_bytes", 52.5e9, "52.5 GB"),
-        ("in_bytes", 8.6e13, "86 TB"),
-        ("in_bytes", 12.0, "12 B"),
-        ("in_bytes", 2e39, "2 × 10³⁹ bytes"),
-        ("in_time", 9.7, "9.7 days"),
-        ("in_time", 0.014, "20.2 minutes"),
-        ("in_time", 0.25, "6 hours"),
-        ("in_time", 3652.5, "10 years"),
-        ("in_time", 0.00001, "0.864 seconds"),
-        ("in_dollars", 0, "$0"),
-        ("in_dollars", 0.84, "$0.84"),
-        ("in_dollars", 148500, "$148,500"),
-        ("in_dollars", 3.2e9, "$3.2B"),
-        ("power_of_ten", 1e24, "10²⁴"),
-        ("power_of_ten", 5.88e23, "5.88 × 10²³"),
-        ("in_digits", 92.8123, "92.8"),
-    ],
-)
-def test_numbers_read_as_people_write_them(form: str, value: float, text: str) -> None:
-    expression = getattr(explorers, form)(f"({value!r})")
-    assert text in drawn(product(expression))
+NUMBERS = [
+    ("counted", 0.337, "0.337"),
+    ("counted", 0.00421, "0.00421"),
+    ("counted", 330_000, "330k"),
+    ("counted", 1.2e9, "1.2B"),
+    ("counted", 4.21e15, "4.21 × 10¹⁵"),
+    ("in_bytes", 52.5e9, "52.5 GB"),
+    ("in_bytes", 8.6e13, "86 TB"),
+    ("in_bytes", 12.0, "12 B"),
+    ("in_bytes", 2e39, "2 × 10³⁹ bytes"),
+    ("in_time", 9.7, "9.7 days"),
+    ("in_time", 0.014, "20.2 minutes"),
+    ("in_time", 0.25, "6 hours"),
+    ("in_time", 3652.5, "10 years"),
+    ("in_time", 0.00001, "0.864 seconds"),
+    ("in_dollars", 0, "$0"),
+    ("in_dollars", 0.84, "$0.84"),
+    ("in_dollars", 148500, "$148,500"),
+    ("in_dollars", 3.2e9, "$3.2B"),
+    ("power_of_ten", 1e24, "10²⁴"),
+    ("power_of_ten", 5.88e23, "5.88 × 10²³"),
+    ("in_digits", 92.8123, "92.8"),
+]
+
+
+def test_numbers_read_as_people_write_them() -> None:
+    forms = [f"{getattr(explorers, form)(f'({value!r})')}" for form, value, _ in NUMBERS]
+    [written] = {text for text in drawn(product(" + ' | ' + ".join(forms))) if "|" in text}
+    assert written.split(" | ") == [text for _, _, text in NUMBERS]

@@ -131,13 +131,21 @@ class Litbook(Protocol):
     def __call__(self, environment: Mapping[str, str], *arguments: str) -> Any: ...
 
 
-@pytest.fixture
-def review(tmp_path: Path) -> ReviewPaths:
+@pytest.fixture(scope="session")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The toy review with its bibliography."""
+    folder = tmp_path_factory.mktemp("sound") / "toy"
     ignored = shutil.ignore_patterns("_build", "generated", "chapters")
-    shutil.copytree(TESTS / "toy_review", tmp_path / "toy", ignore=ignored)
-    paths = find_paths(tmp_path / "toy")
+    shutil.copytree(TESTS / "toy_review", folder, ignore=ignored)
+    paths = find_paths(folder)
     store.write_text(paths.bibliography, render_bibtex([work.entry for work in load_review(paths).works]))
-    return paths
+    return folder
+
+
+@pytest.fixture
+def review(sound: Path, tmp_path: Path) -> ReviewPaths:
+    shutil.copytree(sound, tmp_path / "toy")
+    return find_paths(tmp_path / "toy")
 
 
 @pytest.fixture
