@@ -125,22 +125,22 @@ def test_sizes_carry_the_month_and_theme_of_their_paper() -> None:
 
 def test_papers_stand_on_the_side_of_a_claim_that_their_stance_and_basis_give_them() -> None:
     rows = [
-        ("x-holds", "a", "refutes", "experiment"),
-        ("x-holds", "b", "supports", "assertion"),
-        ("x-holds", "c", "supports", "theory"),
-        ("y-holds", "a", "qualifies", "survey"),
+        ("x-holds", "X holds.", "a", "refutes", "experiment"),
+        ("x-holds", "X holds.", "b", "supports", "assertion"),
+        ("x-holds", "X holds.", "c", "supports", "theory"),
+        ("y-holds", "Y holds.", "a", "qualifies", "survey"),
     ]
-    claims = pd.DataFrame(rows, columns=["claim_id", "citekey", "stance", "basis"]).assign(claim="", note="")
+    claims = pd.DataFrame(rows, columns=["claim_id", "claim", "citekey", "stance", "basis"])
     chart = overview.stances_chart(claims, "stances", "A finding", "A caption")
     placed = {
-        (row["label"], row["citekey"]): (row["position"], row["rests_on"])
+        (row["claim"], row["citekey"]): (row["position"], row["rests_on"])
         for row in chart.data.to_dict("records")
     }
     assert placed == {
-        ("x holds", "a"): (-0.5, "own work"),
-        ("x holds", "c"): (0.5, "own work"),
-        ("x holds", "b"): (1.5, "assertion or report"),
-        ("y holds", "a"): (0.5, "assertion or report"),
+        ("X holds.", "a"): (-0.5, "own work"),
+        ("X holds.", "c"): (0.5, "own work"),
+        ("X holds.", "b"): (1.5, "assertion or report"),
+        ("Y holds.", "a"): (0.5, "assertion or report"),
     }
 
 

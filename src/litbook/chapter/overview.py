@@ -14,6 +14,11 @@ from litbook.site.charts import TABLE_MIME
 
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
+SENTENCES = alt.Axis(  # wrapped, the middle line of three beside the tick
+    labelExpr=r"split(replace(datum.label, regexp('(.{16,30})\\s(?=.{8})', 'g'), '$1\n'), '\n')",
+    labelOffset=-11,
+    labelLimit=190,
+)
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
 KINDS = {
     "params": "parameters",
@@ -196,26 +201,26 @@ def stances_chart(claims: pd.DataFrame, name: str, finding: str, description: st
     that rest on an experiment, a finished model or theory nearest to it.
     """
     rows = claims.assign(
-        label=claims["claim_id"].str.replace("-", " "),
         rests_on=claims["basis"].isin(OWN_WORK).map({True: "own work", False: "assertion or report"}),
         side=claims["stance"].map({"refutes": -1, "qualifies": 1, "supports": 1}),
         place=claims["stance"].map(STANCES[::-1].index),
     )
     rows = rows.sort_values(["claim_id", "place", "rests_on", "citekey"], ascending=[True, True, False, True])
     rows["position"] = (rows.groupby(["claim_id", "side"]).cumcount() + 0.5) * rows["side"]
-    order = rows.groupby("label")["position"].sum().sort_values(ascending=False, kind="stable").index
+    order = rows.groupby("claim")["position"].sum().sort_values(ascending=False, kind="stable").index
     papers = alt.Axis(labelExpr="abs(datum.value)", tickMinStep=1, format="d")
     listed = alt.Legend(columns=1)  # side by side the two legends outgrow a narrow page
     grounds = alt.Scale(domain=["own work", "assertion or report"])
-    marks = alt.Chart(rows[[*STANCE_COLUMNS, "label", "rests_on", "position"]])
+    marks = alt.Chart(rows[[*STANCE_COLUMNS, "rests_on", "position"]])
     chart = marks.mark_point(filled=True, size=120, opacity=1).encode(
         x=alt.X("position:Q", title="Papers (refuting: left)", axis=papers),
-        y=alt.Y("label:N", title=None, sort=list(order), axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("claim:N", title=None, sort=list(order), axis=SENTENCES),
         color=alt.Color("stance:N", title="Stance", scale=alt.Scale(domain=STANCES), legend=listed),
         shape=alt.Shape("rests_on:N", title="Rests on", scale=grounds, legend=listed),
         tooltip=STANCE_COLUMNS,
     )
-    return figure(chart, name, finding, description, alt.Step(STEP + 4))
+    lines = rows["claim"].str.len().max() // 22 + 1
+    return figure(chart, name, finding, description, alt.Step(max(STEP + 4, 13 * lines)))
 
 
 def has_leader(totals: "pd.Series[int]") -> bool:
