@@ -116,6 +116,14 @@ def test_a_mark_that_counts_papers_or_has_a_link_of_its_own_is_left(more: dict[s
     assert with_links(spec) == spec
 
 
+def test_a_mark_leads_where_its_row_says_and_a_line_too_but_not_one_that_shows_no_row() -> None:
+    rows = ({"card": "laws.html#law-a", "citekey": "kim2024a", "size": 1, "other": 2},)
+    for mark in ("bar", "line"):
+        assert links(with_rows(*rows, mark=mark, encoding=X)) == ["laws.html#law-a"]
+    assert links(with_rows(*rows, mark="area", encoding=X)) == []
+    assert links(with_rows(*rows, mark="rule", encoding={"x": {"datum": 1}})) == []
+
+
 def test_a_row_without_an_address_leads_nowhere() -> None:
     rows = ({"card": None, "size": 1}, {"card": "laws.html#law-a", "size": 2})
     own = {**X, "href": {"field": "card", "type": "nominal"}}

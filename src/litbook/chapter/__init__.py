@@ -9,6 +9,7 @@ from litbook.chapter.cards import (
     claim_list,
     claim_rows,
     in_words,
+    row_place,
     show,
     verdict_list,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "paper_names",
     "plain",
     "power_of_ten",
+    "row_place",
     "say",
     "scaled",
     "share",

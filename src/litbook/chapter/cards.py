@@ -99,7 +99,7 @@ class Table:
         """The id of each row: `row-<table>-<what its first cell says>`, with the first free number if that is taken."""
         taken = set[str]()
         for record in records:
-            name = make_id(f"row {self.name} {record[self.columns[0]]}")
+            name = row_place(self.name, record[self.columns[0]]).removeprefix("#")
             names = chain([name], (f"{name}-{number}" for number in count(2)))
             anchor = next(free for free in names if free not in taken)
             taken.add(anchor)
@@ -258,6 +258,11 @@ def piece(row: dict[Any, Any], names: "pd.Series[str]") -> str:
         f"<li>{paper} ({html_text(basis)}): “{html_text(row['quote'])}”<br>"
         f"<em>{html_text(row['note'])}</em></li>"
     )
+
+
+def row_place(table: str, first: object, page: str = "") -> str:
+    """The address of the row of a searchable table whose first cell says so, on this page of the book or another."""
+    return f"{page}#{make_id(f'row {table} {first}')}"
 
 
 def chapter_links(names: Iterable[str]) -> str:

@@ -108,7 +108,10 @@ def named_columns(spec: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, 
                 titles[column] = title
     titles = titles or {column: heading(column) for column in row if column not in {*KEYS, LINKED}}
     key = next((column for column in KEYS if column in row), None)
-    named = {key: heading(key)} if key and "paper" not in titles else {}
+    words = (
+        heading(key) if key and heading(key) not in titles.values() else "Named"
+    )  # beside how many they are
+    named = {key: words} if key and "paper" not in titles else {}
     return dict([*named.items(), *titles.items()][:MOST])
 
 
@@ -161,7 +164,7 @@ PAGES = {
 LINKED = "card"
 """The column of a chart's data that holds addresses: the marks link there, and so does the table."""
 MARKS = frozenset({"bar", "circle", "point", "rect", "rule", "square", "text", "tick"})
-"""A line or an area is made of many rows."""
+"""A line or an area is made of many rows: a line is a link only where they state its address."""
 INNER = ("layer", "concat", "hconcat", "vconcat")
 
 
@@ -204,13 +207,11 @@ def linked(
         parts = [linked(part, encoding, data, counted, datasets) for part in inner]
         made[name] = parts[0] if name == "spec" else parts
     rows = datasets.get(data.get("name", ""), ())
-    column = next((column for column in PAGES if rows and column in rows[0]), None)
-    if column and not counted and mark_of(spec) in MARKS and "href" not in encoding and not counts(encoding):
-        step = {
-            "calculate": f"datum.{column} && test(/{ONE}/, datum.{column}) ? {expression(column)} : null",
-            "as": LINKED,
-        }
-        made["transform"] = [*spec.get("transform", ()), step]
+    column = next((column for column in (LINKED, *PAGES) if rows and column in rows[0]), None)
+    if column and not counted and shows_rows(mark_of(spec), encoding, column == LINKED):
+        if column != LINKED:
+            place = f"datum.{column} && test(/{ONE}/, datum.{column}) ? {expression(column)} : null"
+            made["transform"] = [*spec.get("transform", ()), {"calculate": place, "as": LINKED}]
         made["encoding"] = {**spec.get("encoding", {}), "href": {"field": LINKED, "type": "nominal"}}
     if field := made.get("encoding", {}).get("href", {}).get("field"):
         known = {
@@ -228,9 +229,15 @@ def mark_of(spec: Mapping[str, Any]) -> str | None:
     return mark.get("type") if isinstance(mark, dict) else mark
 
 
-def counts(encoding: Mapping[str, Any]) -> bool:
-    """Whether a mark sums up several rows."""
-    return any(isinstance(channel, dict) and "aggregate" in channel for channel in encoding.values())
+def shows_rows(mark: str | None, encoding: Mapping[str, Any], stated: bool) -> bool:
+    """Whether each mark stands for a row and has no link yet; a line does where its rows state one address."""
+    channels = [channel for channel in encoding.values() if isinstance(channel, dict)]
+    return (
+        (mark in MARKS or (stated and mark == "line"))
+        and "href" not in encoding
+        and any("field" in channel for channel in channels)
+        and not any("aggregate" in channel for channel in channels)
+    )
 
 
 def expression(column: str) -> str:
