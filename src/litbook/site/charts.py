@@ -214,11 +214,8 @@ def linked(
             made["transform"] = [*spec.get("transform", ()), {"calculate": place, "as": LINKED}]
         made["encoding"] = {**spec.get("encoding", {}), "href": {"field": LINKED, "type": "nominal"}}
     if field := made.get("encoding", {}).get("href", {}).get("field"):
-        known = {
-            "test": f"datum[{field!r}]",
-            "field": field,
-            "type": "nominal",
-        }  # null would lead to a page "null"
+        # null would lead to a page "null"
+        known = {"test": f"datum[{field!r}]", "field": field, "type": "nominal"}
         made["encoding"] = {**made["encoding"], "href": {"condition": known}}
     return made
 
