@@ -48,8 +48,8 @@ MEASURES = {
     "requests": "requests",
     "paint": "seconds to the first words",
     "seen": "seconds until the first chart is seen",
-    "drawn": "seconds until it answers to a finger",
-    "charts": "seconds until all charts do",
+    "drawn": "seconds until the first chart responds",
+    "charts": "seconds until all charts respond",
 }
 GOALS = {
     "a paper": {"bytes": 0.25, "paint": 0.5},
