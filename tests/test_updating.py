@@ -71,6 +71,18 @@ def test_taking_a_newer_list_in_another_form_keeps_every_key_also_without_a_reco
     }
 
 
+def test_a_paper_is_added_after_a_newer_list_gave_the_others_other_years(
+    paths: ReviewPaths, tmp_path: Path
+) -> None:
+    before = keys(paths)
+    later = [[*row[:2], "2023", *row[3:]] for row in (BRIDGES, TOWERS)]
+    take(compare_lists(paths, save(tmp_path / "new.csv", *later)), paths)
+    paper = NewPaper(title="Roads on peat", abstract="We build and we measure.", authors=("Meyer, Anna",))
+    write(add_paper(paths, paper, {}, PartialDate("2026-11")))
+    after = keys(paths)
+    assert all(after[title] == before[title] for title in ("Bridges of wood", "Towers in wind"))
+
+
 def test_a_decision_on_a_paper_that_left_is_named_and_stays(paths: ReviewPaths, tmp_path: Path) -> None:
     key = keys(paths)["Bridges of wood"]
     store.write_text(paths.data / "screening.csv", f"citekey,decision,reason\n{key},include,\n")

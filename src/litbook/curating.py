@@ -305,9 +305,11 @@ def _change(
 ) -> Change:
     codings = [work.coding for work in review.works if work.coding]
     corrections = store.read_list_of(Correction, paths.data / "corrections.toml", "corrections")
+    keys = store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS)
     after = assemble(
-        listings, records, codings, review.themes, review.claims, read_venues(paths), corrections=corrections
-    )
+        listings, records, codings, review.themes, review.claims, read_venues(paths), corrections=corrections,
+        kept_keys=keys,
+    )  # fmt: skip
     refuse_new_keys(review, after)
     before_text = render_bibtex([work.entry for work in review.works])
     after_text = render_bibtex([work.entry for work in after.works])
