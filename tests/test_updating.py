@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from litbook import store
+from litbook.checks.review import check_review
 from litbook.curating import NewPaper, add_paper, without_record, write
 from litbook.errors import DataError
 from litbook.forms import PartialDate
@@ -81,6 +82,8 @@ def test_a_paper_is_added_after_a_newer_list_gave_the_others_other_years(
     write(add_paper(paths, paper, {}, PartialDate("2026-11")))
     after = keys(paths)
     assert all(after[title] == before[title] for title in ("Bridges of wood", "Towers in wind"))
+    problems = check_review(load_review(paths), paths)
+    assert not [problem for problem in problems if problem.code == "B100"], "kept keys are no faults"
 
 
 def test_a_decision_on_a_paper_that_left_is_named_and_stays(paths: ReviewPaths, tmp_path: Path) -> None:

@@ -142,9 +142,11 @@ def parts(review: Review, paths: ReviewPaths) -> Iterator[Part]:
 def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> Iterator[Part]:
     """Text, entry and coding of each paper, the bibliography as a whole, and the claims across papers."""
     themes = [theme.id for theme in review.themes]
+    kept = store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS).values()  # whatever newer lists say
     for work in review.works:
         yield Part(find_damage, (work.paper, paths.list_file.name))
-        yield Part(key_problems, (work.entry, work.record))
+        if work.citekey not in kept:
+            yield Part(key_problems, (work.entry, work.record))
         if work.coding:
             file = f"book/data/papers/{work.citekey}.toml"
             yield Part(check_coding, (work.coding, work.paper, texts, themes, file, review.subtopics))
