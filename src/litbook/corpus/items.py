@@ -110,9 +110,6 @@ INLINE_TAG = re.compile(
     r"alternatives|tex-math)|mml:\w+)\b[^<>]{0,200}>",
     re.IGNORECASE,
 )
-CLOSING_STOP = re.compile(
-    r"(?<=[^\W\d_.A-Z]{4})\.$"
-)  # PubMed and DBLP close every title with one; "Acme Inc." stays
 HAS_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 CITED = re.compile(
     r"(?P<container>[^()]+) \((?P<year>\d{4})\) (?P<volume>[\w.-]+)(?::(?P<number>[\w.-]+))?"
@@ -165,7 +162,7 @@ def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | P
 
 def listing(item: Item, position: int, identifiers: tuple[Identifier, ...]) -> Listing:
     """The item as a listing; an abstract that only says that there is none is none."""
-    title, subtitle = CLOSING_STOP.sub("", text_of(item, "title")), text_of(item, "subtitle")
+    title, subtitle = text_of(item, "title"), text_of(item, "subtitle")
     abstract = text_of(item, "abstract")
     return Listing(
         position=position,

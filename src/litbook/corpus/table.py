@@ -319,6 +319,8 @@ def paper_fields(paper: Mapping[str, Any]) -> dict[str, list[str]]:
     for field, _, texts in ranked:
         if field not in fields or field in SEVERAL:
             fields.setdefault(field, []).extend(texts)
+    if "ee" in paper:  # DBLP closes every title with a full stop
+        fields["title"] = [text.removesuffix(".") for text in fields.get("title", ())]
     if identity := paper.get("id"):
         fields["key"] = fields.get("key", []) + ([str(identity)] if is_csl(paper) else [])
     if "abstract" not in fields and isinstance(places := paper.get("abstract_inverted_index"), Mapping):

@@ -99,4 +99,6 @@ def completed(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     for short, full in (("short-author", "author"), ("short-container", "container")):
         if short in whole and full not in whole:
             whole[full] = whole[short]
+    if "pmid" in whole:  # PubMed closes every title with a full stop
+        whole["title"] = [text.removesuffix(".") for text in whole.get("title", ())]
     return whole

@@ -118,6 +118,8 @@ def item_of(record: Element, form: XmlForm, line: int) -> Item:
     for path, field in form.fields.items():
         place = "/".join(f"{{*}}{step}" for step in path.split("/"))
         texts = [text_in(part) for part in record.iterfind(place)]
+        if field == "title":  # PubMed and DBLP close each with a full stop
+            texts = [text.removesuffix(".") for text in texts]
         fields.setdefault(field, []).extend([" ".join(texts)] if field == "abstract" else texts)
     if record.find(".//{*}AuthorList[@CompleteYN='N']") is not None:
         fields["author"].append("others")

@@ -34,7 +34,7 @@ from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.review import Review, load_review
 from litbook.site.charts import FORMS, VEGALITE_MIME, Pictures, data_csv
 from litbook.site.fork_server import ForkServer
-from litbook.site.rendered import References, html_page, outputs_of, render
+from litbook.site.rendered import PYTHON, References, html_page, outputs_of, render
 from scalinglaws.devices import DEVICES
 
 ENGINE = "litbook"
@@ -157,7 +157,7 @@ def page(notebook: NotebookNode, name: str) -> str:
     if any(CITE_ROLE.search(cell.source) for cell in cells if cell.cell_type == "markdown"):
         cells.append(references_cell(name, len(cells)))
     finished.cells = cells
-    finished.metadata = nbformat.from_dict({"kernelspec": finished.metadata.get("kernelspec", {})})
+    finished.metadata = nbformat.from_dict({"kernelspec": PYTHON | finished.metadata.get("kernelspec", {})})
     return nbformat.writes(finished, version=4) + "\n"
 
 
