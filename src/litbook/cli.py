@@ -225,7 +225,7 @@ def check(
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checks.review import all_checks, check_review
     from litbook.review import load_review
-    from litbook.terminal import columns
+    from scalinglaws.terminal import columns
 
     if list_checks:
         print(columns(one.model_dump(include={"code", "severity", "meaning"}) for one in all_checks()))

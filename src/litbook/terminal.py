@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -146,22 +146,11 @@ def coding_lines(work: Work) -> Iterator[str]:
         yield f"{quantity.id}: {format_quantity(quantity)}, {quantity.of}{against} (“{quantity.quote}”)"
 
 
-def columns(rows: Iterable[Mapping[str, object]]) -> str:
-    """Rows as aligned columns under their names."""
-    table = [{name: str(value) for name, value in row.items()} for row in rows]
-    if not table:
-        return ""
-    widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
-    lines = [{name: name for name in widths}, *table]
-    return "\n".join(
-        "  ".join(row[name].ljust(width) for name, width in widths.items()).rstrip() for row in lines
-    )
-
-
 def audit_text(paths: ReviewPaths, format: str) -> str:  # noqa: A002 - the flag's name
     """Every audited statement recomputed. Raises DataError where the review has no audit."""
     from litbook.audit.recompute import OUTCOMES, run_audit  # pandas: not for the other commands
     from litbook.audit.statements import parse_audit
+    from scalinglaws.terminal import columns
 
     path = paths.data / "audit.toml"
     if not path.is_file():

@@ -54,7 +54,7 @@ def law_list(format: str) -> str:  # noqa: A002 - the flag's name
         }
         for law in LAWS.values()
     ]
-    return _json(rows) if format == "json" else f"{_columns(rows)}\ncalculators: {', '.join(CALCULATORS)}"
+    return _json(rows) if format == "json" else f"{columns(rows)}\ncalculators: {', '.join(CALCULATORS)}"
 
 
 def calculator_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
@@ -168,12 +168,14 @@ def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's na
         for result in results
     ]
     agreed = sum(result.verdict == "agrees" for result in results)
-    return f"{_columns(rows)}\n{agreed} of {len(results)} agree", passed
+    return f"{columns(rows)}\n{agreed} of {len(results)} agree", passed
 
 
-def _columns(rows: Iterable[Mapping[str, object]]) -> str:
+def columns(rows: Iterable[Mapping[str, object]]) -> str:
     """Rows as aligned columns under their names."""
     table = [{name: str(value) for name, value in row.items()} for row in rows]
+    if not table:
+        return ""
     widths = {name: max(len(name), *(len(row[name]) for row in table)) for name in table[0]}
     lines = [{name: name for name in widths}, *table]
     return "\n".join(

@@ -15,8 +15,8 @@ from litbook.paths import find_paths
 from litbook.review import Review, load_review
 from litbook.site.measures import related_works
 from litbook.site.pages import citing_chapters, explorer_table, law_uses, page_parts, places_of
-from litbook.site.paper_page import date_text, paper_page
-from litbook.site.reading import abstract_html
+from litbook.site.paper_page import paper_page
+from litbook.site.reading import abstract_html, date_text
 from litbook.site.trees import read_tree, write_tree
 from scalinglaws.registry import LAWS
 

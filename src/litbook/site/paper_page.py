@@ -15,20 +15,15 @@ from litbook.bibliography.latex import plain_name
 from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, html_text, is_address, one_line, spaced
-from litbook.forms import PartialDate
 from litbook.model import Claim, CodedModel, Coding, Entry, Evidence, Quantity, SourcedFact
 from litbook.review import Work
 from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
-from litbook.site.reading import abstract_html, format_fact, format_quantity, in_units, scaled
+from litbook.site.reading import abstract_html, date_text, format_fact, format_quantity, in_units, scaled
 from litbook.site.tables import table_html
 from litbook.site.trees import FRAME, NOT_SEARCHED
 from scalinglaws.law import Law
 
 UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 QUANTITY_HEAD = ("Value", "Of", "Against", "The abstract’s words")
 MODEL_HEAD = ("Model", "Parameters", "Activated", "Tokens", "Base", "Licence", "The abstract’s words")
 CLAIM_HEAD = ("Claim", "Stance", "Basis", "The abstract’s words", "Our reading")
@@ -432,14 +427,3 @@ def cite_it(work: Work) -> nodes.section:
     # "force": a text that the colouring of BibTeX stumbles over is printed, not warned of
     block = nodes.literal_block("", bibtex, language="bibtex", force=True)
     return beside("Cite it", block)
-
-
-# --- words --------------------------------------------------------------------------------------------------
-
-
-def date_text(published: PartialDate | None) -> str:
-    """`12 September 2023` or `September 2023`; `date unknown` where nobody says."""
-    if not published:
-        return "date unknown"
-    month = published.month and MONTHS[published.month - 1]
-    return " ".join(str(part) for part in (published.day, month, published.year) if part)

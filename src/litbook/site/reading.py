@@ -7,11 +7,16 @@ from markupsafe import Markup
 
 from litbook.coding.quotes import find_quote
 from litbook.escaping import html_text, one_line
+from litbook.forms import PartialDate
 from litbook.model import Claim, Evidence, Quantity, SourcedFact
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 BYTE_SCALES = ((1e15, "PB"), (1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 FLOP_SCALES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"))
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -118,6 +123,14 @@ def context(value: float) -> str:
     if value >= 1e6 and value % 1e6 == 0:
         return f"{plain(value / 1e6)}M"
     return f"{plain(value / 1e3)}K" if value >= 1e3 and value % 1e3 == 0 else plain(value)
+
+
+def date_text(published: PartialDate | None) -> str:
+    """`12 September 2023` or `September 2023`; `date unknown` where nobody says."""
+    if not published:
+        return "date unknown"
+    month = published.month and MONTHS[published.month - 1]
+    return " ".join(str(part) for part in (published.day, month, published.year) if part)
 
 
 class Mark(NamedTuple):
