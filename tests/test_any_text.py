@@ -32,7 +32,7 @@ from litbook.bibliography.latex import from_verbatim, tidy_title
 from litbook.coding.tables import make_tables
 from litbook.corpus.formats import read_list
 from litbook.escaping import FORMULA_STARTS, html_json, html_text, markdown_text, one_line, visible
-from litbook.model import Coding, Listing, Record
+from litbook.model import Coding, Listing, Record, SourcedFact
 from litbook.review import Review, Work, assemble
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, data_csv
 from litbook.site.pages import explorer_table, page_parts
@@ -219,23 +219,28 @@ def chapter(text: str) -> tuple[nbformat.NotebookNode, References]:
     review = paper(text)
     work = review.works[0]
     assert work.coding
-    prose = "{cite:p}`a2024b` {cite:t}`a2024b` {fact}`a2024b.n` {glue:text}`x` {doc}`sizes`\n\n```{bibliography}\n```\n"
+    roles = (
+        "{cite:p}`a2024b` {cite:t}`a2024b` {fact}`a2024b.n` {source}`a2024b.base` {glue:text}`x` {doc}`sizes`"
+    )
     table = {
         "name": "t",
         "caption": text,
         "html": f"<table><tbody><td>{html_text(text)}</td></tbody></table>",
     }
     spec = {"usermeta": {"name": "c", "caption": one_line(text)}, "description": text, "data": {"values": []}}
+    line = one_line(text) or "-"
+    fact = {"model": line, "field": "base", "value": line, "printed": line, "address": f"a> {line}", "version": line,
+            "place": line, "kind": "card", "read": "2026-11-28"}  # fmt: skip
     glue = nbformat.v4.new_output("display_data", {GLUE: repr(text)}, metadata={"scrapbook": {"name": "x"}})
     outputs = [nbformat.v4.new_output("display_data", {kind: data})
                for kind, data in ((TABLE_MIME, table), (VEGALITE_MIME, spec))]  # fmt: skip
     cells = [
-        nbformat.v4.new_markdown_cell(prose),
+        nbformat.v4.new_markdown_cell(f"{roles}\n\n```{{bibliography}}\n```\n"),
         nbformat.v4.new_code_cell("show()", outputs=[glue, *outputs]),
     ]
     return nbformat.v4.new_notebook(cells=cells), References(
         facts={"a2024b.n": work.coding.quantities[0]},
-        sourced={},
+        sourced={"a2024b.base": SourcedFact.model_validate(fact)},
         entries={"a2024b": work.entry},
         titles={"sizes": markdown_text(text)},  # the heading of a page, which is Markdown
     )
@@ -338,6 +343,16 @@ def test_a_hostile_list_is_printed_literally(name: str) -> None:
         assert all(one_line(text) in shown for text in words(alone.works[0]))
         assert not any(sign in tree.astext() for sign in "\x00\x1b\u202e")
         assert len(f"{key}-biblatex.bib.12345678.tmp".encode()) < 200
+
+
+@pytest.mark.parametrize("render", [render_bibtex, render_biblatex])
+def test_a_doi_holds_no_other_spelling_of_a_command_of_tex(render) -> None:
+    """To TeX `^^5c` is a backslash."""
+    entry = paper("^^5cinput/etc/passwd").works[0].entry
+    written = render([entry])
+    assert "^^" not in written
+    [(_, fields)] = printed_fields(written)
+    assert from_verbatim(fields["doi"]) == entry.doi == "10.1000/^^5cinput/etc/passwd"
 
 
 def test_a_doi_with_a_brace_is_read_back() -> None:

@@ -3,18 +3,23 @@
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from litbook import store
+from litbook.audit.statements import Audit
+from litbook.bibliography.entries import VenueName
+from litbook.checks.entries import AllowedWarning
+from litbook.coding.agreement import EvidenceReading
 from litbook.errors import DataError
 from litbook.forms import PartialDate
-from litbook.model import Coding, Record, Theme
+from litbook.model import Claim, Coding, Correction, Record, Screening, Sources, Subtopic, Theme
 from litbook.paths import find_paths
 from litbook.review import load_review
 
@@ -92,6 +97,31 @@ def test_a_name_that_becomes_a_file_or_an_anchor_stays_in_its_folder(name: str) 
         Theme.model_validate(theme)
     with pytest.raises(ValueError, match="no name that a file can have"):
         Coding.model_validate({"citekey": name})
+
+
+def bare_texts(value: Any, place: str = "") -> Iterator[str]:
+    """The places of a value, and of those in it, at which any text whatever is taken."""
+    if isinstance(value, type) and issubclass(value, BaseModel):
+        for name, field in value.model_fields.items():
+            if not (field.annotation is str and field.metadata):
+                yield from bare_texts(field.annotation, f"{place}.{name}")
+    elif value is str:
+        yield place
+    elif get_origin(value) not in (Annotated, Literal):
+        for part in get_args(value):
+            yield from bare_texts(part, place)
+    elif get_origin(value) is Annotated and get_args(value)[0] is not str:
+        yield from bare_texts(get_args(value)[0], place)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [AllowedWarning, Audit, Claim, Coding, Correction, EvidenceReading, Record, Screening, Sources, Subtopic, Theme,
+     VenueName],
+)  # fmt: skip
+def test_every_text_that_a_person_curates_has_a_form(value: type[BaseModel]) -> None:
+    """So that no hidden sign, or line break where a line is meant, comes from a curated file to a page."""
+    assert list(bare_texts(value)) == []
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1)))

@@ -18,6 +18,7 @@ STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud
 ODD_SPACES = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x1f\x85"), " ")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+WITHIN = re.compile(r"(?!//)[^\s:\\]+")
 
 
 def is_hidden(sign: str) -> bool:
@@ -102,3 +103,8 @@ def doi_address(doi: str) -> str:
 def is_address(text: str) -> bool:
     """Whether the text is an address that a page may link: of the web or of a mailbox, nothing that runs."""
     return ADDRESS.fullmatch(text) is not None
+
+
+def is_link(text: str) -> bool:
+    """Whether a page may link the text: such an address, or one within the site: without scheme and host."""
+    return is_address(text) or WITHIN.fullmatch(text) is not None

@@ -337,17 +337,17 @@ class SourcedFact(Value):
     model: Line
     size: float | None = None
     field: SourcedField
-    value: float | str
-    unit: str | None = None
+    value: float | Line
+    unit: Line | None = None
     bound: Literal["about", "over", "under"] | None = None
-    device: str | None = None
+    device: Line | None = None
     printed: Quote
     address: Address
     version: Line
     place: Line
     kind: SourceKind
     read: date
-    disagrees: str | None = None
+    disagrees: Text | None = None
 
 
 class Sources(Value):
@@ -386,9 +386,9 @@ class Verdict(Value):
     """
 
     outcome: Outcome
-    conclusion: str
-    scope: str
-    settle: str
+    conclusion: Text
+    scope: Text
+    settle: Text
     pattern: Pattern | None = None
 
 
@@ -418,7 +418,7 @@ class Theme(Value):
     part: Line
     title: Line
     definition: Text
-    words: dict[str, float]
+    words: dict[Line, float]
 
     def __hash__(self) -> int:
         """Themes are keys to what is made of their words."""

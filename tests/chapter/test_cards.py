@@ -4,11 +4,17 @@ import dataclasses
 import re
 
 import pandas as pd
+import pytest
 
 from litbook.chapter import Card, Cards, claim_cards, claim_list, show, verdict_list
 from litbook.chapter.review import Review
 
 HOSTILE = "<script>alert(1)</script>"
+RUNS = (
+    "javascript:alert(1)", "javascript: alert(1)", " javascript:alert(1)", "\u3000javascript:alert(1)",
+    "data: text/html,x", "//evil.example/x", "/\\evil.example", "java&Tab;script:alert(1)",
+    '" onclick="alert(1)', "a> <b>",
+)  # fmt: skip
 VERDICT = {
     "claim_id": "more-data", "claim": "More data helps.", "themes": "data; loss-laws", "outcome": "contested",
     "conclusion": f"It depends {HOSTILE}.", "scope": "Text.", "certainty": "low", "reasons": "starts high; lower: few",
@@ -127,3 +133,24 @@ def test_a_part_lists_the_claims_that_its_themes_lead_the_surest_first() -> None
     listed = verdict_list(part, verdicts).frame
     assert list(listed["card"]) == ["claims.html#claim-sure", "claims.html#claim-weak"]
     assert list(verdict_list(dataclasses.replace(part, theme="none"), verdicts).frame.index) == []
+
+
+@pytest.mark.parametrize("address", RUNS)
+def test_a_cell_links_nothing_that_runs_or_leads_elsewhere(address: str) -> None:
+    frame = pd.DataFrame({"claim": ["one"], "address": [address]})
+    assert "<a" not in show(frame, "Claims", "list", links={"claim": "address"}).html()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.org/x?y=1#z",
+        "../papers/a2024b.html#fact-x",
+        "#claim-more-data",
+        "claims.html",
+        "mailto:a@b.org",
+    ],
+)
+def test_a_cell_links_the_web_and_the_site(address: str) -> None:
+    frame = pd.DataFrame({"claim": ["one"], "address": [address]})
+    assert f'<a href="{address}">one</a>' in show(frame, "Claims", "list", links={"claim": "address"}).html()

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from litbook.coding.numerals import WORDS
 from litbook.errors import DataError, Problem
+from litbook.forms import Line, Slug, Text
 from litbook.model import Quote, Value
 from scalinglaws.devices import DEVICES, Device
 from scalinglaws.law import constant_values, evaluate
@@ -128,10 +129,10 @@ class Figure(Value):
     """
 
     value: float
-    unit: str
+    unit: Line
     quote: Quote | None = None
-    printed: str = ""
-    citekey: str | None = None
+    printed: Line = ""
+    citekey: Slug | None = None
     constant: Quote | None = None
     assumed: Quote | None = None
     exact: bool = False
@@ -172,15 +173,15 @@ class Audit(Value):
     """
 
     id: Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]*$")]
-    citekey: str
-    claim: str
+    citekey: Slug
+    claim: Text
     claimed: Figure
     inputs: tuple[AuditInput, ...]
-    formula: str
+    formula: Text
     gives: Literal["value", "at least", "at most"] = "value"
-    yields: str = ""
-    assumption: str
-    learns: str
+    yields: Text = ""
+    assumption: Text
+    learns: Text
 
 
 def audit_quotes(audit: Audit) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.latex import tidy_title
 from litbook.escaping import doi_address, is_address
+from litbook.forms import Line
 from litbook.model import Entry, EntryType, Record, Value, Venue, VenueType
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
@@ -26,11 +27,11 @@ class VenueName(Value):
     `series` is what the numbered volumes of its proceedings belong to.
     """
 
-    name: str
-    acronym: str | None = None
+    name: Line
+    acronym: Line | None = None
     type: VenueType
-    series: str | None = None
-    aliases: tuple[str, ...] = ()
+    series: Line | None = None
+    aliases: tuple[Line, ...] = ()
 
 
 def find_venue(printed: str, venues: Sequence[VenueName]) -> VenueName | None:

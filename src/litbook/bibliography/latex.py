@@ -62,13 +62,13 @@ def from_latex(text: str) -> str:
 
 
 def to_verbatim(text: str) -> str:
-    """A DOI for a field that no reader takes for LaTeX: what would end the field is percent-encoded."""
-    return re.sub(r"[{}\\%]", lambda match: f"%{ord(match[0]):02X}", text)
+    """A DOI for a field that no reader takes for LaTeX: TeX's signs in it are percent-encoded."""
+    return re.sub(r"[{}\\%^]", lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def from_verbatim(text: str) -> str:
     """The DOI that `to_verbatim` wrote."""
-    return re.sub(r"%(7B|7D|5C|25)", lambda match: chr(int(match[1], 16)), text)
+    return re.sub(r"%(7B|7D|5C|25|5E)", lambda match: chr(int(match[1], 16)), text)
 
 
 @cache

@@ -11,7 +11,7 @@ from docutils.nodes import make_id
 from litbook.chapter.figures import STANCES
 from litbook.chapter.review import NAMED, Review, open_review, paper_names
 from litbook.coding.theme_tables import EVERYTHING
-from litbook.escaping import html_text
+from litbook.escaping import html_text, is_link
 from litbook.site.charts import TABLE_MIME
 from litbook.site.reading import plain, scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
@@ -60,7 +60,11 @@ class Table:
         """One cell as HTML, a link where the column has an address beside it."""
         text = self.text(column, row)
         address = row.get(self.links.get(column, ""))
-        return f'<a href="{html_text(address)}">{text}</a>' if isinstance(address, str) else text
+        return (
+            f'<a href="{html_text(address)}">{text}</a>'
+            if isinstance(address, str) and is_link(address)
+            else text
+        )
 
     def text(self, column: str, row: Mapping[Any, Any]) -> str:
         """What a cell says; the row's own words where nothing is known and the table has a column of them."""

@@ -12,6 +12,7 @@ from litbook.bibliography.entries import ARXIV_DOI, VenueName, eprint_date, find
 from litbook.bibliography.exports import bibtex_fields
 from litbook.bibliography.latex import plain_name, tidy_title
 from litbook.errors import Check, Problem, catalogue, problems_of
+from litbook.forms import Line, Text
 from litbook.model import Entry, Name, Record, Value
 
 ALLOWANCES = "book/data/allowed-warnings.toml"
@@ -33,9 +34,9 @@ class Subject(NamedTuple):
 class AllowedWarning(Value):
     """A warning that the bibliography keeps, and why: one `[[allow]]` of the file that explains them."""
 
-    code: str
-    citekey: str
-    reason: str
+    code: Line
+    citekey: Line
+    reason: Text
 
 
 CHECKS = tuple(check for check in catalogue().values() if check.bad)

@@ -22,6 +22,7 @@ from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 
 from litbook.errors import DataError, Problem
+from litbook.forms import Slug, Text
 from litbook.model import Basis, Stance, Value
 
 RESAMPLES = 2000
@@ -142,13 +143,13 @@ class EvidenceReading(Value):
     `remarked` pieces are those of which the blind reader had seen a remark on the first reading.
     """
 
-    claim: str
-    citekey: str
+    claim: Slug
+    citekey: Slug
     first: FirstReading
     second: SecondReading
     remarked: bool = False
     settled: Settled | None
-    reason: str = ""
+    reason: Text = ""
 
 
 def parse_readings(lines: Iterable[str], file: str) -> tuple[EvidenceReading, ...]:

@@ -242,9 +242,9 @@ class Writer:
 
 
 def link(text: str, address: str | None, title: str = "") -> str:
-    """The literal text as a link, where an address is known; the title shows when one points at it."""
+    """The literal text as a link, where it has an address of the web; the title shows when one points at it."""
     shown = f' "{literal(title)}"' if title else ""
-    return f"[{literal(text)}](<{address}>{shown})" if address else literal(text)
+    return f"[{literal(text)}](<{address}>{shown})" if address and is_address(address) else literal(text)
 
 
 def literal(text: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import functools
 import posixpath
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -55,6 +55,8 @@ from litbook.site.search_index import SearchIndex
 from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, PaperPlaces, TreeParser
 
 ASSETS = Path(__file__).parent / "assets"
+READ = "litbook_read"
+"""The attribute of the environment that says what was read for each page."""
 logger = logging.getLogger(__name__)
 
 
@@ -318,14 +320,34 @@ def write_vega(app: Sphinx) -> None:
         store.write_text(target, library())
 
 
-def remove_pages(
-    app: Sphinx, env: Any, added: Set[str], changed: Set[str], removed: Set[str]
+def changed_pages(
+    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
 ) -> Sequence[str]:
-    """Removes the pages whose sources are gone, which Sphinx leaves."""
-    del env, added, changed
+    """The pages whose content, or that of a file they read, is not what it was; their times may say otherwise.
+
+    Pages whose sources are gone are removed, which Sphinx leaves.
+    """
+    del added, changed
     for page in removed:
         (Path(app.outdir) / f"{page}.html").unlink(missing_ok=True)
-    return []
+    before, now = getattr(env, READ, {}), contents(env)
+    return [page for page in now if page in before and now[page] != before[page]]
+
+
+def keep_contents(_: Sphinx, env: BuildEnvironment) -> None:
+    """Notes what was read for each page, for the next build."""
+    setattr(env, READ, contents(env))
+
+
+def contents(env: BuildEnvironment) -> Mapping[str, str]:
+    """The content of each page's source and of the files that it read, as one key a page."""
+    folder = Path(env.srcdir)
+    return {
+        page: store.digest(
+            folder / name for name in (env.doc2path(page, base=False), *env.dependencies[page])
+        )
+        for page in env.found_docs
+    }
 
 
 def mend_pages(app: Sphinx, config: Any) -> None:
@@ -406,7 +428,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", prepare)
     app.connect("builder-inited", prepare_published)
     app.connect("build-finished", write_published)
-    app.connect("env-get-outdated", remove_pages)
+    app.connect("env-get-outdated", changed_pages)
+    app.connect("env-updated", keep_contents)
     app.connect("write-started", fetch_sheets)
     app.connect("build-finished", lighten)
     app.connect("html-page-context", add_chart_files)
