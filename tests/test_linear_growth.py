@@ -118,6 +118,8 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "references, quoted": reader(
         "x.txt", "[1] J. Berg, “Lists of forty,” Lists, vol. 1, 2021.\n[2] @@, “@@,” @@ 2021\n"
     ),
+    "references, noted": reader("x.txt", "Lists of forty — Jan Berg (2021)\n@@ — @@ (2021)\n@@ (@@, 2020)\n"),
+    "labelled": reader("x.txt", "Title: @@\nAuthors: @@\nAbstract: @@\n"),
     "titles": reader("x.txt", "1. Lists of forty laboratories\n2. @@\n3. What lists leave out\n"),
     "json": json_list,
 }

@@ -35,7 +35,7 @@ MONTH_NAME = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
 DAY = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th)?(?![\d.])")
 BRACKETED = re.compile(r"\[[^\[\]]*\]")
 NUMBERED = re.compile(r"\s*(?:\(\d+\)|\b0\d{3})$")  # Scopus and DBLP number their authors
-ET_AL = re.compile(r"[,;]?(?:\s+(?:and|&))?\s*(?:et\.? al\.?|and others|\.\.\.|…)\s*$", re.IGNORECASE)
+ET_AL = re.compile(r"[,;]?(?:\s+(?:and|&))?\s*\{?(?:et\.? al\.?|and others|\.\.\.|…)\}?\s*$", re.IGNORECASE)
 NAME_PART = re.compile(r"\b(family|given|prefix|suffix)=([^,]+)")
 INITIALS = re.compile(r"(?:[A-Z]\.?[- ]?){1,4}")
 FAMILY_FIRST = re.compile(r"(?P<family>[^\W\d].*?)\s+(?P<given>(?:[A-Z]\.[- ]?){1,4}|[A-Z]{1,3})$")

@@ -32,14 +32,8 @@ CODES = frozenset({"doi", "url", "eprint"})
 """Fields that are no prose; braces and backslashes in them only shield signs from TeX."""
 SHIELDS = re.compile(r"[{}]|\\(?=[_&%#$~^])")
 NO_WORKS = frozenset({"set", "xdata", "control"})
-INHERITED = {
-    "booktitle": "title",
-    "year": "year",
-    "date": "date",
-    "publisher": "publisher",
-    "editor": "editor",
-    "series": "series",
-    "volume": "volume",
+INHERITED = {"booktitle": "title"} | {
+    name: name for name in ("year", "date", "publisher", "editor", "series", "volume")
 }
 WITHOUT_KEY = re.compile(
     r"^([ \t]*@(?!(?i:string|preamble|comment)\b)\w+\s*\{)(?=\s*[A-Za-z][\w-]*\s*=)", re.MULTILINE

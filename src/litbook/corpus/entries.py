@@ -68,19 +68,14 @@ def title_in(line: str) -> str:
 
 
 def is_reading_list(head: Iterable[str]) -> bool:
-    """Whether the lines are identifiers or addresses alone, or bullets of which most name a work."""
+    """Whether each line names a work by an identifier or address, or most of the bullets do."""
     lines = [line.strip() for line in head if line.strip()]
-    if lines and all(is_bare(line) for line in lines):
+    if lines and all(map(names_a_work, lines)):
         return True
     bullets = [line for line in lines if BULLET.match(line)]
     linked = [line for line in lines if find_identifiers(line)]
     prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
     return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
-
-
-def is_bare(line: str) -> bool:
-    """Whether a line is an arXiv id, a DOI or an address, and nothing else."""
-    return bool(ARXIV_WHOLE.fullmatch(line)) or (" " not in line and bool(find_identifiers(line)))
 
 
 # --- tables -------------------------------------------------------------------------------------------------
@@ -114,7 +109,9 @@ def markdown_row(line: str) -> tuple[list[str], list[str]]:
 # --- references ---------------------------------------------------------------------------------------------
 
 NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.)]|[-*+•])\s+")
-HEADING = re.compile(r"\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I)
+HEADING = re.compile(
+    r"#.*|\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I
+)
 PEOPLE = r"(?P<author>[^\W\d_][^\[\]()“”\"*|]{1,800}?)"
 DATED = r"(?P<date>(?:19|20)\d\d[a-z]?(?:, [^\W\d_][^()]{2,20})?|n\.d\.|in press|forthcoming)"
 TITLED = r"(?P<title>[^“\"\s].{4,400}?(?<!\b[A-Z])(?<!\bvs)[.?!])(?: (?P<rest>.*))?$"
@@ -133,6 +130,8 @@ STYLES = tuple(
         rf"(?P<author>{LAST_INITIALS}(?:, {LAST_INITIALS}){{0,200}}(?:,? et al)?)\. {TITLED}",  # Vancouver
         rf"(?P<author>{FIRST_INITIALS}(?:(?:,| and|, and) {FIRST_INITIALS}){{0,200}}), {TITLED}",  # IEEE's books
         rf"(?P<author>{LAST_FIRST})\. {TITLED}",  # Chicago's books
+        rf"(?P<title>[^\W\d_][^—–()]{{4,300}}?),? [—–-] {PEOPLE},? \({DATED}\)$",  # notes of one's own
+        rf"(?P<title>[^\W\d_][^—–()]{{4,300}}?) \({PEOPLE},? {DATED}\)$",
     )
 )
 CODES = re.compile(r"(?:https?://|\bdoi:?\s*10\.|\barxiv:)\S+", re.IGNORECASE)
@@ -185,6 +184,7 @@ def paragraphs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def styled(text: str) -> re.Match[str] | None:
     """The parts of a reference in a known style."""
+    text = SIGNED.sub("", LINK.sub(lambda link: link[1] if " " in link[1] else link[2], text))
     return next(filter(None, (style.match(text) for style in STYLES)), None)
 
 
@@ -196,7 +196,7 @@ def reference_fields(text: str) -> dict[str, list[str]]:
     }
     if found := styled(text):
         parts = found.groupdict()
-        rest = CODES.sub("", parts["rest"] or "").strip(" .,")
+        rest = CODES.sub("", parts.get("rest") or "").strip(" .,")
         where = next(filter(None, (place.match(rest) for place in WHERE)), None)
         parts |= where.groupdict() if where else {}
         parts["note"] = YEAR.sub("", rest[where.end() :]).strip(" .,;:()") if where else rest

@@ -42,6 +42,7 @@ READERS: dict[str, Callable[[Iterable[str], str], Iterable[Item | Problem]]] = {
     "medline": tagged("medline"),
     "wos": tagged("wos"),
     "endnote": tagged("endnote"),
+    "labelled": tagged("labelled"),
     "csv": read_table,
     "json": read_json,
     "reading-list": lambda lines, _file: read_reading_list(lines),
@@ -67,6 +68,10 @@ SIGNS = (
     ("ris-one-space", re.compile(r"\s*TY - ")),
     ("medline", re.compile(r"\s*(?:PMID|OWN) *- ")),
     ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n\s*)?PT [A-Z]\s*\n")),
+    (
+        "labelled",
+        re.compile(r"\s*Title:[^\n]*\n(?:[^\n]*\n)??\s*(?:Authors?|Abstract|Year|DOI|Journal|Venue):", re.I),
+    ),
     ("endnote", re.compile(r"\s*%0 [^\n]*\n(?:%\S [^\n]*\n)")),
     (
         "xml",
@@ -158,7 +163,8 @@ UNREAD = {
 """Forms that are known and not read: what they are, and the way out."""
 FORM_NAMES = {
     "html": "a saved page", "mhtml": "a saved page", "xml": "XML", "bibtex": "BibTeX", "ris": "RIS",
-    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote", "csv": "a table",
+    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote", "labelled": "labelled lines",
+    "csv": "a table",
     "json": "JSON", "reading-list": "a reading list", "markdown-table": "a table",
     "references": "references", "titles": "titles",
 }  # fmt: skip

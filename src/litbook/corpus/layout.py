@@ -38,23 +38,10 @@ TITLE_FAULTS = (
     (ACRONYM, 1.5),
     (QUESTION_INSIDE, 1.5),
 )
-SMALL_WORDS = frozenset(
-    {
-        "about",
-        "across",
-        "after",
-        "against",
-        "among",
-        "beyond",
-        "during",
-        "from",
-        "into",
-        "over",
-        "than",
-        "that",
-    }
-    | {"through", "towards", "under", "using", "versus", "what", "when", "with", "within", "without", "your"}
-)
+SMALL_WORDS = frozenset((
+    "about", "across", "after", "against", "among", "beyond", "during", "from", "into", "over", "than", "that",
+    "through", "towards", "under", "using", "versus", "what", "when", "with", "within", "without", "your",
+))  # fmt: skip
 
 
 def is_abstract(text: str) -> bool:

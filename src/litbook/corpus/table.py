@@ -299,6 +299,7 @@ def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 def is_paper(value: Mapping[str, Any]) -> bool:
     """Whether the object has a title and something else that papers have."""
     title = value.get("title") or value.get("display_name") or value.get("displayName")
+    title = title or ("authors" in value and value.get("name"))
     known = {NAMES[folded(name)][0] for name, part in value.items() if folded(name) in NAMES and part}
     return (bool(title) and len(known - {"title", "elsewhere", "type", "url", "date"}) > 0) or is_hub_paper(
         value

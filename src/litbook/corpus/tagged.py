@@ -1,10 +1,11 @@
-"""Lists of tagged lines: RIS, PubMed (MEDLINE), Web of Science and EndNote, which differ in their tags alone."""
+"""Lists of tagged lines: RIS, PubMed (MEDLINE), Web of Science, EndNote, and labels such as "Title:"."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from litbook.corpus.items import Item
+from litbook.corpus.table import COLUMNS
 
 RIS_TAGS = {
     "TI": "title", "T1": "title", "BT": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "TY": "type",
@@ -36,6 +37,7 @@ ENDNOTE_TAGS = {
     "J": "container", "B": "container", "S": "series", "V": "volume", "N": "number", "P": "pages", "I": "publisher",
     "G": "language", "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
 }  # fmt: skip
+LABELS = {name.strip().upper(): field for field, names in COLUMNS.items() for name in names.split(",")}
 MANY = frozenset({"affiliation", "author", "short-author", "editor", "keywords"})
 """Fields in which each line is an item of its own where a form continues them without a tag."""
 
@@ -48,6 +50,7 @@ class Dialect(NamedTuple):
     ends: str
     fields: Mapping[str, str]
     each_line: bool = False  # a further line of a field that may repeat is one more of it
+    family_first: bool = True
     any_begins: bool = False  # a record may begin with any tag, and a blank line after a title ends it
 
 
@@ -56,6 +59,9 @@ DIALECTS = {
     "ris-one-space": Dialect(re.compile(r"([A-Z][A-Z0-9]) -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS),
     "medline": Dialect(re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", MEDLINE_TAGS, any_begins=True),
     "wos": Dialect(re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"), "PT", "ER", WOS_TAGS, each_line=True),
+    "labelled": Dialect(
+        re.compile(r"\s*([A-Za-z][A-Za-z ()]{1,24}):\s+(.*)$"), "TITLE", "", LABELS, family_first=False
+    ),
     "endnote": Dialect(re.compile(r"%([0-9A-Za-z!@#$^&*+]) (.*)$"), "0", "", ENDNOTE_TAGS),
 }
 
@@ -69,20 +75,21 @@ def read_tagged(lines: Iterable[str], form: str) -> Iterator[Item]:
     for number, raw in enumerate(lines, 1):
         line = raw.strip("\ufeff").rstrip()
         tag = dialect.line.match(line)
+        name = tag[1].upper() if tag else ""
         ended = not line and dialect.any_begins and "title" in fields
-        if ended or (tag and tag[1] in (dialect.begins, dialect.ends)):
+        if ended or (tag and name in (dialect.begins, dialect.ends)):
             if begin:
-                yield Item(begin, completed(fields), family_first=True)
+                yield Item(begin, completed(fields), dialect.family_first)
             begin, fields, field = 0, {}, ""
-        if tag and tag[1] != dialect.ends:
-            begin = begin or (number if dialect.any_begins or tag[1] == dialect.begins else 0)
-            field = dialect.fields.get(tag[1], "")
+        if tag and name != dialect.ends:
+            begin = begin or (number if dialect.any_begins or name == dialect.begins else 0)
+            field = dialect.fields.get(name, "")
             if field and begin:
                 fields.setdefault(field, []).append(tag[2] or "")
         elif line and field and not tag and fields.get(field):
             add_line(fields[field], line.strip(), apart=dialect.each_line and field in MANY)
     if begin:
-        yield Item(begin, completed(fields), family_first=True)
+        yield Item(begin, completed(fields), dialect.family_first)
 
 
 def add_line(texts: list[str], line: str, *, apart: bool) -> None:
