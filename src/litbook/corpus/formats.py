@@ -163,8 +163,8 @@ UNREAD = {
 """Forms that are known and not read: what they are, and the way out."""
 FORM_NAMES = {
     "html": "a saved page", "mhtml": "a saved page", "xml": "XML", "bibtex": "BibTeX", "ris": "RIS",
-    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote", "labelled": "labelled lines",
-    "csv": "a table",
+    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote",
+    "labelled": "labelled lines", "csv": "a table",
     "json": "JSON", "reading-list": "a reading list", "markdown-table": "a table",
     "references": "references", "titles": "titles",
 }  # fmt: skip
