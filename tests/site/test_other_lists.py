@@ -46,6 +46,14 @@ def test_the_lists_own_keys_stay(paths: ReviewPaths) -> None:
         assert {"trimal", "iqtree2", "taxonium"} <= {work.citekey for work in load_review(paths).works}
 
 
+def test_every_page_with_themes_says_that_they_are_drafts(paths: ReviewPaths) -> None:
+    works = load_review(paths).works
+    themed = [f"papers/{work.citekey}" for work in works if work.themes]
+    chapters = {f"chapters/{work.themes[0]}" for work in works if work.themes}
+    for name in ("index", "explorer", "bibliography", "chapters/method", *themed[:2], *chapters):
+        assert "draft by rule" in page(paths, name), name
+
+
 def test_the_overview_counts_years_venues_authors_and_themes(paths: ReviewPaths) -> None:
     text = page(paths, "chapters/overview")
     works = load_review(paths).works

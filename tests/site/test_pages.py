@@ -51,6 +51,17 @@ def test_a_page_holds_entry_coding_abstract_and_bibtex(review: Review) -> None:
     assert "% Generated" not in text
 
 
+def test_a_theme_that_nobody_coded_is_called_a_draft(review: Review) -> None:
+    first = review.works[0].model_copy(update={"coding": None})
+    uncoded = review.model_copy(update={"works": (first, *review.works[1:])})
+    said = [
+        "a draft by rule" in read_tree(paper_pages(each)[first.citekey]).astext()
+        for each in (review, uncoded)
+    ]
+    assert first.themes
+    assert said == [False, True]
+
+
 def test_every_quantity_of_a_coding_has_its_row(review: Review) -> None:
     pages = paper_pages(review)
     for work in review.works:

@@ -191,7 +191,8 @@ def head(work: Work, themes: Sequence[str]) -> Iterable[nodes.Node]:
     yield paragraph(*separated(publication(work)))
     label = "Themes:" if len(themes) > 1 else "Theme:"
     named = [filtered(title, theme=theme) for theme, title in zip(work.themes, themes, strict=True)]
-    facts: list[list[Piece]] = [[strong(label), " ", *(commas(named) if named else ["unknown"])]]
+    drafted = [" (a draft by rule: nobody has coded the paper)"] if named and not work.coding else []
+    facts: list[list[Piece]] = [[strong(label), " ", *(commas(named) if named else ["unknown"]), *drafted]]
     if work.coding and (contribution := work.coding.contribution):
         facts.append([strong("Contribution:"), " ", filtered(contribution, contribution=contribution)])
     if work.entry.keywords:
