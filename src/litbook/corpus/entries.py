@@ -9,7 +9,7 @@ from litbook.corpus.table import is_header, linked_rows
 BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\||#{2,6})\s+")
 BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|(?<!\w)_([^_]+)_(?!\w)")
-LINK = re.compile(r"\[+([^\]\[]+)\]+\(([^()\s]+)\)")
+LINK = re.compile(r"(?<!\[)\[+([^\]\[]+)\]+\(([^()\s]+)\)")
 CODED = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^<>]{1,200}>")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 BARE_LINKS = re.compile(r"(?:[\s|,•·]|\[+(?:\w*\s?\w*)\]+\([^()\s]+\))+")  # badges, [paper](…)
