@@ -14,9 +14,9 @@ from litbook.site.charts import TABLE_MIME
 
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
-SENTENCES = alt.Axis(  # wrapped, the middle line of three beside the tick
-    labelExpr=r"split(replace(datum.label, regexp('(.{16,30})\\s(?=.{8})', 'g'), '$1\n'), '\n')",
-    labelOffset=-11,
+SENTENCES = alt.Axis(  # wrapped, narrow enough for a phone
+    labelExpr=r"split(replace(datum.label, regexp('(.{12,21})\\s(?=.{4})', 'g'), '$1\n'), '\n')",
+    labelOffset=-15,
     labelLimit=190,
 )
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
@@ -219,7 +219,7 @@ def stances_chart(claims: pd.DataFrame, name: str, finding: str, description: st
         shape=alt.Shape("rests_on:N", title="Rests on", scale=grounds, legend=listed),
         tooltip=STANCE_COLUMNS,
     )
-    lines = rows["claim"].str.len().max() // 22 + 1
+    lines = rows["claim"].str.len().max() // 19 + 1
     return figure(chart, name, finding, description, alt.Step(max(STEP + 4, 13 * lines)))
 
 
