@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -121,6 +121,8 @@ PACKAGE = Path(__file__).parent.parent
 PACKAGES = {"litbook": PACKAGE, "scalinglaws": PACKAGE.parent / "scalinglaws"}
 OPENERS = ("open_review", "open_tables")
 MORE = re.compile(r"\.more\[\"(\w+)\"\]")
+IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import\b[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+"""An import statement; a line of prose that begins like one makes a key too wide, never too narrow."""
 CODE_FENCE = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -130,9 +132,15 @@ def notebook_code(text: str) -> str:
     return "\n".join(line for line in lines if not line.startswith((":", "---")))
 
 
+@cache
+def parsed(code: str) -> Sequence[ast.AST]:
+    """All nodes of the code."""
+    return tuple(ast.walk(ast.parse(code)))
+
+
 def literals(code: str) -> dict[str, object]:
     """The literals that the code names once and for all, its parameters among them, by name."""
-    nodes = list(ast.walk(ast.parse(code)))
+    nodes = parsed(code)
     named = Counter(
         node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )
@@ -152,7 +160,7 @@ def openings(code: str, parameters: Mapping[str, object], default: str) -> froze
     """
     calls = [
         node
-        for node in ast.walk(ast.parse(code))
+        for node in parsed(code)
         if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in OPENERS
     ]
     return frozenset((opened_theme(call, parameters, default), sees_sentences(call)) for call in calls)
@@ -208,12 +216,9 @@ def own_modules(code: str) -> frozenset[str]:
 def imported_names(code: str) -> frozenset[str]:
     """The dotted names in the code's import statements: of modules, and of what is imported from them."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    for origin, listed in IMPORT.findall(code):
+        named = re.findall(r"([\w.]+)(?: as \w+)?", listed)
+        names.update([origin, *(f"{origin}.{name}" for name in named)] if origin else named)
     return frozenset(names)
 
 
