@@ -246,6 +246,8 @@ def linked_rows(rows: Iterable[tuple[int, list[str], list[str]]]) -> Iterator[It
 def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:
     """The field's texts in the row: of its best column that says something, or of all where all count."""
     texts = [row[column] for column in where if column < len(row) and row[column].strip() not in NO_VALUE]
+    if field in ("author", "editor"):  # a spreadsheet's cell may name each on a line of its own
+        texts = [text.strip().replace("\n", "; ") for text in texts]
     return texts if field in SEVERAL else texts[:1]
 
 
