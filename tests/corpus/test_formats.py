@@ -76,6 +76,8 @@ def test_a_bad_list_is_refused_with_the_expected_message(path: Path) -> None:
         ("x.txt", "Title and abstract of a paper\n", "text"),
         ("figures.xlsx", "Metric,Value\nLoaded,12\n", "csv"),
         ("x.txt", "1706.03762\nhttps://arxiv.org/abs/2001.08361v1\n", "reading-list"),
+        ("x.txt", "Lists of forty https://arxiv.org/abs/2001.08361v1\n", "reading-list"),
+        ("x.csv", 'Lists of forty,"Berg, J.",10.1000/x.1\nMore lists,"Lee, M.",10.1000/x.2\n', "csv"),
         ("x.txt", '[\n {"title": "T"}\n]', "json"),
         ("x", "%PDF-1.5\n", "pdf"),
     ],

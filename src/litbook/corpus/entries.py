@@ -70,12 +70,18 @@ def title_in(line: str) -> str:
 def is_reading_list(head: Iterable[str]) -> bool:
     """Whether each line names a work by an identifier or address, or most of the bullets do."""
     lines = [line.strip() for line in head if line.strip()]
-    if lines and all(map(names_a_work, lines)):
+    if lines and all(map(is_linked, lines)):
         return True
     bullets = [line for line in lines if BULLET.match(line)]
     linked = [line for line in lines if find_identifiers(line)]
     prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
     return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
+
+
+def is_linked(line: str) -> bool:
+    """Whether a line is an identifier or address, alone or beside a title; a row of a table is none."""
+    words = line.split()
+    return len(line) < 300 and '",' not in line and any(map(names_a_work, (words[0], words[-1])))
 
 
 # --- tables -------------------------------------------------------------------------------------------------
