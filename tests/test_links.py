@@ -110,7 +110,7 @@ def links(pages: Mapping[str, Page]) -> list[Link]:
 def link_of(page: Page, tag: Tag, pages: Mapping[str, Page]) -> Link:
     address, _, place = str(tag["href"]).partition("#")
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), address)) if address else page.path
-    target = pages.get(file)
+    target = pages.get(file.split("?")[0])
     return Link(page, tag, target, target.places.get(unquote(place)) if target else None, file)
 
 
@@ -214,6 +214,8 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
     A quotation leads to its words in the abstract, or to the first of them where others are marked within.
 
     A value in another form than at its place, such as 4,000 for "4K", leads at least to the paper of its row.
+
+    A row of a chart's data leads where its mark does, such as a size to the law that was evaluated for it.
     """
     papers = [link for link in links if within(link, "tr") is not None and not link.place]
     of_row = {(id(within(link, "tr")), link.file) for link in papers}
@@ -225,8 +227,10 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
             part = str(link.place["id"]).startswith(("quote-", "bears-")) and bool(text_of(link.place))
             of_quote = part and folded(text_of(link.place)) in folded(link.text)
             of_name = str(link.place["id"]).endswith(f"-{link.text}")
+            of_mark = within(link, ".litbook-data") is not None and bool(text_of(link.place))
             return (
                 folded(link.text) in folded(said_at(link.place))
+                or of_mark
                 or same_paper
                 or of_page
                 or of_quote
