@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sphinx_togglebutton
 from bs4 import BeautifulSoup
 
 from litbook.errors import BuildError
@@ -324,6 +325,7 @@ def test_clean_builds_elsewhere_give_the_same_bytes(clean: Mapping[str, bytes], 
     folder = tmp_path / "other földer" / "review"
     shutil.copytree(TOY, folder, ignore=MADE)
     shutil.copytree(CODE, folder / "code", ignore=COMPILED)
+    shutil.copytree(Path(sphinx_togglebutton.__file__).parent, folder / "code" / "sphinx_togglebutton")
     other = files(built(folder, jobs=1, PYTHONHASHSEED="77", TZ="Asia/Kathmandu", LC_ALL="C"))
     assert ".buildinfo" in other
     assert different(other, clean) == []

@@ -366,9 +366,10 @@ def forget_places(app: Sphinx) -> None:
     """Leaves the folders of the installation out of the site's `.buildinfo`; the build itself sees what is in them."""
     config, builder = app.config, app.builder
     if isinstance(builder, StandaloneHTMLBuilder):
-        folders, config.templates_path = config.templates_path, []
+        templates, config.templates_path = config.templates_path, []
+        static, config.html_static_path = config.html_static_path, []
         builder.build_info = builder.create_build_info()
-        config.templates_path = folders
+        config.templates_path, config.html_static_path = templates, static
 
 
 def prepare(app: Sphinx) -> None:
