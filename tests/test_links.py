@@ -1,5 +1,6 @@
 """Every link of the built book leads where its text says: the text is compared with the place it leads to."""
 
+import csv
 import posixpath
 import re
 import unicodedata
@@ -208,8 +209,9 @@ def test_a_number_of_a_figure_or_table_leads_to_that_figure_or_table(links: list
     assert wrong(links, lambda link: bool(re.fullmatch(r"(Figure|Table) [\d.]+", link.text)), agrees) == []
 
 
-def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[Link]) -> None:
-    """A cell names a file by its name, a paper by key, title, author and year or model, a place by words, name or page.
+def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[Link], site: Path) -> None:
+    """A cell names a file by its name, a chapter by its theme's title, a paper by key, title, author and year or model,
+    a place by words, name or page.
 
     A quotation leads to its words in the abstract, or to the first of them where others are marked within.
 
@@ -217,13 +219,15 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
 
     A row of a chart's data leads where its mark does, such as a size to the law that was evaluated for it.
     """
+    with (site / "tables" / "subtopics.csv").open(encoding="utf-8", newline="") as rows:
+        chapters = {(f"chapters/{row['theme']}.html", row["theme_title"]) for row in csv.DictReader(rows)}
     papers = [link for link in links if within(link, "tr") is not None and not link.place]
     of_row = {(id(within(link, "tr")), link.file) for link in papers}
 
     def agrees(link: Link) -> bool:
         if link.place:
             same_paper = (id(within(link, "tr")), link.file) in of_row
-            of_page = folded(link.text) == folded(Path(link.file).stem)
+            of_page = folded(link.text) == folded(Path(link.file).stem) or (link.file, link.text) in chapters
             part = str(link.place["id"]).startswith(("quote-", "bears-")) and bool(text_of(link.place))
             of_quote = part and folded(text_of(link.place)) in folded(link.text)
             of_name = str(link.place["id"]).endswith(f"-{link.text}")
@@ -236,7 +240,7 @@ def test_a_cell_of_a_table_leads_to_the_paper_or_file_that_it_names(links: list[
                 or of_quote
                 or of_name
             )
-        if link.text in {Path(link.file).stem, Path(link.file).name}:
+        if link.text in {Path(link.file).stem, Path(link.file).name} or (link.file, link.text) in chapters:
             return True
         return link.target is not None and (
             folded(link.text) in folded(text_of(link.target.tree))
