@@ -44,6 +44,7 @@ def kills(times: int) -> tuple[int, int]:
     output = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True).stdout
     found = KILLED.search(output)
     assert found, output
+    sys.stderr.write(output)  # which moments, and which files differ
     return int(found[2]), int(found[3])
 
 
