@@ -1,84 +1,45 @@
 """What a notebook imports: the review's tables, stated numbers, numbered figures and tables, numbers for prose."""
 
-from litbook.chapter.cards import (
-    PATTERNS,
-    Card,
-    Cards,
-    chapter_links,
-    claim_cards,
-    claim_list,
-    claim_rows,
-    in_words,
-    row_place,
-    show,
-    verdict_list,
-)
-from litbook.chapter.figures import (
-    AMOUNTS,
-    IN_BILLIONS,
-    PARAMETERS,
-    STANCES,
-    STEP,
-    as_factor,
-    bounded,
-    by_tier,
-    digits,
-    factors,
-    figure,
-    in_bytes,
-    nothing,
-    say,
-    share,
-    stated_factors,
-    times,
-)
-from litbook.chapter.overview import paper_axis, paper_list, stances_chart, taxonomy
-from litbook.chapter.review import Review, known_models, open_review, paper_names, unknown_cells
-from litbook.site.reading import in_units, numeral, plain, power_of_ten, scaled
-from litbook.site.tables import paper_link
-
-__all__ = [
-    "AMOUNTS",
-    "IN_BILLIONS",
-    "PARAMETERS",
-    "PATTERNS",
-    "STANCES",
-    "STEP",
-    "Card",
-    "Cards",
-    "Review",
-    "as_factor",
-    "bounded",
-    "by_tier",
-    "chapter_links",
-    "claim_cards",
-    "claim_list",
-    "claim_rows",
-    "digits",
-    "factors",
-    "figure",
-    "in_bytes",
-    "in_units",
-    "in_words",
-    "known_models",
-    "nothing",
-    "numeral",
-    "open_review",
-    "paper_axis",
-    "paper_link",
-    "paper_list",
-    "paper_names",
-    "plain",
-    "power_of_ten",
-    "row_place",
-    "say",
-    "scaled",
-    "share",
-    "show",
-    "stances_chart",
-    "stated_factors",
-    "taxonomy",
-    "times",
-    "unknown_cells",
-    "verdict_list",
-]
+from litbook.chapter.cards import PATTERNS as PATTERNS
+from litbook.chapter.cards import Card as Card
+from litbook.chapter.cards import Cards as Cards
+from litbook.chapter.cards import chapter_links as chapter_links
+from litbook.chapter.cards import claim_cards as claim_cards
+from litbook.chapter.cards import claim_list as claim_list
+from litbook.chapter.cards import claim_rows as claim_rows
+from litbook.chapter.cards import in_words as in_words
+from litbook.chapter.cards import row_place as row_place
+from litbook.chapter.cards import show as show
+from litbook.chapter.cards import verdict_list as verdict_list
+from litbook.chapter.figures import AMOUNTS as AMOUNTS
+from litbook.chapter.figures import IN_BILLIONS as IN_BILLIONS
+from litbook.chapter.figures import PARAMETERS as PARAMETERS
+from litbook.chapter.figures import STANCES as STANCES
+from litbook.chapter.figures import STEP as STEP
+from litbook.chapter.figures import as_factor as as_factor
+from litbook.chapter.figures import bounded as bounded
+from litbook.chapter.figures import by_tier as by_tier
+from litbook.chapter.figures import digits as digits
+from litbook.chapter.figures import factors as factors
+from litbook.chapter.figures import figure as figure
+from litbook.chapter.figures import in_bytes as in_bytes
+from litbook.chapter.figures import nothing as nothing
+from litbook.chapter.figures import say as say
+from litbook.chapter.figures import share as share
+from litbook.chapter.figures import stated_factors as stated_factors
+from litbook.chapter.figures import times as times
+from litbook.chapter.overview import paper_axis as paper_axis
+from litbook.chapter.overview import paper_list as paper_list
+from litbook.chapter.overview import stances_chart as stances_chart
+from litbook.chapter.overview import taxonomy as taxonomy
+from litbook.chapter.review import Review as Review
+from litbook.chapter.review import known_models as known_models
+from litbook.chapter.review import open_review as open_review
+from litbook.chapter.review import paper_names as paper_names
+from litbook.chapter.review import unknown_cells as unknown_cells
+from litbook.site.reading import in_units as in_units
+from litbook.site.reading import numeral as numeral
+from litbook.site.reading import plain as plain
+from litbook.site.reading import power_of_ten as power_of_ten
+from litbook.site.reading import scaled as scaled
+from litbook.site.tables import paper_link as paper_link

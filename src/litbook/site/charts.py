@@ -21,6 +21,7 @@ import vl_convert
 from litbook import store
 from litbook.errors import BuildError
 from litbook.escaping import csv_text, html_json, html_text
+from litbook.site.searchable import TEMPLATES, template_data
 from litbook.site.tables import KEYS, ONE, cell_text, heading, paper_links, table_html
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
@@ -246,8 +247,8 @@ def expression(column: str) -> str:
 VEGA_LITE = "6.4"
 WIDTH = 640
 SCALE = 1.5
-LETTER, KEY, LABEL = 9.2, 150, 256
-"""Pixels that a letter of a title, an entry of a legend, a label of an axis take at most; charts.js knows them too."""
+LETTER, LABEL = 9.2, 256
+"""Pixels that a letter of a title, a label of an axis take at most; charts.js knows them too."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in vl-convert: texts are as wide on every machine."""
@@ -270,42 +271,8 @@ PARTS = {
 """What a page draws with, by name: a module of those that vl-convert brings, which is why their versions stand here."""
 
 
-def look(
-    palette: list[str], text: str, muted: str, grid: str, ramp: list[str], ordered: list[str]
-) -> dict[str, Any]:
-    """The configuration of every chart in these colours."""
-    letters = {"labelColor": text, "titleColor": text}
-    title = {"color": text, "subtitleColor": muted, "anchor": "start", "fontSize": 15, "subtitleFontSize": 12}
-    lines = {"gridColor": grid, "domainColor": muted, "tickColor": muted}
-    symbols = {"symbolBaseFillColor": muted, "symbolBaseStrokeColor": muted}
-    return {
-        "view": {"stroke": None},
-        "title": {**title, "limit": 0},
-        "axis": {**letters, **lines, "labelFontSize": 11, "titleFontSize": 12, "labelLimit": 260},
-        "legend": {**letters, **symbols, "labelLimit": 260, "orient": "bottom", "columns": WIDTH // KEY},
-        "header": letters,
-        "text": {"color": text},
-        "rule": {"color": muted},
-        "mark": {"color": palette[0]},
-        "range": {"category": palette, "heatmap": ramp, "ramp": ramp, "ordinal": {"scheme": ordered}},
-    }
-
-
-LOOKS = {
-    "light": look(
-        ["#0071e1", "#bd540b", "#004206", "#7d3a8d", "#a21a34", "#495c62", "#89734e", "#597b73"],
-        *("#222832", "#48566b", "#dde3e8"),
-        ["#dbe9f7", "#0d4a8a"],
-        ["#b9d7f5", "#0a2f5c"],
-    ),
-    "dark": look(
-        ["#73b5ff", "#f1a561", "#a8ffc0", "#ba8bba", "#ff6086", "#b3c4cc", "#ffd94d", "#7fa79a"],
-        *("#ced6dd", "#9ca4af", "#3d4550"),
-        ["#24324a", "#7ab8ff"],
-        ["#29405f", "#f0f6ff"],
-    ),
-}
-"""What charts look like; charts.js draws by the same."""
+LOOKS: dict[str, dict[str, Any]] = template_data("looks.json")
+"""The configuration of every chart by mode; charts.js draws by the same."""
 VEGA_FILE = f"vega-{version('vl-convert-python')}.js"
 
 
@@ -486,7 +453,7 @@ class Pictures:
     def kept(self, kind: str, spec: Mapping[str, Any], make: Callable[[], bytes]) -> bytes:
         """The file of this chart, made if there is none."""
         drawn = json.dumps([with_width(spec), version("vl-convert-python")], sort_keys=True)
-        file = self.folder / f"{store.digest([Path(__file__)], drawn)}.{kind}"
+        file = self.folder / f"{store.digest([Path(__file__), TEMPLATES / 'looks.json'], drawn)}.{kind}"
         self.used.add(file)
         if not file.is_file():
             store.write_bytes(file, make())

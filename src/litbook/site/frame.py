@@ -52,9 +52,8 @@ POLICY = (
 """Nothing of another host; styles within the page, because the theme, docutils and charts write them."""
 
 
-def frame_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def frame_page(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Leaves out the assets that serve nothing on the page, and lets its scripts wait until it is read."""
-    del app, page, template, doctree
     classes = {word for words in CLASSES.findall(context.get("body", "")) for word in words.split()}
     context["css_files"] = [sheet for sheet in context["css_files"] if serves(sheet, classes)]
     context["script_files"] = [
@@ -159,9 +158,8 @@ UNSET = "https://github.com/executablebooks/jupyter-book"
 """What Jupyter Book takes for the repository of a book that names none."""
 
 
-def take_settings(app: Sphinx, config: Config) -> None:
+def take_settings(_: Sphinx, config: Config) -> None:
     """Takes the settings from the theme."""
-    del app
     options = config.html_theme_options
     launched = options.pop("launch_buttons", None) or {}
     if options.get("repository_url") == UNSET:
@@ -226,9 +224,8 @@ ICON_FONT = ("font:var(--fa-font", "content:var(--pst-icon")
 """What draws with the icon font; litbook.css has the icons as pictures."""
 
 
-def fetch_sheets(app: Sphinx, builder: Any) -> None:
+def fetch_sheets(app: Sphinx, _: Any) -> None:
     """Has Sphinx copy the theme's whole sheets, of which the last build left a part."""
-    del builder
     for name in SHEETS:
         (Path(app.outdir) / "_static" / name).unlink(missing_ok=True)
 

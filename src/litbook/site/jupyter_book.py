@@ -66,9 +66,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
         inside = "\0" not in found and Path(found).resolve().is_relative_to(Path(self.directory).resolve())
         return found if inside else ""
 
-    def list_directory(self, path: str) -> None:  # type: ignore[override]  # the base class may give a stream
+    def list_directory(self, _: str) -> None:  # type: ignore[override]  # the base class may give a stream
         """Nothing but the answer that there is no such page."""
-        del path
         self.send_error(HTTPStatus.NOT_FOUND)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name

@@ -118,9 +118,8 @@ def visit_numbered(translator: Any, node: numbered) -> None:
         translator.body.append(node["html"])
 
 
-def leave_numbered(translator: Any, node: numbered) -> None:
+def leave_numbered(translator: Any, _: numbered) -> None:
     """Ends the figure."""
-    del node
     translator.body.append("</figure>")
 
 
@@ -139,9 +138,8 @@ class CitekeyLabels(BaseLabelStyle):  # type: ignore[misc]  # pybtex publishes n
 
 
 @node  # type: ignore[untyped-decorator]  # pybtex publishes no types
-def author_names(children: Sequence[Any], context: dict[str, Any], role: str) -> Any:
+def author_names(_children: Sequence[Any], context: dict[str, Any], role: str) -> Any:
     """The names of a role; of more than twelve the first ten and how many others there are."""
-    del children
     persons = context["entry"].persons.get(role)
     if not persons:
         return Text()
@@ -175,15 +173,13 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
         names = author_names(role)
         return sentence[names] if as_sentence else names
 
-    def format_title(self, e: Any, which_field: str, as_sentence: bool = True) -> Any:
+    def format_title(self, _: Any, which_field: str, as_sentence: bool = True) -> Any:
         """The title with the capitals it was printed with."""
-        del e
         title = field(which_field)
         return sentence[title] if as_sentence else title
 
-    def format_doi(self, e: Any) -> Any:
+    def format_doi(self, _: Any) -> Any:
         """The DOI as it is, linked to the address that resolves it."""
-        del e
         address = field("doi", raw=True, apply_func=lambda text: doi_address(from_verbatim(text)))
         return href(address)["doi:", field("doi", raw=True, apply_func=from_verbatim)]
 
@@ -228,9 +224,8 @@ class ReferenceLists(BibtexDomain):
                 yield key, entry
 
 
-def join_cells(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def join_cells(_app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     """Moves the code of a cell that shows nothing in front of the code of the cell that follows it."""
-    del app, docname
     for fold in list(doctree.findall(HideCodeCellNode)):
         cell = fold.parent
         following = following_fold(cell)

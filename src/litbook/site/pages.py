@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
@@ -21,7 +21,7 @@ from litbook.site.charts import compiled
 from litbook.site.downloads import FORMATS, script_name
 from litbook.site.paper_page import UNKNOWN, Place, paper_page
 from litbook.site.reading import scaled
-from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
+from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice, template_data
 from litbook.site.trees import write_tree
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
@@ -155,7 +155,7 @@ def explorer_table(review: Review) -> str:
     rows = [row._replace(cells=list(compress(row.cells, told))) for row in rows]
     table = Searchable("papers-table", "All papers", columns, rows, offered, hint=HINT, words=WORDS)
     scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
-    drawn = CHARTS if {"date", "size"} <= {column.name for column in columns} else ()
+    drawn = template_data("explorer.json") if {"date", "size"} <= {column.name for column in columns} else ()
     return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in drawn])
 
 
@@ -167,57 +167,6 @@ def explorer_words(review: Review) -> str:
 
 HINT = "title, author, arXiv id, venue, finding"
 WORDS = "bibliography/words.js"
-
-
-def chart(name: str, x: Mapping[str, Any], y: Mapping[str, Any]) -> dict[str, Any]:
-    """Marks of papers for the chart library; linked.js gives it the table's rows."""
-    ticked, shown = (f"indexof({name}, datum.key) >= 0" for name in ("ticked", "shown"))
-    known = [
-        {**x, "title": x["axis"]["title"]},
-        {"field": y["field"], "title": y["axis"]["title"], "format": "~s"},
-    ]
-    return {
-        "description": f"{name}, one mark a paper; the table below holds the same papers",
-        "usermeta": {"fields": [x["field"], y["field"]]},
-        "data": {"name": "papers"},
-        "width": "container",
-        "height": 260,
-        "params": [
-            {"name": "ticked", "value": []},
-            {"name": "shown", "value": []},
-            {"name": "brush", "select": {"type": "interval"}},
-        ],
-        "mark": {"type": "point", "filled": True, "cursor": "pointer"},
-        "encoding": {
-            "x": x,
-            "y": y,
-            "size": {"condition": {"test": ticked, "value": 130}, "value": 50},
-            "shape": {
-                "condition": [
-                    {"test": ticked, "value": "diamond"},
-                    {"test": "datum.tier === 'source'", "value": "square"},
-                ],
-                "value": "circle",
-            },
-            "color": {"condition": {"test": ticked, "value": "#d9680f"}},
-            "opacity": {"condition": {"test": shown, "value": 0.85}, "value": 0.1},
-            "tooltip": [{"field": "title", "title": "Paper"}, *known],
-        },
-    }
-
-
-def amount(field: str, title: str) -> dict[str, Any]:
-    """A logarithmic axis of amounts such as 7B."""
-    labels = "replace(format(datum.value, '~s'), 'G', 'B')"
-    axis = {"title": title, "labelExpr": labels, "values": [10.0**power for power in range(6, 16)]}
-    return {"field": field, "type": "quantitative", "scale": {"type": "log"}, "axis": axis}
-
-
-DATE = {"field": "date", "type": "temporal", "axis": {"title": "Published", "tickCount": 5}}
-CHARTS = (
-    chart("Largest model by date", DATE, amount("size", "Parameters of the largest model")),
-    chart("Training tokens and size", amount("tokens", "Training tokens"), amount("trained", "Parameters")),
-)
 
 
 class Known:

@@ -74,9 +74,8 @@ def papers_of(tables: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def add_metadata(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def add_metadata(app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: Any) -> None:
     """Adds description, and where the book has an address what finders and those who share a link read."""
-    del template
     book, address = book_of(app), context.get("pageurl") or ""
     tables = Path(app.srcdir) / "generated" / "tables"
     paper = papers_of(tables).get(page.removeprefix("papers/")) if page.startswith("papers/") else None

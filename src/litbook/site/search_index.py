@@ -51,14 +51,12 @@ class SearchIndex(IndexBuilder):
         super().__init__(env, lang, options, scoring)
         self.pages: dict[str, list[Entry]] = {}
 
-    def load(self, stream: IO[Any], format: Any) -> None:  # noqa: A002 - Sphinx's name
+    def load(self, stream: IO[Any], _: Any) -> None:
         """Reads what the last build wrote. Raises ValueError for anything else."""
-        del format
         self.pages = json.loads(stream.read().removeprefix(BEGIN).removesuffix(END))
 
-    def dump(self, stream: IO[Any], format: Any) -> None:  # noqa: A002 - Sphinx's name
+    def dump(self, stream: IO[Any], _: Any) -> None:
         """Writes the entries of each page, in the order of the pages' names."""
-        del format
         pages = dict(sorted(self.pages.items()))
         stream.write(f"{BEGIN}{script_json(pages)}{END}")
         found = {page: cards(entries) for page, entries in pages.items()}
@@ -70,9 +68,8 @@ class SearchIndex(IndexBuilder):
         kept = set(docnames)
         self.pages = {page: entries for page, entries in self.pages.items() if page in kept}
 
-    def feed(self, docname: str, filename: str, title: str, doctree: nodes.document) -> None:
+    def feed(self, docname: str, _filename: str, title: str, doctree: nodes.document) -> None:
         """Takes a page's entries: one of a paper; one for each section, card and term of any other page."""
-        del filename
         frame = json.loads(self.env.metadata[docname].get(FRAME, "{}"))
         if frame:
             parts = (

@@ -1,9 +1,10 @@
 """A table that a reader searches, narrows by choices, sorts, ticks and prints: one form for every page."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -85,6 +86,11 @@ def environment() -> Environment:
     )
     templates.filters |= {"line": one_line, "text": lambda text: Markup(html_text(text))}
     return templates
+
+
+def template_data(name: str) -> Any:
+    """What a template says in JSON."""
+    return json.loads(environment().get_template(name).render())
 
 
 def choice(name: str, heading: str, rows: Iterable[Row], titles: Mapping[str, str] | None = None) -> Choice:

@@ -245,10 +245,9 @@ def visit_math_block(translator: Any, node: nodes.math_block) -> None:
 
 
 def add_chart_files(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], doctree: nodes.document
 ) -> None:
     """Loads the drawing code on pages that have a chart, and on no other; it loads the library where one is near."""
-    del page, template
     if doctree and CHART_MARK in context["body"]:
         app.add_js_file("explorers.js")
         app.add_js_file("charts.js", **{"data-library": VEGA_FILE})  # type: ignore[arg-type]  # no priority
@@ -304,9 +303,8 @@ def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         parent.insert(parent.index(titles[0]) + 1, taken)
 
 
-def escape_titles(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+def escape_titles(_app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
     """Makes the titles literal that the theme prints as they are: the print header, the logo's and the sidebar's."""
-    del app, page, template, doctree
     for name in ("pagetitle", "docstitle", "root_title"):
         context[name] = Markup(
             html_text(str(context.get(name, "")))
@@ -321,13 +319,12 @@ def write_vega(app: Sphinx) -> None:
 
 
 def changed_pages(
-    app: Sphinx, env: BuildEnvironment, added: Set[str], changed: Set[str], removed: Set[str]
+    app: Sphinx, env: BuildEnvironment, _added: Set[str], _changed: Set[str], removed: Set[str]
 ) -> Sequence[str]:
     """The pages whose content, or that of a file they read, is not what it was; their times may say otherwise.
 
     Pages whose sources are gone are removed, which Sphinx leaves.
     """
-    del added, changed
     for page in removed:
         (Path(app.outdir) / f"{page}.html").unlink(missing_ok=True)
     before, now = getattr(env, READ, {}), contents(env)
@@ -350,9 +347,8 @@ def contents(env: BuildEnvironment) -> Mapping[str, str]:
     }
 
 
-def mend_pages(app: Sphinx, config: Any) -> None:
+def mend_pages(_: Sphinx, config: Any) -> None:
     """Has every page written by the templates that mend it."""
-    del app
     config.template_bridge = f"{MendedPages.__module__}.{MendedPages.__name__}"
 
 

@@ -85,9 +85,8 @@ class PaperPlaces:
     def __init__(self) -> None:
         self.contents: dict[str, str] = {}
 
-    def place(self, app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    def place(self, app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
         """Sets what the theme's breadcrumbs, its links to neighbours and its sidebar show on a paper's page."""
-        del page, template, doctree
         frame = json.loads((context.get("meta") or {}).get(FRAME, "{}"))
         if not frame:
             return
