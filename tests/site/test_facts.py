@@ -23,6 +23,7 @@ def quantity(kind: str, value: float, unit: str) -> Quantity:
         ("context", 4096, "tokens", "4,096 tokens", "4,096"),
         ("percent", 84.0, "%", "84%", "84%"),
         ("ratio", 6.3, "x", "6.3×", "6.3×"),
+        ("ratio", 0.333, "x", "33%", "33%"),
         ("memory", 160e9, "bytes", "160 GB", "160 GB"),
         ("money", 148_000, "USD", "$148,000", "$148,000"),
         ("flops", 15.1e15, "FLOP/s", "15.1 PFLOP/s", "15.1 PFLOP/s"),

@@ -340,7 +340,7 @@ def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
             lines = f"split(trim(replace({words}, regexp('(.{{1,{letters}}})( |$)', 'g'), '$1\\n')), '\\n')"
             sized["title"] = {**rest, "text": {"expr": lines}}
         case {"text": str(words), **rest}:
-            sized["title"] = {**rest, "text": textwrap.wrap(words, letters)}
+            sized["title"] = {**rest, "text": textwrap.wrap(words, letters, break_on_hyphens=False)}
     return sized
 
 

@@ -32,7 +32,7 @@ def format_value(quantity: Quantity, *, with_unit: bool = True) -> str:
         case "percent":
             return f"{plain(value)}%"
         case "ratio":
-            return f"{plain(value)}×"
+            return f"{plain(value)}×" if value >= 1 else f"{plain(float(f'{100 * value:.2g}'))}%"  # a share
         case "money":
             return f"${scaled(value)}"
         case "memory":
