@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 # What Python compiles and pytest rewrites is kept: else each worker of the tests starts with 5 s of it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup book test test-unit test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
+.PHONY: help setup book test test-unit test-slow test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,10 +36,13 @@ browser: setup
 readers: setup
 	@bash tests/bibliography/setup-readers.sh
 
-test: check test-unit test-site ## every tier: style and types, unit tests, the built book in a browser
+test: check test-unit test-slow test-site ## every tier: style and types, unit tests, long inputs, the built book in a browser
 
-test-unit: setup readers ## everything that needs no built book
-	@$(BIN)/pytest -m "not site and not browser" -n $(JOBS)
+test-unit: setup readers ## what is quick and needs no built book
+	@$(BIN)/pytest -m "not slow and not site and not browser" -n $(JOBS) --dist worksteal
+
+test-slow: setup readers ## long and hostile inputs, faults put into the laws
+	@$(BIN)/pytest -m "slow and not site and not browser" -n $(JOBS) --dist worksteal
 
 test-site: setup browser readers book ## the built book, opened in headless Chromium
 	@browser="$$(bash scripts/find-browser.sh 2>/dev/null)" || true; \

@@ -13,7 +13,7 @@ from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review
 from litbook.store import read_text, write_text
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 ABSTRACT = (
     "We ask how much text a small language needs. We train Tiny-Basque, a model of 2 billion parameters, on 3 billion "

@@ -34,6 +34,8 @@ from litbook.errors import DataError
 from litbook.model import Entry, Listing
 from litbook.review import assemble, default_themes
 
+pytestmark = pytest.mark.slow
+
 LONG = int(os.environ.get("LITBOOK_RUN", "20000"))
 MOST = 40.0  # times as long for ten times the text
 SHORTEST = 0.05  # s of CPU; what takes less is not compared

@@ -304,7 +304,7 @@ def test_a_paper_is_asked_for_again_after_a_service_failed(
 ) -> None:
     (review.data / "records.jsonl").write_text("", encoding="utf-8")
     assert litbook({}, "bib").returncode == 0
-    server.says("crossref", Reply(b"", status=500))
+    server.says("crossref", Reply(b"", status=500, headers={"Retry-After": "0"}))
     for _ in range(2):
         done = litbook(server.environment(), "lookup", "--missing")
         assert (done.returncode, done.stderr[:6]) == (1, "1 of 4")

@@ -11,6 +11,8 @@ from scalinglaws import forms
 from scalinglaws.check import run_checks
 from scalinglaws.registry import LAWS
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = Path(__file__).parents[2] / "scripts" / "mutants.py"
 
 
