@@ -16,6 +16,7 @@ from litbook.chapter.figures import IN_BILLIONS as IN_BILLIONS
 from litbook.chapter.figures import PARAMETERS as PARAMETERS
 from litbook.chapter.figures import STANCES as STANCES
 from litbook.chapter.figures import STEP as STEP
+from litbook.chapter.figures import WRAPPED as WRAPPED
 from litbook.chapter.figures import as_factor as as_factor
 from litbook.chapter.figures import bounded as bounded
 from litbook.chapter.figures import by_tier as by_tier

@@ -93,6 +93,9 @@ AMOUNTS = (
 )
 """Vega expression for an axis label of parameters or tokens: 500M, 7B, 15T."""
 
+WRAPPED = r"split(replace(datum.label, regexp('(.{12,21})\\s(?=.{4})', 'g'), '$1\n'), '\n')"
+"""Vega expression for an axis label that is a sentence: in lines that are short enough for a phone."""
+
 PARAMETERS = alt.X(
     "parameters:Q",
     title="Parameters",

@@ -7,18 +7,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from litbook.chapter.figures import STANCES, STEP, figure, nothing, share, stated_factors
+from litbook.chapter.figures import STANCES, STEP, WRAPPED, figure, nothing, share, stated_factors
 from litbook.chapter.review import Review, paper_names
 from litbook.escaping import html_text
 from litbook.site.charts import TABLE_MIME
 
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
-SENTENCES = alt.Axis(  # wrapped, narrow enough for a phone
-    labelExpr=r"split(replace(datum.label, regexp('(.{12,21})\\s(?=.{4})', 'g'), '$1\n'), '\n')",
-    labelOffset=-15,
-    labelLimit=190,
-)
+SENTENCES = alt.Axis(labelExpr=WRAPPED, labelOffset=-15, labelLimit=190)
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
 KINDS = {
     "params": "parameters",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from litbook.corpus.items import ARXIV_WHOLE, DOI, Item, find_identifiers
+from litbook.corpus.items import ARXIV_WHOLE, DOI, Item, addresses_in, find_identifiers
 from litbook.corpus.table import is_header, linked_rows
 
 BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\||#{2,6})\s+")
@@ -50,7 +50,7 @@ def entry_fields(line: str) -> dict[str, list[str]]:
         "author": [(italic[1] or italic[2]).strip(" .")] if italic else [],
         "year": years[-1:],
         "elsewhere": [line],
-        "url": [known.value for known in find_identifiers(line) if known.kind == "url"],
+        "url": addresses_in(line),
     }
 
 
@@ -198,7 +198,7 @@ def reference_fields(text: str) -> dict[str, list[str]]:
     """The texts of one reference by field; what follows the title and names no volume or pages stays as a note."""
     fields = {
         "elsewhere": [text],
-        "url": [known.value for known in find_identifiers(text) if known.kind == "url"],
+        "url": addresses_in(text),
     }
     if found := styled(text):
         parts = found.groupdict()

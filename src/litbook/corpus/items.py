@@ -37,6 +37,11 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     return tuple(dict.fromkeys(identified(text)))
 
 
+def addresses_in(text: str) -> list[str]:
+    """The addresses in the text that are no arXiv ids or DOIs."""
+    return [known.value for known in find_identifiers(text) if known.kind == "url"]
+
+
 def identified(text: str) -> Iterator[Identifier]:
     """Each identifier that the text prints, with repetitions."""
     for match in matches_at(FOUND, text, BEGINNINGS.starts(lowered(text))):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from litbook.corpus.items import Item, find_identifiers
+from litbook.corpus.items import Item, addresses_in
 from litbook.errors import DataError, Problem
 
 # By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
@@ -238,8 +238,7 @@ def linked_rows(rows: Iterable[tuple[int, list[str], list[str]]]) -> Iterator[It
             columns = columns_of(row)
         elif columns and any(row):
             fields = {field: cells(row, where, field) for field, where in columns.items()}
-            known = [known.value for link in links for known in find_identifiers(link) if known.kind == "url"]
-            fields["url"] = [*fields.get("url", ()), *known]
+            fields["url"] = [*fields.get("url", ()), *chain.from_iterable(map(addresses_in, links))]
             yield Item(line, fields | {"elsewhere": [*fields.get("elsewhere", ()), *links]})
 
 
