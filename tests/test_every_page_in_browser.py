@@ -185,6 +185,10 @@ def test_charts_keep_to_their_page_when_it_shrinks_and_grows(seen: Mapping[str, 
     nothing({name: one.undrawn for name, one in seen.items()})
 
 
+def test_no_label_of_a_chart_is_cut(seen: Mapping[str, Seen]) -> None:
+    nothing({name: unfit(one, "label") for name, one in seen.items()})
+
+
 def test_charts_have_a_description_a_number_and_their_data_as_a_table(seen: Mapping[str, Seen]) -> None:
     lacking = {
         name: [chart for chart in one.holds["charts"] if len(chart[0]) <= 30 or not all(chart[1:])]
@@ -215,6 +219,7 @@ FAULTY = """<!doctype html><html lang="en"><main><h1 id="a">One</h1><h3 id="a">T
 <section id="s"><table style="width: 1500px"><thead><tr><th>n_papers</th></tr></thead><tbody><tr>
 <td>kim2024small</td><td>7.2e+12</td><td>1</td><td>2</td><td>3</td>
 <td style="width: 1ch; max-width: 1ch; overflow-wrap: anywhere">hyperparameters</td></tr></tbody></table></section>
+<figure id="f"><svg><text>A name that is c…</text></svg></figure>
 </article></main><script>console.error("a fault"); const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => { document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; };
 dark.addEventListener("change", follow); follow();</script></html>"""
@@ -236,6 +241,7 @@ def test_the_walk_finds_what_is_planted(walk: Walk, tmp_path: Path) -> None:
         "number": ["s: 7.2e+12"],
         "heading": ["s: n_papers"],
     }
+    assert "at 390 px f: A name that is c…" in unfit(found, "label")
     said = "\n".join(unfit(found, "table"))
     for fault in (
         "px wider than its place",

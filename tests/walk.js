@@ -78,6 +78,8 @@
         const parted = [...new Set(all("th, td", table).filter(shown).flatMap(broken))];
         if (parted.length) faults.push(["table", `${named(table)}${parted.length} broken words: ${parted.slice(0, 5).join(", ")}`]);
       }
+      const cut = all("figure svg text").filter((text) => text.textContent.endsWith("…"));
+      faults.push(...cut.map((text) => ["label", `${named(text)}${text.textContent}`]));
       return faults;
     },
     // Charts that have another width than their place, text outside, or no marks.

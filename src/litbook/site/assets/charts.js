@@ -26,14 +26,18 @@
   function broken(expression, characters) {
     return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( |$)', 'g'), '$1\\n')), '\\n')";
   }
-  // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row.
+  function letters(limit, size) { return Math.floor(limit / (0.6 * size)); }
+  // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row, lines of a row's label.
   function first(width) {
     var narrow = width < 560;
-    return { width: width, letter: 9.2, labels: narrow ? 120 : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null };
+    return { width: width, letter: 9.2, labels: narrow ? 120 : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null, lines: 1 };
   }
   function outside(host) {
-    var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0 };
+    var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0, lines: 1 };
     host.querySelectorAll("text").forEach(function (text) {
+      var label = text.closest(".role-axis-label") && text.__data__;
+      if (label && label.align === "right" && text.textContent.endsWith("…"))
+        out.lines = Math.max(out.lines, lines(label.text, letters(label.limit, label.fontSize)).length);
       var place = text.getBoundingClientRect();
       var kind = text.closest(".role-title") ? "title" : text.closest(".role-legend") ? "legend" : text.closest(".role-axis-title") ? "axis" : "other";
       if (place.width) out[kind] = Math.max(out[kind], Math.ceil(place.right - edge));
@@ -42,12 +46,13 @@
   }
   // The same a little tighter where something stands out of the drawing; null where nothing does.
   function tighter(fit, out) {
-    if (Math.max(out.title, out.legend, out.axis, out.other) <= 1) return null;
+    if (Math.max(out.title, out.legend, out.axis, out.other) <= 1 && out.lines <= fit.lines) return null;
     return Object.assign({}, fit, {
       letter: out.title > 1 ? fit.letter * Math.max(1.05, 1 + out.title / fit.width) : fit.letter,
       columns: out.legend > 1 ? Math.ceil(fit.columns / 2) : fit.columns,
       stacked: fit.stacked || out.legend > 1,
       anchor: out.axis > 1 ? "end" : fit.anchor,
+      lines: Math.max(out.lines, fit.lines),
       right: fit.right + Math.max(0, out.other, fit.anchor && out.axis, fit.columns === 1 && out.legend)
     });
   }
@@ -55,10 +60,29 @@
   function cap(part, fit) {
     if (part.labelLimit !== undefined) part.labelLimit = Math.min(part.labelLimit || 1e4, Math.max(fit.labels, 0.4 * fit.width));
     if (part.columns) part.columns = Math.min(part.columns, fit.columns);
+    if (part.orient === "bottom" && part.title) part.title = lines(part.title, letters(fit.width - 20, 12));
     ["axes", "legends", "marks"].forEach(function (name) { (part[name] || []).forEach(function (one) { cap(one, fit); }); });
+  }
+  // The names of rows on so many lines, the rows as high as these need.
+  function wrap(part, fit) {
+    (part.signals || []).forEach(function (signal) {
+      if (/y_step$/.test(signal.name)) signal.value = Math.max(signal.value, fit.size * (1.15 * fit.lines + 0.6));
+    });
+    (part.axes || []).filter(function (axis) { return axis.orient === "left" && axis.labels !== false; }).forEach(function (axis) {
+      var encode = axis.encode = axis.encode || {}, labels = encode.labels = encode.labels || {}, update = labels.update = labels.update || {};
+      var own = update.text ? update.text.signal : "datum.label";
+      if (own.startsWith("split(")) return; // the chart's author wraps it
+      var text = broken(own, letters(axis.labelLimit || fit.labels, fit.size));
+      Object.assign(update, {
+        text: { signal: text }, lineHeight: { value: 1.15 * fit.size },
+        dy: { signal: "(1 - length(" + text + ")) * " + 0.575 * fit.size }
+      });
+    });
+    (part.marks || []).forEach(function (mark) { wrap(mark, fit); });
   }
   function fitted(spec, fit) {
     cap(spec, fit);
+    if (fit.lines > 1) wrap(spec, fit);
     var characters = Math.floor(fit.width / fit.letter), title = spec.title;
     if (title) title.text = title.text.signal ? { signal: broken(title.text.signal, characters) } : lines(title.text, characters);
     spec.width = fit.width;
