@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import partial_ratio_alignment
 
 from litbook import store
 from litbook.coding.quantities import extract_quantities
-from litbook.coding.scores import parse_labels
+from litbook.coding.scores import LabelledAbstract
 from litbook.corpus.formats import read_items, read_list
 from litbook.corpus.repair import repair
 from litbook.paths import find_paths
@@ -69,7 +69,9 @@ def main() -> None:
         ),
         ("difflib", seconds(lambda: [longest_match(quote, abstract) for quote, abstract in quotes])),
     )
-    labels = parse_labels(store.read_lines(paths.data / "labels.jsonl"), "labels.jsonl")
+    labels = store.parse_lines(
+        LabelledAbstract, store.read_lines(paths.data / "labels.jsonl"), "labels.jsonl"
+    )
     print("\nScores of the extractor (untuned: abstracts that the rules were not tuned on)")
     print(
         extractor_scores(review, labels)

@@ -245,16 +245,22 @@ def parse_value(validate: Callable[[Any], V], data: object, file: str, place: Se
     except ValidationError as error:
         faults = [(".".join(map(str, (*place, *fault["loc"]))), fault["msg"]) for fault in error.errors()]
         raise DataError(
-            Problem(code="F004", file=file, place=at, text=text) for at, text in faults
+            Problem(code="F004", file=file, place=at, text=text.removeprefix("Value error, "))
+            for at, text in faults
         ) from error
 
 
 def read_toml(path: Path) -> dict[str, object]:
     """The file's table. Raises DataError with line and column if it is not TOML."""
+    return parse_toml(read_text(path), str(path))
+
+
+def parse_toml(text: str, file: str) -> dict[str, object]:
+    """The table of a file's text. Raises DataError with line and column if it is not TOML."""
     try:
-        return tomllib.loads(read_text(path))
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, a table in 2,000 others
-        raise DataError.one("F003", path, f"is not TOML: {error}") from error
+        raise DataError.one("F003", file, f"is not TOML: {error}") from error
 
 
 def collect(readers: Iterable[Iterator[V]]) -> tuple[V, ...]:
@@ -273,11 +279,15 @@ def collect(readers: Iterable[Iterator[V]]) -> tuple[V, ...]:
 
 def read_records(path: Path) -> tuple[Record, ...]:
     """The catalogue records of a JSON Lines file; none if there is no such file."""
-    if not path.is_file():
-        return ()
-    lines = ((number, line) for number, line in enumerate(read_lines(path), 1) if line.strip())
+    return parse_lines(Record, read_lines(path), str(path)) if path.is_file() else ()
+
+
+def parse_lines(kind: type[V], lines: Iterable[str], file: str) -> tuple[V, ...]:
+    """The values of a file of JSON Lines. Raises DataError with every line that is none."""
     return collect(
-        iter_value(Record.model_validate_json, line, str(path), [f"line {number}"]) for number, line in lines
+        iter_value(kind.model_validate_json, line, file, [f"line {number}"])
+        for number, line in enumerate(lines, 1)
+        if line.strip()
     )
 
 
@@ -304,18 +314,21 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
     """The values of a TOML array of tables, such as `[[themes]]`; none if there is no such file."""
     if not path.is_file():
         return ()
-    table = read_toml(path)
-    if unknown := [name for name in table if name != key]:
-        text, mend = "is not a known key", f"only [[{key}]] belongs here"
-        raise DataError(
-            Problem(code="F004", file=str(path), place=name, text=text, mend=mend) for name in unknown
-        )
-    items = table.get(key, [])
-    if not isinstance(items, list):
-        raise DataError.one("F004", path, f"is not [[{key}]]", place=key)
+    items = tables_of(read_toml(path), str(path), key)
     return collect(
         iter_value(kind.model_validate, item, str(path), [key, index]) for index, item in enumerate(items)
     )
+
+
+def tables_of(table: Mapping[str, object], file: str, key: str) -> list[Any]:
+    """The array of tables that alone belongs into a file. Raises DataError for any other key, or if it is none."""
+    items = table.get(key, [])
+    if not isinstance(items, list):
+        raise DataError.one("F004", file, f"is not [[{key}]]", place=key)
+    if unknown := [name for name in table if name != key]:
+        text, mend = "is not a known key", f"only [[{key}]] belongs here"
+        raise DataError(Problem(code="F004", file=file, place=name, text=text, mend=mend) for name in unknown)
+    return items
 
 
 def iter_value(validate: Callable[[Any], V], data: object, file: str, place: Sequence[object]) -> Iterator[V]:

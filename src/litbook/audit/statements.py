@@ -4,7 +4,6 @@ import ast
 import math
 import operator
 import re
-import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,10 +11,11 @@ from itertools import product
 from string import Formatter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from litbook import store
 from litbook.coding.numerals import WORDS
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError, problems_of
 from litbook.forms import Line, Slug, Text
 from litbook.model import Quote, Value
 from scalinglaws.devices import DEVICES, Device
@@ -215,71 +215,39 @@ def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
     The `reference` of an input, such as "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd", stands
     for the value of a device, of a model's shape or of a law's constant, and for its source.
     """
-    table = _table(text, file)
-    audits: list[Audit] = []
-    problems: list[Problem] = []
-    for index, item in enumerate(table):
-        try:
-            audits.append(_audit(item, file, str(item.get("id", f"audits.{index}"))))
-        except DataError as error:
-            problems.extend(error.problems)
-    problems += _repeated(audits, file)
-    if problems:
-        raise DataError(problems)
-    return tuple(audits)
-
-
-def _table(text: str, file: str) -> list[dict[str, Any]]:
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataError.one("F003", file, f"is not TOML: {error}") from error
-    items = table.pop("audits", [])
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+    items = store.tables_of(store.parse_toml(text, file), file, "audits")
+    if not all(isinstance(item, dict) for item in items):
         raise DataError.one("F004", file, "is not [[audits]]", place="audits")
-    if table:
-        mend = "only [[audits]] belongs here"
+    places = [str(item.get("id", f"audits.{index}")) for index, item in enumerate(items)]
+    read = (_audit(item, file, place) for item, place in zip(items, places, strict=True))
+    return store.collect([*read, _repeated(places, file)])
+
+
+def _repeated(names: Iterable[str], file: str) -> Iterator[Audit]:
+    if twice := [(name, count) for name, count in Counter(names).items() if count > 1]:
         raise DataError(
-            Problem(code="F004", file=file, place=key, text="is not a known key", mend=mend) for key in table
+            problems_of(
+                (("L002", name, f"is the id of {count} audits", "rename one") for name, count in twice), file
+            )
         )
-    return items
+    yield from ()
 
 
-def _repeated(audits: Iterable[Audit], file: str) -> list[Problem]:
-    counts = Counter(audit.id for audit in audits)
-    return [
-        Problem(code="L002", file=file, place=name, text=f"is the id of {count} audits", mend="rename one")
-        for name, count in counts.items()
-        if count > 1
-    ]
-
-
-def _audit(item: Mapping[str, Any], file: str, place: str) -> Audit:
+def _audit(item: Mapping[str, Any], file: str, place: str) -> Iterator[Audit]:
     inputs = item.get("inputs", [])
     _refuse_references(inputs, file, place)
-    try:
-        audit = Audit.model_validate({**item, "inputs": [_resolved(entry) for entry in inputs]})
-    except ValidationError as error:
-        raise DataError(_misfits(error, file, place)) from error
+    audit = store.parse_value(
+        Audit.model_validate, {**item, "inputs": [_resolved(entry) for entry in inputs]}, file, [place]
+    )
     faults = [*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit)]
     if faults:
         raise DataError(
-            Problem(
-                code="L001",
-                file=file,
-                place=f"{place}.{part}",
-                text=text,
-                mend=_MENDS.get(part, _FIGURE_MEND),
+            problems_of(
+                (("L001", f"{place}.{part}", text, _MENDS.get(part, _FIGURE_MEND)) for part, text in faults),
+                file,
             )
-            for part, text in faults
         )
-    return audit
-
-
-def _misfits(error: ValidationError, file: str, place: str) -> Iterator[Problem]:
-    for fault in error.errors():
-        where = ".".join((place, *map(str, fault["loc"])))
-        yield Problem(code="F004", file=file, place=where, text=fault["msg"].removeprefix("Value error, "))
+    yield audit
 
 
 def _reference(text: str) -> tuple[float, str] | None:
@@ -297,13 +265,11 @@ def _reference(text: str) -> tuple[float, str] | None:
 def _refuse_references(inputs: Iterable[Any], file: str, place: str) -> None:
     given = [str(entry["reference"]) for entry in inputs if isinstance(entry, dict) and "reference" in entry]
     mend = 'write "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd"'
-    problems = [
-        Problem(code="L003", file=file, place=place, text=f"{text!r} is no known reference", mend=mend)
-        for text in given
-        if _reference(text) is None
+    unknown = [
+        ("L003", place, f"{text!r} is no known reference", mend) for text in given if not _reference(text)
     ]
-    if problems:
-        raise DataError(problems)
+    if unknown:
+        raise DataError(problems_of(unknown, file))
 
 
 def _resolved(entry: Any) -> Any:

@@ -16,7 +16,7 @@ from litbook.checks.prose import LIMITS, Facts, check_argument, check_cards, che
 from litbook.coding.checks import check_coding, check_subtopics
 from litbook.coding.claims import check_claims
 from litbook.coding.quotes import check_quote
-from litbook.coding.scores import check_labels, parse_labels
+from litbook.coding.scores import LabelledAbstract, check_labels
 from litbook.coding.sources import check_sources, named_facts
 from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
@@ -242,7 +242,7 @@ def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator
 
 def label_problems(source: str, abstracts: Mapping[str, str], file: str) -> Iterable[Problem]:
     """Faults of the labelled quantities. Raises DataError for lines that are not in the form."""
-    return check_labels(parse_labels(source.splitlines(), file), abstracts, file)
+    return check_labels(store.parse_lines(LabelledAbstract, source.splitlines(), file), abstracts, file)
 
 
 def coded_facts(review: Review) -> Facts:

@@ -6,13 +6,12 @@ themselves, stay what `litbook extract` prints.
 
 import warnings
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pydantic import ValidationError
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
@@ -21,7 +20,6 @@ from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 
-from litbook.errors import DataError, Problem
 from litbook.forms import Slug, Text
 from litbook.model import Basis, Stance, Value
 
@@ -150,19 +148,6 @@ class EvidenceReading(Value):
     remarked: bool = False
     settled: Settled | None
     reason: Text = ""
-
-
-def parse_readings(lines: Iterable[str], file: str) -> tuple[EvidenceReading, ...]:
-    """The readings of a file of JSON lines. Raises DataError for a line that is none."""
-    found = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            found.append(EvidenceReading.model_validate_json(line))
-        except ValidationError as error:
-            fault = error.errors()[0]
-            place = f"line {number}" + "".join(f".{part}" for part in fault["loc"])
-            raise DataError([Problem(code="F004", file=file, place=place, text=fault["msg"])]) from error
-    return tuple(found)
 
 
 def evidence_agreement(readings: Sequence[EvidenceReading]) -> pd.DataFrame:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 import pandas as pd
-from pydantic import ValidationError
 
+from litbook.coding.numerals import same_value
 from litbook.coding.quantities import extract_quantities
-from litbook.errors import DataError, Problem
+from litbook.errors import Problem
 from litbook.model import Span, Value
 
 Split = Literal["tuned", "untuned"]
@@ -35,28 +35,6 @@ class Outcome(Value):
     kind: str
     outcome: Literal["correct", "missed", "spurious"]
     span: Span
-
-
-def parse_labels(lines: Iterable[str], file: str) -> tuple[LabelledAbstract, ...]:
-    """The labels of a JSON Lines file. Raises DataError with every line that is not in the form."""
-    labels: list[LabelledAbstract] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            labels += [LabelledAbstract.model_validate_json(line)] if line.strip() else []
-        except ValidationError as error:
-            problems += [
-                Problem(
-                    code="T001",
-                    file=file,
-                    place=f"line {number}.{'.'.join(map(str, e['loc']))}",
-                    text=e["msg"],
-                )
-                for e in error.errors()
-            ]
-    if problems:
-        raise DataError(problems)
-    return tuple(labels)
 
 
 def check_labels(
@@ -114,7 +92,7 @@ def make_outcome(
 
 def same_quantity(left: Span, right: Span) -> bool:
     """Same kind, equal value, overlapping place."""
-    close = abs(left.value - right.value) <= 1e-9 * max(abs(left.value), abs(right.value))
+    close = same_value(left.value, right.value)
     return left.kind == right.kind and close and left.start < right.end and right.start < left.end
 
 

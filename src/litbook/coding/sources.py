@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from litbook.coding.numerals import find_numerals
+from litbook.coding.numerals import find_numerals, same_value
 from litbook.errors import Fault, Problem, problems_of
 from litbook.model import CodedModel, Coding, SourcedFact, Sources
 
@@ -115,15 +115,10 @@ def shows(fact: SourcedFact) -> bool:
 def shows_number(value: float, printed: str) -> bool:
     """Whether a numeral of the text is the value; one without a scale may have it from a table's heading."""
     return any(
-        same(value, numeral.value * scale)
+        same_value(value, numeral.value * scale)
         for numeral in find_numerals(printed)
         for scale in (SCALES if numeral.scale == 1 else (1.0,))
     )
-
-
-def same(left: float, right: float) -> bool:
-    """Equal within 1e-9 of the larger."""
-    return abs(left - right) <= 1e-9 * max(abs(left), abs(right))
 
 
 def words(text: str) -> set[str]:
@@ -202,7 +197,8 @@ def agrees(source: float | str, abstract: float | str) -> bool:
         left, right = words(str(source)), words(str(abstract))
         return left <= right or right <= left
     digits = len(f"{abstract:.12e}".split("e")[0].rstrip("0").replace(".", ""))
-    return same(float(f"{source:.{digits - 1}e}"), abstract) or same(source * 1000 / 1024, abstract)
+    rounded = float(f"{source:.{digits - 1}e}")
+    return same_value(rounded, abstract) or same_value(source * 1000 / 1024, abstract)
 
 
 def conflict_faults(sources: Sources) -> Iterator[Fault]:

@@ -7,17 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from litbook import store
 from litbook.bibliography.entries import provenance
 from litbook.coding.agreement import (
     Agreement,
     CodedText,
     CrossValidation,
+    EvidenceReading,
     cross_validate,
     evidence_agreement,
     measure_agreement,
-    parse_readings,
 )
-from litbook.coding.scores import compare, parse_labels, score_table
+from litbook.coding.scores import LabelledAbstract, compare, score_table
 from litbook.coding.theme_tables import count_flow
 from litbook.review import Review, Work
 
@@ -63,10 +64,10 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
         **theme_tables(review),
     }
     if WEIGHED in files:
-        both = parse_readings(files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
+        both = store.parse_lines(EvidenceReading, files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
         tables["evidence_agreement"] = evidence_agreement(both)
     if LABELS in files:
-        labels = parse_labels(files[LABELS].splitlines(), f"book/data/{LABELS}")
+        labels = store.parse_lines(LabelledAbstract, files[LABELS].splitlines(), f"book/data/{LABELS}")
         abstracts = {work.citekey: work.paper.abstract for work in review.works}
         tables["scores"] = score_table(compare(labels, abstracts))
     if FIRST in files:
