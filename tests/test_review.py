@@ -32,7 +32,7 @@ def test_the_review_has_no_error(review: Review, paths: ReviewPaths) -> None:
 
 
 def test_the_committed_bibliography_is_what_the_data_give(review: Review, paths: ReviewPaths) -> None:
-    committed = read_text(paths.bibliography)
+    committed = store.read_text(paths.bibliography)
     assert committed == render_bibtex([work.entry for work in review.works])
 
 

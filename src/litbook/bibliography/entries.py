@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.latex import tidy_title
 from litbook.escaping import doi_address, is_address
 from litbook.forms import Line
-from litbook.model import Entry, EntryType, Record, Value, Venue, VenueType
+from litbook.model import Entry, Record, Value, VenueType
 
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 # Rules in the order they are applied: what tells one year's volume from another, not one venue from another.
@@ -59,29 +60,12 @@ NO_AUTHORS_NOTE = "Authors not found in any source consulted"
 UNCONSULTED_NOTE = "Authors not stated in the list"
 
 
-class Publication(Value):
-    """The part of an entry that its venue decides."""
-
-    type: EntryType = "misc"
-    journal: str | None = None
-    booktitle: str | None = None
-    series: str | None = None
-    volume: str | None = None
-    number: str | None = None
-    pages: str | None = None
-    venue: str | None = None
-
-
 def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Entry:
     """The record's entry: the published version where one is known, else the arXiv preprint.
 
     The year is the published version's; a month is given for a preprint alone, because catalogues date the
     preprint, not the volume. What no source says stays null.
     """
-    whole = Publication(
-        type=record.type or "misc", volume=record.volume, number=record.number, pages=tidy_pages(record.pages)
-    )
-    publication = describe_publication(record.venue, venues, whole)
     title = tidy_title(record.title)
     return Entry(
         citekey=citekey,
@@ -100,7 +84,7 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
         keywords=record.keywords,
         note="; ".join(part for part in (record.note, missing_authors(record)) if part) or None,
         aliases=other_titles(title, record.listed_title),
-        **publication.model_copy(update={"series": publication.series or record.series}).model_dump(),
+        **publication(record, venues),
     )
 
 
@@ -111,25 +95,24 @@ def missing_authors(record: Record) -> str | None:
     return NO_AUTHORS_NOTE if any(map(is_address, record.sources)) else UNCONSULTED_NOTE
 
 
-def describe_publication(venue: Venue | None, venues: Sequence[VenueName], whole: Publication) -> Publication:
-    """The venue's fields in the table's spelling; a venue the table lacks keeps the printed name.
+def publication(record: Record, venues: Sequence[VenueName]) -> dict[str, Any]:
+    """The fields that the venue decides, in the table's spelling; a venue the table lacks keeps the printed name.
 
-    `whole` is what a work that is no part of another says of itself.
+    Without a venue they are what a work that is no part of another says of itself.
     """
+    venue = record.venue
+    place = venue or record
+    printed = {"volume": place.volume, "number": place.number, "pages": tidy_pages(place.pages)}
     if venue is None:
-        return whole
+        return {**printed, "type": record.type or "misc", "series": record.series}
     known = find_venue(venue.name, venues)
-    name = known.name if known else venue.name
-    return Publication(
-        type=venue.type,
-        journal=name if venue.type == "article" else None,
-        booktitle=name if venue.type != "article" else None,
-        series=known.series if known and venue.volume else None,
-        volume=venue.volume,
-        number=venue.number,
-        pages=tidy_pages(venue.pages),
-        venue=(known.acronym or known.name) if known else venue.name,
-    )
+    return {
+        **printed,
+        "type": venue.type,
+        "journal" if venue.type == "article" else "booktitle": known.name if known else venue.name,
+        "series": (known.series if known and venue.volume else None) or record.series,
+        "venue": (known.acronym or known.name) if known else venue.name,
+    }
 
 
 def entry_year(record: Record) -> int | None:

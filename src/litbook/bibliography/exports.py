@@ -1,6 +1,7 @@
 """The bibliography in four formats: BibTeX, in ASCII for the oldest readers; BibLaTeX, RIS and CSL-JSON."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import starmap
 
 from bibtexparser import model as blocks
 from bibtexparser.entrypoint import write_string
@@ -26,20 +27,44 @@ FIELD_ORDER = (
     "institution", "school", "year", "month", "eprint", "archiveprefix", "primaryclass", "doi", "url", "language",
     "keywords", "note", "key",
 )  # fmt: skip
+BIBLATEX_TYPES = {"misc": "online", "techreport": "report", "phdthesis": "thesis"}
 VERBATIM = frozenset({"eprint", "archiveprefix", "primaryclass", "doi", "url", "year", "month"})
 
 
 def render_bibtex(entries: Iterable[Entry], header: str = HEADER) -> str:
     """The entries as a .bib file in ASCII LaTeX, by citekey, fields in one order, below the header."""
-    return write_blocks([_block(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)], header)
+    return write_blocks(entries, header, {}, bibtex_fields)
 
 
-def write_blocks(entries: Sequence[blocks.Entry], header: str) -> str:
-    """The blocks as a file's text, the header first as a comment; an empty header is left out."""
-    library = Library([blocks.ImplicitComment(header), *entries] if header else [*entries])
+def render_biblatex(entries: Iterable[Entry], header: str = HEADER) -> str:
+    """The entries as a BibLaTeX file in UTF-8, by citekey.
+
+    Greek stays `$\\mu$`, because pdfLaTeX sets no Greek letter outside mathematics.
+    """
+    return write_blocks(entries, header, BIBLATEX_TYPES, biblatex_fields)
+
+
+def write_blocks(
+    entries: Iterable[Entry],
+    header: str,
+    types: Mapping[str, str],
+    fields_of: Callable[[Entry], Mapping[str, str]],
+) -> str:
+    """The entries as a file's text, the header first as a comment; an empty header is left out."""
+    written = [
+        blocks.Entry(
+            types.get(entry.type, entry.type), entry.citekey, list(starmap(_field, fields_of(entry).items()))
+        )
+        for entry in sorted(entries, key=lambda entry: entry.citekey)
+    ]
+    library = Library([blocks.ImplicitComment(header), *written] if header else [*written])
     layout = BibtexFormat()  # type: ignore[no-untyped-call]  # bibtexparser leaves it without types
     layout.indent, layout.block_separator, layout.trailing_comma = "  ", "\n", True
     return str(write_string(library, unparse_stack=[], bibtex_format=layout))
+
+
+def _field(name: str, value: str) -> blocks.Field:
+    return blocks.Field(name, value if name == "month" else "{" + value + "}")
 
 
 def bibtex_fields(entry: Entry) -> dict[str, str]:
@@ -68,24 +93,6 @@ def bibtex_fields(entry: Entry) -> dict[str, str]:
 def publisher_field(kind: EntryType) -> str:
     """The field in which BibTeX expects who published an entry of this type."""
     return {"techreport": "institution", "phdthesis": "school"}.get(kind, "publisher")
-
-
-def _block(entry: Entry) -> blocks.Entry:
-    fields = [
-        blocks.Field(name, value if name == "month" else "{" + value + "}")
-        for name, value in bibtex_fields(entry).items()
-    ]
-    return blocks.Entry(entry.type, entry.citekey, fields)
-
-
-def render_biblatex(entries: Iterable[Entry], header: str = HEADER) -> str:
-    """The entries as a BibLaTeX file in UTF-8, by citekey.
-
-    Greek stays `$\\mu$`, because pdfLaTeX sets no Greek letter outside mathematics.
-    """
-    return write_blocks(
-        [_biblatex_block(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)], header
-    )
 
 
 def biblatex_fields(entry: Entry) -> dict[str, str]:
@@ -120,13 +127,6 @@ def format_date(entry: Entry) -> str:
     return f"{year}-{entry.month:02}" if year and entry.month else year
 
 
-def _biblatex_block(entry: Entry) -> blocks.Entry:
-    kind = BIBLATEX_TYPES.get(entry.type, entry.type)
-    fields = [blocks.Field(name, "{" + value + "}") for name, value in biblatex_fields(entry).items()]
-    return blocks.Entry(kind, entry.citekey, fields)
-
-
-BIBLATEX_TYPES = {"misc": "online", "techreport": "report", "phdthesis": "thesis"}
 RIS_TYPES = {
     "article": "JOUR", "inproceedings": "CONF", "incollection": "CHAP", "book": "BOOK", "techreport": "RPRT",
     "phdthesis": "THES", "misc": "UNPB",
@@ -230,12 +230,7 @@ def csl_name(name: Name) -> dict[str, str]:
         return {"literal": name.literal or name.given or ""}
     stem, suffix = split_suffix(name.family)
     particle, family = split_particle(stem)
-    parts = {
-        "family": family,
-        "given": name.given,
-        "non-dropping-particle": particle,
-        "suffix": suffix,
-    }
+    parts = {"family": family, "given": name.given, "non-dropping-particle": particle, "suffix": suffix}
     return {part: text for part, text in parts.items() if text}
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
@@ -18,8 +19,9 @@ from litbook.coding.agreement import (
     evidence_agreement,
     measure_agreement,
 )
+from litbook.coding.checks import OUT_OF_SCOPE
 from litbook.coding.scores import LabelledAbstract, compare, score_table
-from litbook.coding.theme_tables import count_flow
+from litbook.model import Theme
 from litbook.review import Review, Work
 
 
@@ -56,8 +58,9 @@ LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
 def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]:
     """The flow of the review, which papers are alike, and what the files say of its coding."""
     readings = {name: files[file].splitlines() for name, file in READINGS.items() if file in files}
+    joined = sum(one.code == "P008" and one.text.endswith("are one paper") for one in review.list_problems)
     tables = {
-        "flow": flow_table(review),
+        "flow": flow_table(review.works, review.themes, joined),
         "provenance": provenance_table(review),
         "related": related_table(review.works),
         **(agreement_tables(readings) if readings else {}),
@@ -75,26 +78,32 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
     return tables
 
 
-def flow_table(review: Review) -> pd.DataFrame:
-    """The flow in the terms of PRISMA 2020: stage, label, papers."""
-    decisions = [
-        work.screening.reason if work.screening.decision == "exclude" else None
-        for work in review.works
-        if work.screening and not work.coding
-    ]
-    joined = [
-        one for one in review.list_problems if one.code == "P008" and one.text.endswith("are one paper")
-    ]
-    listed = [work.listing for work in review.works] + [review.works[0].listing] * len(joined)
-    flow = count_flow(listed, review.works, review.themes, decisions)
+def flow_table(works: Sequence[Work], themes: Iterable[Theme], joined: int) -> pd.DataFrame:
+    """The flow in the terms of PRISMA 2020: stage, label, papers; themes in their order, those without papers too.
+
+    `joined` listings were found to be of a work that another one lists. The counts add up: identified is duplicates,
+    not screened and screened; screened is excluded and included. A paper that nobody has coded is included or excluded
+    by its decision; without one it is not screened yet.
+    """
+    codings = [work.coding for work in works if work.coding]
+    decisions = [work.screening for work in works if work.screening and not work.coding]
+    reasons = Counter(coding.excluded for coding in codings if coding.excluded)
+    reasons += Counter(one.reason for one in decisions if one.decision == "exclude")
+    included = Counter(coding.themes[0] for coding in codings if not coding.excluded)
+    screened = len(codings) + len(decisions)
+    waiting = len(works) - screened
     rows = [
-        ("identified", "in the saved list", flow.identified),
-        ("duplicates removed", "same work listed twice", flow.duplicates),
-        *([("not screened", "waits for a reader", flow.not_assessed)] if flow.not_assessed else []),
-        ("screened", "title and abstract read", flow.screened - flow.not_assessed),
-        *(("excluded", count.label, count.papers) for count in flow.reasons),
-        ("included", "in a chapter", flow.included),
-        *(("theme", count.label, count.papers) for count in flow.by_theme),
+        ("identified", "in the saved list", len(works) + joined),
+        ("duplicates removed", "same work listed twice", joined),
+        *([("not screened", "waits for a reader", waiting)] if waiting else []),
+        ("screened", "title and abstract read", screened),
+        *(("excluded", reason, papers) for reason, papers in reasons.most_common()),
+        ("included", "in a chapter", screened - reasons.total()),
+        *(
+            ("theme", theme.id, included[theme.id])
+            for theme in themes
+            if included[theme.id] or theme.id != OUT_OF_SCOPE
+        ),
     ]
     return pd.DataFrame(rows, columns=["stage", "label", "papers"])
 
