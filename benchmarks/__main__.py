@@ -9,7 +9,7 @@ from time import perf_counter
 from pybtex.database import parse_string
 from rapidfuzz.fuzz import partial_ratio_alignment
 
-from litbook import store
+from litbook import parsing, store
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.scores import LabelledAbstract
 from litbook.corpus.formats import read_items, read_list
@@ -69,7 +69,7 @@ def main() -> None:
         ),
         ("difflib", seconds(lambda: [longest_match(quote, abstract) for quote, abstract in quotes])),
     )
-    labels = store.parse_lines(
+    labels = parsing.parse_lines(
         LabelledAbstract, store.read_lines(paths.data / "labels.jsonl"), "labels.jsonl"
     )
     print("\nScores of the extractor (untuned: abstracts that the rules were not tuned on)")

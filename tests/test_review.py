@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from litbook import store
+from litbook import parsing, store
 from litbook.bibliography.exports import render_bibtex
 from litbook.checks.review import check_review
 from litbook.coding.agreement import CodedText, cross_validate
@@ -69,7 +69,7 @@ def test_the_extractor_finds_what_people_labelled_also_where_it_was_not_tuned(
     review: Review, paths: ReviewPaths
 ) -> None:
     file = paths.data / "labels.jsonl"
-    labels = store.parse_lines(LabelledAbstract, store.read_lines(file), file.name)
+    labels = parsing.parse_lines(LabelledAbstract, store.read_lines(file), file.name)
     abstracts = {work.citekey: work.paper.abstract for work in review.works}
     scores = score_table(compare(labels, abstracts)).set_index(["split", "kind"])
     sizes, everything = scores.loc[("untuned", "params and tokens")], scores.loc[("untuned", "all")]

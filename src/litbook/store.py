@@ -6,11 +6,10 @@ import hashlib
 import io
 import os
 import tempfile
-import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from zipfile import BadZipFile, ZipFile
 from zlib import error as CutShort  # noqa: N812 - zlib names it like a variable
 
@@ -19,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
 from litbook.model import Claim, Coding, Record, Screening, Sources, Theme, Value
+from litbook.parsing import collect, iter_value, parse_lines, parse_toml, parse_value, tables_of
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
     from pandas import DataFrame
@@ -235,60 +235,14 @@ def _not_utf8(path: Path, error: UnicodeDecodeError) -> DataError:
 # --- typed values -------------------------------------------------------------------------------------------
 
 
-def parse_value(validate: Callable[[Any], V], data: object, file: str, place: Sequence[object] = ()) -> V:
-    """The value that a pydantic validator makes of the data, which stand at a place of the file.
-
-    Raises DataError with a Problem for each fault, each with its place.
-    """
-    try:
-        return validate(data)
-    except ValidationError as error:
-        faults = [(".".join(map(str, (*place, *fault["loc"]))), fault["msg"]) for fault in error.errors()]
-        raise DataError(
-            Problem(code="F004", file=file, place=at, text=text.removeprefix("Value error, "))
-            for at, text in faults
-        ) from error
-
-
 def read_toml(path: Path) -> dict[str, object]:
     """The file's table. Raises DataError with line and column if it is not TOML."""
     return parse_toml(read_text(path), str(path))
 
 
-def parse_toml(text: str, file: str) -> dict[str, object]:
-    """The table of a file's text. Raises DataError with line and column if it is not TOML."""
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, a table in 2,000 others
-        raise DataError.one("F003", file, f"is not TOML: {error}") from error
-
-
-def collect(readers: Iterable[Iterator[V]]) -> tuple[V, ...]:
-    """All values of all readers; the problems of those that fail are raised together."""
-    values: list[V] = []
-    problems: list[Problem] = []
-    for reader in readers:
-        try:
-            values.extend(reader)
-        except DataError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise DataError(problems)
-    return tuple(values)
-
-
 def read_records(path: Path) -> tuple[Record, ...]:
     """The catalogue records of a JSON Lines file; none if there is no such file."""
     return parse_lines(Record, read_lines(path), str(path)) if path.is_file() else ()
-
-
-def parse_lines(kind: type[V], lines: Iterable[str], file: str) -> tuple[V, ...]:
-    """The values of a file of JSON Lines. Raises DataError with every line that is none."""
-    return collect(
-        iter_value(kind.model_validate_json, line, file, [f"line {number}"])
-        for number, line in enumerate(lines, 1)
-        if line.strip()
-    )
 
 
 def read_codings(folder: Path) -> tuple[Coding, ...]:
@@ -318,22 +272,6 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
     return collect(
         iter_value(kind.model_validate, item, str(path), [key, index]) for index, item in enumerate(items)
     )
-
-
-def tables_of(table: Mapping[str, object], file: str, key: str) -> list[Any]:
-    """The array of tables that alone belongs into a file. Raises DataError for any other key, or if it is none."""
-    items = table.get(key, [])
-    if not isinstance(items, list):
-        raise DataError.one("F004", file, f"is not [[{key}]]", place=key)
-    if unknown := [name for name in table if name != key]:
-        text, mend = "is not a known key", f"only [[{key}]] belongs here"
-        raise DataError(Problem(code="F004", file=file, place=name, text=text, mend=mend) for name in unknown)
-    return items
-
-
-def iter_value(validate: Callable[[Any], V], data: object, file: str, place: Sequence[object]) -> Iterator[V]:
-    """`parse_value` as a reader for `collect`."""
-    yield parse_value(validate, data, file, place)
 
 
 def read_themes(path: Path) -> tuple[Theme, ...]:

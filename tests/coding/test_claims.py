@@ -2,7 +2,7 @@
 
 import pytest
 
-from litbook import store
+from litbook import parsing
 from litbook.coding.agreement import EvidenceReading, evidence_agreement
 from litbook.coding.claims import certainty, check_claims, groups, is_contested
 from litbook.coding.tables import sides_share_makers
@@ -169,7 +169,7 @@ def reading(claim: str, stance: str, remarked: str = "false") -> str:
 
 def test_agreement_counts_pieces_with_and_without_a_remark_seen() -> None:
     lines = [reading("a", "supports"), reading("b", "none"), reading("c", "none", "true")]
-    table = evidence_agreement(store.parse_lines(EvidenceReading, lines, "f.jsonl")).set_index(
+    table = evidence_agreement(parsing.parse_lines(EvidenceReading, lines, "f.jsonl")).set_index(
         ["subject", "of"]
     )
     assert list(table["pieces"]) == [3, 2, 3, 2]
@@ -178,7 +178,7 @@ def test_agreement_counts_pieces_with_and_without_a_remark_seen() -> None:
 
 def test_a_reading_with_an_unknown_stance_names_its_line() -> None:
     with pytest.raises(DataError, match=r"f.jsonl: line 2.second.stance"):
-        store.parse_lines(EvidenceReading, [reading("a", "supports"), reading("b", "doubts")], "f.jsonl")
+        parsing.parse_lines(EvidenceReading, [reading("a", "supports"), reading("b", "doubts")], "f.jsonl")
 
 
 def test_the_two_sides_of_a_claim_may_share_makers() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from litbook import store
+from litbook import parsing
 from litbook.coding.scores import LabelledAbstract, check_labels, compare, score_table
 from litbook.errors import DataError
 from litbook.model import QuantityKind, Span
@@ -66,9 +66,9 @@ def test_tuned_and_untuned_abstracts_are_counted_apart() -> None:
 
 def test_labels_are_read_and_every_bad_line_is_reported() -> None:
     line = LABELS.model_dump_json()
-    assert store.parse_lines(LabelledAbstract, [line, "", line], "labels.jsonl") == (LABELS, LABELS)
+    assert parsing.parse_lines(LabelledAbstract, [line, "", line], "labels.jsonl") == (LABELS, LABELS)
     with pytest.raises(DataError) as caught:
-        store.parse_lines(LabelledAbstract, [line, '{"citekey": 1}', "not json"], "labels.jsonl")
+        parsing.parse_lines(LabelledAbstract, [line, '{"citekey": 1}', "not json"], "labels.jsonl")
     assert {problem.place.split(".")[0] for problem in caught.value.problems} == {"line 2", "line 3"}
 
 

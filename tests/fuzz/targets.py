@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from pybtex.database import parse_string
 
-from litbook import store
+from litbook import parsing, store
 from litbook.audit.recompute import run_audit
 from litbook.audit.statements import evaluate_formula, parse_audit
 from litbook.bibliography.exports import (
@@ -202,7 +202,7 @@ def toml_data(data: bytes, name: str) -> None:
         items = table.get(f"{kind.__name__.lower()}s", [table])
         for item in items if isinstance(items, list) else [items]:
             try:
-                store.parse_value(kind.model_validate, item, name)
+                parsing.parse_value(kind.model_validate, item, name)
             except DataError as error:
                 one_line_each(error.problems)
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from litbook import store
+from litbook import parsing
 from litbook.coding.numerals import WORDS
 from litbook.errors import DataError, problems_of
 from litbook.forms import Line, Slug, Text
@@ -215,12 +215,12 @@ def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
     The `reference` of an input, such as "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd", stands
     for the value of a device, of a model's shape or of a law's constant, and for its source.
     """
-    items = store.tables_of(store.parse_toml(text, file), file, "audits")
+    items = parsing.tables_of(parsing.parse_toml(text, file), file, "audits")
     if not all(isinstance(item, dict) for item in items):
         raise DataError.one("F004", file, "is not [[audits]]", place="audits")
     places = [str(item.get("id", f"audits.{index}")) for index, item in enumerate(items)]
     read = (_audit(item, file, place) for item, place in zip(items, places, strict=True))
-    return store.collect([*read, _repeated(places, file)])
+    return parsing.collect([*read, _repeated(places, file)])
 
 
 def _repeated(names: Iterable[str], file: str) -> Iterator[Audit]:
@@ -236,7 +236,7 @@ def _repeated(names: Iterable[str], file: str) -> Iterator[Audit]:
 def _audit(item: Mapping[str, Any], file: str, place: str) -> Iterator[Audit]:
     inputs = item.get("inputs", [])
     _refuse_references(inputs, file, place)
-    audit = store.parse_value(
+    audit = parsing.parse_value(
         Audit.model_validate, {**item, "inputs": [_resolved(entry) for entry in inputs]}, file, [place]
     )
     faults = [*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit)]

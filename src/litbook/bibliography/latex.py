@@ -2,11 +2,9 @@
 
 import logging
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import chain
 
 from bibtexparser.middlewares.names import parse_single_name_into_parts
@@ -18,6 +16,7 @@ from pylatexenc.latexencode import (
     unicode_to_latex,
 )
 
+from litbook import parsing
 from litbook.escaping import one_line, spaced
 from litbook.model import Name
 
@@ -192,11 +191,7 @@ def is_braced(text: str) -> bool:
     return False
 
 
-PROPER_NAMES = frozenset(
-    chain.from_iterable(
-        tomllib.loads((files("litbook.bibliography") / "proper-names.toml").read_text("utf-8")).values()
-    )
-)
+PROPER_NAMES = frozenset(chain.from_iterable(parsing.shipped("bibliography/proper-names.toml").values()))
 
 
 TYPOGRAPHY = (

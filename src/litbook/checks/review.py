@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import NamedTuple
 
-from litbook import store
+from litbook import parsing, store
 from litbook.audit.recompute import run_audit, says_nothing
 from litbook.audit.statements import audit_quotes, parse_audit
 from litbook.bibliography.citekeys import fold_title
@@ -242,7 +242,7 @@ def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator
 
 def label_problems(source: str, abstracts: Mapping[str, str], file: str) -> Iterable[Problem]:
     """Faults of the labelled quantities. Raises DataError for lines that are not in the form."""
-    return check_labels(store.parse_lines(LabelledAbstract, source.splitlines(), file), abstracts, file)
+    return check_labels(parsing.parse_lines(LabelledAbstract, source.splitlines(), file), abstracts, file)
 
 
 def coded_facts(review: Review) -> Facts:

@@ -5,35 +5,21 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from litbook import parsing
 from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities, pattern
 from litbook.corpus.rules import Literals, matches_at
 from litbook.model import Span
 
-# Families that papers compare with; a name outside this list is found by its size or its introduction.
-FAMILIES = (
-    "ChatGPT", "Chat GPT", "GPT-NeoX", "GPT-Neo", "GPT-J", "GPT", "gpt", "RoBERT", "RoBERTa", "DeBERT",
-    "DeBERTa", "ALBERT", "ALBERTa", "DistilBERT", "DistilBERTa", "BERT", "BERTa", "FLAN-T5", "Flan-T5",
-    "mT5", "T5", "UL2", "PaLM", "Gemini", "Gemma", "LaMDA", "Chinchilla", "Gopher", "LLaMA", "LLama",
-    "Llama", "llama", "Vicuna", "Alpaca", "Mistral", "Mixtral", "Ministral", "Claude", "Qwen", "QwQ", "Phi",
-    "phi", "Falcon", "OPT", "BLOOM", "BLOOMZ", "Pythia", "Jurassic", "Megatron", "Turing-NLG", "DeepSeek",
-    "Baichuan", "ChatGLM", "GLM", "InternLM", "MPT", "XGen", "StableLM", "StarCoder", "StarCoderBase",
-    "CodeLlama", "CodeLLama", "Code Llama", "Code LLama", "CodeGen", "InCoder", "Codex", "WizardLM",
-    "WizardCoder", "WizardMath", "MiniCPM", "TinyLlama", "OpenELM", "OLMo", "Granite", "Nemotron", "Aya",
-    "BLIP", "CLIP", "ViT", "DALL-E", "Whisper", "Stable Diffusion", "PanGu", "Pangu", "ERNIE", "CPM",
-    "Hunyuan", "RWKV", "Mamba", "Jamba", "Grok", "Switch Transformer", "GLaM", "NLLB", "mBART", "BART",
-    "XLM-R",
-)  # fmt: skip
-VARIANTS = (
-    "Chat|Instruct|Base|[Tt]urbo|[Mm]ini|[Ss]mall|[Mm]edium|[Ll]arge|Nano|Pro|Ultra|Flash|Sonnet|Opus|Haiku|XX?L|"
-    "NeMo|Coder|Math|VL|Next|Plus|Lite|MoE|Σ|Omni|Vision|Expanse"
-)
+WORDS = parsing.shipped("coding/models.toml")
+VARIANTS = "|".join(WORDS["variants"])
 NOT_A_VARIANT = r"\w+ed|\w+ing|like|style|level|compatible|family|type|scale|sized|only"
+FAMILIES = "|".join(sorted(WORDS["families"], key=len, reverse=True))
 FAMILY = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(sorted(FAMILIES, key=len, reverse=True))})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
+    rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
     rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
 )
-FAMILY_STARTS = Literals(FAMILIES)
+FAMILY_STARTS = Literals(WORDS["families"])
 NAME = (
     r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
     r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
@@ -48,20 +34,7 @@ INTRODUCED = re.compile(
     rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
     rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
 )
-VERB_STARTS = Literals(
-    [
-        "introduc",
-        "present",
-        "propos",
-        "releas",
-        "develop",
-        "open-sourc",
-        "called",
-        "named",
-        "dubbed",
-        "namely",
-    ]
-)
+VERB_STARTS = Literals(WORDS["verbs"])
 IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
 LONGEST_NAME = 400  # characters before "is a" that are looked at
 NAME_START = re.compile(r"(?<![\w-])[A-Za-z]")

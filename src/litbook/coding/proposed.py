@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 from sphinx.search import languages
 from sphinx.util import import_object
 
+from litbook import parsing
 from litbook.coding.themes import fold_words, score_themes
 from litbook.model import Theme
 
@@ -26,19 +27,8 @@ WORDS_A_THEME, HEAVIEST = 14, 6.0
 NAMING_WORDS, LONGEST_LABEL = 3, 34  # what a chart and the contents show whole
 LONGEST_TERM, LONGEST_ID = 30, 60  # where a language writes no spaces, a whole clause is one word
 PART = "Themes of the list"
-# What abstracts of every field say of themselves tells no field from another.
-SCHOLARLY = (
-    "abstract aim also approach approaches article based can compared conclusion demonstrate different et al"
-    " existing experiments finally find findings first focus furthermore however important improve improved"
-    " including introduce investigate large literature method methods model models moreover new novel paper"
-    " performance present previous problem proposed propose provide provides recent recently research result"
-    " results review show shows shown significant significantly state art studies study suggest task tasks"
-    " therefore thus use used using various via well work works results background objective objectives purpose"
-    " one two three https http github com"
-    # and what publishers add to them
-    " all rights reserved copyright author authors elsevier springer verlag wiley sons taylor francis ieee ltd inc"
-    " publisher publishers publishing published proceedings conference international contain topics"
-)
+DATA = parsing.shipped("coding/proposed.toml")
+SILENT = frozenset([*DATA["scholarly"].split(), *DATA["publishers"].split()])
 WORD = re.compile(r"[^\W\d_][\w'’/+]*\w")
 
 
@@ -107,7 +97,7 @@ def stop_words(texts: Sequence[str]) -> frozenset[str]:
     counts = Counter(word for text in texts for word in fold_words(text))
     known = [ENGLISH_STOP_WORDS, *(stop_list(code) for code in languages if code not in ("en", "ja", "zh"))]
     most = max(known, key=lambda words: sum(counts[word] for word in words))
-    return frozenset(most | ENGLISH_STOP_WORDS | set(SCHOLARLY.split()))
+    return frozenset(most | ENGLISH_STOP_WORDS | SILENT)
 
 
 def stop_list(code: str) -> frozenset[str]:
@@ -181,12 +171,4 @@ def themes_file(papers: Sequence[tuple[str, str]], shipped: Sequence[Theme], sha
         f"# first theme of {firsts[theme.id]} papers\n" + tomli_w.dumps({"themes": [theme.model_dump()]})
         for theme in themes
     )
-    return HEADER + rule + "\n" + ("\n".join(blocks) or "themes = []\n")
-
-
-HEADER = """\
-# The themes of the review: a chapter each. Edit them: rename a title, write the definition that settles doubts, merge
-# or split, take words out; then run `litbook build` again. `words` weigh how strongly a phrase speaks for the theme
-# (6 names it, 1 is weak company, a negative weight speaks against it). A phrase matches at word bounds, whatever its
-# case, with or without a plural ending; `*` ends a stem. `id` names the chapter's page; keep it once others link to it.
-"""
+    return f"{DATA['header']}{rule}\n" + ("\n".join(blocks) or "themes = []\n")

@@ -1,12 +1,11 @@
 """Quantities: the numerals of a text that a rule of `quantities.toml` types, with unit, value and exact place."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from litbook import parsing
 from litbook.coding.numerals import Numeral, find_numerals
 from litbook.corpus.rules import Literals, filled
 from litbook.model import QuantityKind, Span, Value
@@ -60,7 +59,7 @@ class Rule(Value):
         return re.compile(self.numeral) if self.numeral else None
 
 
-RULES: Mapping[str, Any] = tomllib.loads((files("litbook.coding") / "quantities.toml").read_text("utf-8"))
+RULES = parsing.shipped("coding/quantities.toml")
 PATTERNS = ("before", "after", "unless", "numeral")
 
 
@@ -76,35 +75,7 @@ def rules(tier: str) -> Iterator[Rule]:
         yield Rule.model_validate({**rule, **patterns})
 
 
-MULTIPLIERS = {
-    "": 1.0,
-    "k": 1e3,
-    "m": 1e6,
-    "g": 1e9,
-    "t": 1e12,
-    "p": 1e15,
-    "e": 1e18,
-    "z": 1e21,
-    "ki": 2.0**10,
-    "mi": 2.0**20,
-    "gi": 2.0**30,
-    "ti": 2.0**40,
-    "kilo": 1e3,
-    "mega": 1e6,
-    "giga": 1e9,
-    "tera": 1e12,
-    "peta": 1e15,
-    "exa": 1e18,
-    "zetta": 1e21,
-    "hour": 1.0,
-    "day": 24.0,
-    **{
-        f"{word}-day": 8.64e19
-        for word in ("pf", "pflop", "pflop/s", "pflops", "petaflop", "petaflop/s", "petaflops")
-    },
-}
-
-
+MULTIPLIERS: Mapping[str, float] = RULES["multipliers"]
 # A later tier is tried only where no earlier one, nor a neighbour in the same list or range, types the
 # numeral; within a tier the first rule that matches decides.
 TIERS: tuple[tuple[Rule, ...], ...] = tuple(tuple(rules(tier)) for tier in ("strong", "weak", "bare"))

@@ -9,30 +9,10 @@ from typing import Literal
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from litbook import parsing
 from litbook.model import Value
 
-ALIKE = {
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-    **dict.fromkeys("‘’‚‛′`´", "'"),
-    **dict.fromkeys("“”„‟″«»", "''"),  # as TeX writes them, so that ``word'' folds alike
-    '"': "''",
-    # what TeX leaves of a sign where its backslash or its braces were lost
-    "×": "times",
-    "~": "sim",
-    "∼": "sim",
-    "≥": "ge",
-    "≤": "le",
-    "→": "rightarrow",
-    "↔": "leftrightarrow",
-    "\\": "",
-    "{": "",
-    "}": "",
-    "…": "...",
-    "\u00ad": "",
-    "\u200b": "",
-    "\u200d": "",
-    "\ufeff": "",
-}
+ALIKE = {sign: folded for folded, signs in parsing.shipped("coding/alike.toml").items() for sign in signs}
 GREEK = re.compile(r"GREEK (SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)")
 MERGED = {" ", "-"}  # a run of these folds to one
 

@@ -1,14 +1,13 @@
 """Tidy tables of the review, one function a table for its rows, and the dictionary of their columns."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.resources import files
 from itertools import chain, zip_longest
 from typing import Any, Literal, Protocol, get_args
 
 import pandas as pd
 
+from litbook import parsing
 from litbook.bibliography.citekeys import cited_names
 from litbook.bibliography.latex import plain_name
 from litbook.coding.claims import OWN, TESTED, Authors, certainty, direct_evidence, groups, is_contested
@@ -48,7 +47,7 @@ class Column(Value):
 
 COLUMNS = tuple(
     Column.model_validate({"table": table, "name": name, **column})
-    for table, columns in tomllib.loads((files("litbook.coding") / "columns.toml").read_text("utf-8")).items()
+    for table, columns in parsing.shipped("coding/columns.toml").items()
     for name, column in columns.items()
 )
 

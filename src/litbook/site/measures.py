@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from litbook import store
+from litbook import parsing
 from litbook.bibliography.entries import provenance
 from litbook.coding.agreement import (
     Agreement,
@@ -67,10 +67,10 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
         **theme_tables(review),
     }
     if WEIGHED in files:
-        both = store.parse_lines(EvidenceReading, files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
+        both = parsing.parse_lines(EvidenceReading, files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
         tables["evidence_agreement"] = evidence_agreement(both)
     if LABELS in files:
-        labels = store.parse_lines(LabelledAbstract, files[LABELS].splitlines(), f"book/data/{LABELS}")
+        labels = parsing.parse_lines(LabelledAbstract, files[LABELS].splitlines(), f"book/data/{LABELS}")
         abstracts = {work.citekey: work.paper.abstract for work in review.works}
         tables["scores"] = score_table(compare(labels, abstracts))
     if FIRST in files:
