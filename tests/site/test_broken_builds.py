@@ -1,11 +1,13 @@
 """A build that finds no room, may not write, or is stopped says so in one line, and the next one makes a whole site."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,20 @@ TOY = Path(__file__).parent.parent / "toy_review"
 MADE = shutil.ignore_patterns("_build", "generated", "chapters", "references.bib", "*.html")
 BUILD = [sys.executable, "-m", "litbook", "build", "--jobs", "2"]
 STARTED = 240.0  # s until a build has written something
+ALONE = 30.0  # s in which a build that waits for nothing would be far
+DIES = """
+import os, signal, sys
+from pathlib import Path
+replace, (found, written) = Path.replace, sys.argv[1:]
+def dying(path, target):
+    if Path(target).match(written) and list(Path.cwd().glob(found)):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(path, target)
+Path.replace, sys.argv = dying, ["litbook", "build", "--jobs", "2"]
+from litbook.__main__ import main
+main()
+"""
+"""A build that is killed before one file is in its place, if another one is there."""
 pytestmark = pytest.mark.site
 
 
@@ -62,6 +78,11 @@ def stopped(folder: Path, written: str, stop: Callable[[subprocess.Popen[str]], 
     stop(process)
     _, errors = process.communicate()
     return process.returncode, errors
+
+
+def killed(review: Path, found: str, written: str) -> None:
+    status = run([sys.executable, "-c", DIES, found, written], review).returncode
+    assert status == -signal.SIGKILL
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +148,71 @@ def test_a_folder_that_may_not_be_written_is_named(review: Path) -> None:
     assert result.returncode == 1
     assert "Read-only file system" in last_line(result.stderr)
     assert last_line(result.stderr).startswith("/")
+
+
+@pytest.mark.parametrize(
+    "written", ["tables/papers.csv", "bibliography/*.bib", "notebooks/sizes.ipynb", "_build/state.json"]
+)
+def test_no_half_written_file_of_a_killed_build_is_in_the_next_site(
+    review: Path, clean: Mapping[str, bytes], written: str
+) -> None:
+    killed(review, "*", written)
+    assert list(review.rglob(f".{written.rpartition('/')[2]}.*"))
+    assert run(BUILD, review).returncode == 0
+    assert files(review) == clean
+
+
+def test_what_a_killed_build_made_of_an_input_that_left_is_in_no_site(
+    review: Path, clean: Mapping[str, bytes]
+) -> None:
+    extra = review / "notebooks" / "extra.md"
+    extra.write_text("# Extra\n", encoding="utf-8")
+    killed(review, "book/chapters/extra.ipynb", "_build/state.json")
+    extra.unlink()
+    done = run(BUILD, review)
+    assert (done.returncode, done.stderr.count("extra")) == (0, 0)
+    assert files(review) == clean
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_a_killed_build_started_writes_nothing_into_the_next_one(review: Path) -> None:
+    """Jupyter Book sleeps when its build is killed alone, and wakes up while the next one is at work, or after it."""
+    orphans: list[int] = []
+
+    def kill_alone(process: subprocess.Popen[str]) -> None:
+        orphans.extend(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGSTOP)
+        process.kill()
+
+    stopped(review, "_build/.doctrees/index.doctree", kill_alone)
+    page = review / "book" / "index.md"
+    page.write_text(f"{page.read_text('utf-8')}\nAnother sentence.\n", encoding="utf-8")
+    after = subprocess.Popen(BUILD, cwd=review)
+    with suppress(subprocess.TimeoutExpired):
+        after.wait(ALONE)
+    for orphan in orphans:
+        os.kill(orphan, signal.SIGCONT)
+    assert after.wait() == 0
+    assert orphans
+    while any(map(alive, orphans)):
+        time.sleep(0.05)
+    found = files(review)
+    shutil.rmtree(review / "_build")
+    assert run(BUILD, review).returncode == 0
+    assert found == files(review)
+
+
+def alive(process: int) -> bool:
+    with suppress(FileNotFoundError):
+        return ") Z" not in Path(f"/proc/{process}/stat").read_text()
+    return False
+
+
+def test_jupyter_book_that_is_ended_by_another_is_named_in_a_line(review: Path) -> None:
+    def end(process: subprocess.Popen[str]) -> None:
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
+
+    status, errors = stopped(review, "_build/html/_static", end)
+    assert (status, last_line(errors)) == (1, "Jupyter Book was ended by signal 9")

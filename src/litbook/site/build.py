@@ -1,8 +1,8 @@
 """From list to site in five stages, each redone only as far as what it depends on has changed in content."""
 
 import json
+import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
+from filelock import FileLock, Timeout, lock_descriptor
 
 from litbook import store
 from litbook.errors import BuildError, DataError
@@ -80,11 +80,13 @@ def build(paths: ReviewPaths, jobs: int, report: Report) -> Built:
 
 @contextmanager
 def only_build(paths: ReviewPaths) -> Iterator[None]:
-    """Raises BuildError if another build of this review is at work."""
-    lock = paths.root / "_build" / ".lock"
-    lock.parent.mkdir(exist_ok=True)
+    """Raises BuildError if another build of this review is at work; waits for the end of what a killed one started."""
+    folder = paths.root / "_build"
+    folder.mkdir(exist_ok=True)
     try:
-        with FileLock(lock, blocking=False):
+        with FileLock(folder / ".lock", blocking=False), (folder / ".started").open("wb") as started:
+            os.set_inheritable(started.fileno(), True)  # whatever this build starts holds it till its own end
+            lock_descriptor(started.fileno())
             yield
     except Timeout as error:
         raise BuildError(f"{paths.root}: another build is at work here; wait until it has ended") from error
@@ -144,11 +146,13 @@ def made_folders(paths: ReviewPaths) -> tuple[Path, ...]:
 
 
 def open_state(paths: ReviewPaths) -> BuildState:
-    """The state of the last build; where there is none, what an unknown one has made goes."""
+    """The state of the last build; what it does not know of goes: one that was killed may have left it half-written."""
     state = BuildState(paths.root / "_build" / "state.json")
-    if not state.steps:
-        for folder in made_folders(paths):
-            shutil.rmtree(folder, ignore_errors=True)
+    known = {path for step in state.steps for path in state.files(step)}
+    for folder in made_folders(paths):
+        for path in set(folder.absolute().rglob("*")) - known:
+            if not path.is_dir():
+                path.unlink()
     return state
 
 

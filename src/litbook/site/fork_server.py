@@ -74,12 +74,13 @@ class ForkServer:
         options = ["-X", "frozen_modules=off", "-W", "ignore:This process:DeprecationWarning"]
         program = [*options, "-m", __name__, str(theirs.fileno()), *modules]
         with theirs:
+            theirs.set_inheritable(True)
             self.process = subprocess.Popen(
                 [sys.executable, *program],
                 cwd=folder,
                 env=dict(environment),
                 stdin=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
+                close_fds=False,  # the server and its kernels hold what says that a build's processes live
                 start_new_session=True,
             )
 

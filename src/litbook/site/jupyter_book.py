@@ -1,5 +1,6 @@
 """The static site: Jupyter Book run with every warning an error, and what it made served on this machine alone."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,6 +13,13 @@ from pathlib import Path
 from litbook.errors import BuildError, DataError
 from litbook.escaping import terminal_line
 
+PROGRAM = """
+import os, threading
+threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
+from jupyter_book.cli.main import main
+main()
+"""
+"""Jupyter Book; it ends with the process that started it, which alone holds the other end of its input."""
 WARNING = re.compile(r"^.*?(?:WARNING|ERROR|CRITICAL): .*$", re.MULTILINE)
 # What Python says where Sphinx itself fails, as on a full disk; a RuntimeError is Jupyter Book's frame around it.
 RAISED = re.compile(r"^(?!RuntimeError)\w[\w.]*(?:Error|Exception): .+$", re.MULTILINE)
@@ -29,23 +37,25 @@ def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
         shutil.rmtree(before, ignore_errors=True)
         site.rename(before)
     command = [
-        *(
-            sys.executable,
-            "-c",
-            "from jupyter_book.cli.main import main; main()",
-            "build",
-            str(root / "book"),
-        ),
+        *(sys.executable, "-c", PROGRAM, "build", str(root / "book")),
         *("--config", str(root / "_config.yml"), "--path-output", str(out)),
         *("-W", "-n", "--keep-going", "-q"),
         *(["--all"] if every_page else []),
     ]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    alive, ours = os.pipe()
+    try:
+        done = subprocess.run(
+            command, cwd=root, stdin=alive, close_fds=False, capture_output=True, text=True, check=False
+        )
+    finally:
+        os.close(alive)
+        os.close(ours)
     if done.returncode != 0:
         if before.is_dir():
             shutil.rmtree(site, ignore_errors=True)
             before.rename(site)
-        raise BuildError(faults(done.stdout + done.stderr, root))
+        ended = f"Jupyter Book was ended by signal {-done.returncode}"
+        raise BuildError(ended if done.returncode < 0 else faults(done.stdout + done.stderr, root))
     shutil.rmtree(before, ignore_errors=True)
     return site
 
