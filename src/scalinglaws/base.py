@@ -1,7 +1,7 @@
 """What every module stands on: frozen values, the types of numbers, and the refusal of what is not above zero."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any
@@ -25,6 +25,14 @@ def read_data(name: str) -> dict[str, Any]:
     return tomllib.loads((files("scalinglaws") / name).read_text(encoding="utf-8"))
 
 
+def entries(table: list[dict[str, Any]], parts: str) -> Iterator[dict[str, Any]]:
+    """One entry a part of each: what the part says wins over what the parts share, key by key in `inputs`."""
+    for entry in table:
+        shared = {key: value for key, value in entry.items() if key != parts}
+        for part in entry.get(parts, [{}]):
+            yield {**shared, **part, "inputs": shared.get("inputs", {}) | part.get("inputs", {})}
+
+
 def positive(name: str, value: Number) -> Array:
     """The value as an array; raises ValueError naming it unless every element is a finite number above zero."""
     array = np.asarray(value, dtype=np.float64)
@@ -39,6 +47,21 @@ def require_positive(**values: Number) -> None:
     """Raises ValueError naming the first value that is not a finite number above zero."""
     for name, value in values.items():
         positive(name, value)
+
+
+def require_names(taker: str, given: Collection[str], known: Mapping[str, bool]) -> None:
+    """Raises ValueError unless all needed names are given, and no unknown one; `known` says which are needed."""
+    faults = [f"needs {name}" for name, needed in known.items() if needed and name not in given]
+    faults += [f"takes no {name}" for name in given if name not in known]
+    if faults:
+        raise ValueError(f"{taker} {', '.join(faults)}; it takes {', '.join(known)}")
+
+
+def require_share(**values: Number) -> None:
+    """Raises ValueError naming the first value that is not above zero and at most 1."""
+    for name, value in values.items():
+        if np.any(positive(name, value) > 1):
+            raise ValueError(f"{name} is a share, at most 1, not {value}")
 
 
 def require_whole(**values: Number) -> None:

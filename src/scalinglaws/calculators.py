@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from scalinglaws import compute, memory, solve_hardware, solve_run
-from scalinglaws.base import Array, Value
+from scalinglaws.base import Array, Value, require_names
 from scalinglaws.devices import DeviceNamed
 from scalinglaws.law import outside_domain
 from scalinglaws.registry import LawNamed
@@ -56,13 +56,7 @@ def calculate(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """
     function = CALCULATORS[name]
     taken = signature(function).parameters
-    unknown = [item for item in settings if item not in taken]
-    missing = [
-        item.name for item in taken.values() if item.default is Parameter.empty and item.name not in settings
-    ]
-    if unknown or missing:
-        faults = [f"needs {item}" for item in missing] + [f"takes no {item}" for item in unknown]
-        raise ValueError(f"{', '.join(faults)}; it takes {', '.join(taken)}")
+    require_names(name, settings, {item.name: item.default is Parameter.empty for item in taken.values()})
     sought = [
         item for item, value in settings.items() if value == "max" and taken[item].annotation in _NUMBERS
     ]

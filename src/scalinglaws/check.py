@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scalinglaws.base import Value, read_data
+from scalinglaws.base import Value, entries, read_data
 from scalinglaws.calculators import calculate
 from scalinglaws.law import Law
 from scalinglaws.quantities import QUANTITIES
@@ -74,17 +74,8 @@ class CheckResult(Value):
     verdict: Literal["agrees", "differs"]
 
 
-def _entries(table: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """One entry a row: what the row says wins over what the rows share."""
-    for entry in table["checks"]:
-        shared = {key: value for key, value in entry.items() if key != "rows"}
-        for row in entry.get("rows", [{}]):
-            inputs = shared.get("inputs", {}) | row.get("inputs", {})
-            yield {**shared, **row, "inputs": inputs}
-
-
 _PUBLISHED = read_data("published.toml")
-CHECKS = tuple(Check.model_validate(entry) for entry in _entries(_PUBLISHED))
+CHECKS = tuple(Check.model_validate(entry) for entry in entries(_PUBLISHED["checks"], "rows"))
 """Every published value that the laws must reproduce."""
 SERIES = {
     item["name"]: [dict(zip(item["columns"], row, strict=True)) for row in item["rows"]]
@@ -101,7 +92,8 @@ def run_checks(checks: Iterable[Check] = CHECKS) -> tuple[CheckResult, ...]:
 def run_check(check: Check) -> CheckResult:
     """The outcome of one check; raises ValueError for an input that its law does not take."""
     claimed = float(check.claimed)
-    computed = _computed(check) / check.scale
+    law = (LAWS[check.law],) if check.law else ()
+    computed = float(QUANTITIES[check.quantity](*law, **check.inputs)) / check.scale
     tolerance = printed_tolerance(check.claimed) if check.tolerance is None else check.tolerance
     error = (computed - claimed) / claimed
     return CheckResult(
@@ -126,11 +118,6 @@ def printed_tolerance(claimed: str) -> float:
     if not isinstance(exponent, int) or number == 0:
         raise ValueError(f"a claimed value is a finite number other than zero, not {claimed!r}")
     return float(Decimal((0, (5,), exponent - 1)) / abs(number))
-
-
-def _computed(check: Check) -> float:
-    law = (LAWS[check.law],) if check.law else ()
-    return float(QUANTITIES[check.quantity](*law, **check.inputs))
 
 
 def independent_checks(law: Law) -> tuple[Check, ...]:

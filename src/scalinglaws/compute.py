@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from scalinglaws import forms
-from scalinglaws.base import Number, Value, require_positive, require_whole
+from scalinglaws.base import Number, Value, require_positive, require_share, require_whole
 from scalinglaws.devices import Device, DeviceNamed
 from scalinglaws.memory import shape_cache_bytes, weight_bytes
 from scalinglaws.shapes import Shape, ShapeNamed, expert_parameters, multiplied_parameters
@@ -47,9 +47,7 @@ def hardware_utilisation(mfu: Number, recomputed: Number) -> Number:
 
     `recomputed` is the share of the forward pass done a second time; ValueError outside 0 to 1.
     """
-    require_positive(mfu=mfu)
-    if np.any(np.asarray(mfu) > 1):
-        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
+    require_share(mfu=mfu)
     share = np.asarray(recomputed)
     if not np.all((share >= 0) & (share <= 1)):
         raise ValueError(f"a share of the forward pass lies between 0 and 1, not {recomputed}")
@@ -62,20 +60,10 @@ def implied_utilisation(parameters: float, tokens: float, device_hours: float, p
     return float(training_flop(parameters, tokens) / (device_hours * 3600 * peak))
 
 
-def recomputing_days(T: Number, P: Number, n: Number, X: Number) -> Number:
-    """8 T P/(n X) seconds as days: training with full recomputation (Narayanan et al. 2021, equation 4).
-
-    T tokens, P parameters, n devices that each reach X FLOP/s.
-    """
-    require_positive(T=T, P=P, n=n, X=X)
-    return forms.recomputing_days(T, P, n, X)
-
-
 def device_hours(flop: float, peak: float, mfu: float) -> float:
     """Hours of all devices for `flop` FLOP at the share `mfu` (above 0, at most 1) of `peak` FLOP/s."""
-    require_positive(flop=flop, peak=peak, mfu=mfu)
-    if mfu > 1:
-        raise ValueError(f"utilisation is a share of the peak, at most 1, not {mfu}")
+    require_positive(flop=flop, peak=peak)
+    require_share(mfu=mfu)
     hours = flop / (peak * mfu) / 3600
     require_positive(hours=hours)
     return hours
@@ -91,12 +79,7 @@ class TrainingPlan(Value):
 
 
 def training_plan(
-    parameters: float,
-    tokens: float,
-    devices: float,
-    peak: float,
-    mfu: float,
-    price: float | None = None,
+    parameters: float, tokens: float, devices: float, peak: float, mfu: float, price: float | None = None
 ) -> TrainingPlan:
     """Days and cost of 6 N D FLOP on `devices` of `peak` FLOP/s at utilisation `mfu`.
 
@@ -197,10 +180,9 @@ def million_token_price(
     The speed is a `Roofline`'s; a server reaches a part of it. Raises ValueError for a price that is not above zero
     and a share outside 0 to 1.
     """
-    require_positive(tokens_per_second=tokens_per_second, device_hour=device_hour, share=share)
+    require_positive(tokens_per_second=tokens_per_second, device_hour=device_hour)
+    require_share(share=share)
     require_whole(devices=devices)
-    if share > 1:
-        raise ValueError(f"no phase runs at more than its roof, a share of 1, not {share}")
     return 1e6 * device_hour * devices / (3600 * share * tokens_per_second)
 
 

@@ -1,5 +1,6 @@
 """Accelerators, read from devices.toml: memory, peak of dense 16-bit matrix products, bandwidth and power."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -42,12 +43,8 @@ class Device(Value):
 
 DEVICES = {item.name: item for item in map(Device.model_validate, read_data("devices.toml")["devices"])}
 
+device: Callable[[Any], Device] = named(DEVICES, "device")
+"""The device of that name; raises ValueError that offers the nearest names."""
 
-DeviceNamed = Annotated[Device, BeforeValidator(named(DEVICES, "device"))]
+DeviceNamed = Annotated[Device, BeforeValidator(device)]
 """A device, or its name on a command line."""
-
-
-def device(name: str) -> Device:
-    """The device of that name; raises ValueError that offers the nearest names."""
-    found: Device = named(DEVICES, "device")(name)
-    return found

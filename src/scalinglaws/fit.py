@@ -1,10 +1,9 @@
 """The fitting procedures of the scaling papers, on runs simulated from a known law: Huber fit and IsoFLOP profiles."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,16 +116,15 @@ def fit_parametric(
     """
     require_positive(delta=delta, runs=len(runs))
     points = list(starts.points())
-    with _one_thread():
+    # L-BFGS-B factors tiny matrices, where the threads of the linear algebra library cost ten times the work.
+    with threadpool_limits(limits=1, user_api="blas"):
         solutions = [_descend(runs, delta, point, weighting) for point in points]
     best = min(solutions, key=lambda point: _objective(runs, delta)(point)[0])
-    return _fitted(best, runs, delta, len(points))
-
-
-def _one_thread() -> AbstractContextManager[Any]:
-    # L-BFGS-B factors tiny matrices, where the threads of the linear algebra library cost ten times the work.
-    limits: AbstractContextManager[Any] = threadpool_limits(limits=1, user_api="blas")
-    return limits
+    log_a, log_b, log_e, alpha, beta = map(float, best)
+    form = Parametric(E=np.exp(log_e), A=np.exp(log_a), B=np.exp(log_b), alpha=alpha, beta=beta)
+    value, _ = _objective(runs, delta)(best)
+    exponent = beta / (alpha + beta)
+    return ParametricFit(form=form, objective=value, exponent=exponent, starts=len(points), runs=len(runs))
 
 
 def _descend(runs: Runs, delta: float, start: Array, weighting: Weighting) -> Array:
@@ -147,8 +145,7 @@ def _descend(runs: Runs, delta: float, start: Array, weighting: Weighting) -> Ar
 
 
 def _shifted(point: Array, shift: Array) -> Array:
-    moved: Array = point + np.array([point[3] * shift[0], point[4] * shift[1], 0.0, 0.0, 0.0])
-    return moved
+    return point + np.array([point[3] * shift[0], point[4] * shift[1], 0.0, 0.0, 0.0])
 
 
 def _objective(
@@ -173,15 +170,6 @@ def _objective(
         return weight * float(huber.sum()), weight * gradient
 
     return value_and_gradient
-
-
-def _fitted(point: Array, runs: Runs, delta: float, starts: int) -> ParametricFit:
-    log_a, log_b, log_e, alpha, beta = (float(value) for value in point)
-    value, _ = _objective(runs, delta)(point)
-    form = Parametric(E=np.exp(log_e), A=np.exp(log_a), B=np.exp(log_b), alpha=alpha, beta=beta)
-    return ParametricFit(
-        form=form, objective=value, exponent=beta / (alpha + beta), starts=starts, runs=len(runs)
-    )
 
 
 def tokens_per_parameter(form: Parametric, compute: float) -> float:

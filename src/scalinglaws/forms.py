@@ -53,8 +53,7 @@ def parallel_loss(N: Number, P: Number, *, E: float, A: float, alpha: float, k: 
 
 def density_growth(t: Number, *, doubling: float) -> Number:
     """Factor by which the largest capacity density grows in t months, 2^(t/doubling) (Xiao et al. 2024)."""
-    growth: Number = np.exp2(t / doubling)
-    return growth
+    return np.exp2(t / doubling)
 
 
 def size_power(N: Number, *, A: float, alpha: float) -> Number:
@@ -98,8 +97,7 @@ def tabled_optimum(C: Number, *, rows: Sequence[tuple[float, ...]]) -> Number:
     x = np.log(np.asarray(C, dtype=np.float64))
     above = np.clip(np.searchsorted(flops, x), 1, len(flops) - 1)
     slope = (np.diff(sizes) / np.diff(flops))[above - 1]
-    optimum: Number = np.exp(sizes[above] + slope * (x - flops[above]))
-    return optimum
+    return np.exp(sizes[above] + slope * (x - flops[above]))
 
 
 def product_power(N: Number, D: Number, *, A: float, a: float, b: float) -> Number:
@@ -142,8 +140,7 @@ def routed_loss(
 ) -> Number:
     """10^(a log N + b log Ehat + c log N log Ehat + d), base-10 logarithms (Clark et al. 2022, equation 1)."""
     size, experts = np.log10(N), np.log10(effective_experts(E, start, most))
-    loss: Number = 10.0 ** (a * size + b * experts + c * size * experts + d)
-    return loss
+    return 10.0 ** (a * size + b * experts + c * size * experts + d)
 
 
 def joint_experts_loss(
@@ -197,8 +194,7 @@ def precision_loss(
 
 def experts_learning_rate(N: Number, E: Number, *, k: float, a: float, b: float) -> Number:
     """e^(k + a ln N + b ln E): the best peak learning rate (Ludziejewski et al. 2025, equation 8)."""
-    rate: Number = np.exp(k + a * np.log(N) + b * np.log(E))
-    return rate
+    return np.exp(k + a * np.log(N) + b * np.log(E))
 
 
 def effective_experts(experts: Number, start: float, most: float) -> Number:
@@ -214,15 +210,13 @@ def effective_experts(experts: Number, start: float, most: float) -> Number:
 
 def saturating(unique: Number, repeats: Number, star: float) -> Number:
     """unique + unique star (1 - e^(-repeats/star)): worth of repeated tokens or excess parameters."""
-    worth: Number = unique * (1 - star * np.expm1(-repeats / star))
-    return worth
+    return unique * (1 - star * np.expm1(-repeats / star))
 
 
 def optimal_parameters(D: Number, *, A: float, B: float, alpha: float, beta: float) -> Number:
     """Parameters for which D tokens are compute-optimal under E + A/N^alpha + B/D^beta."""
     G = (alpha * A / (beta * B)) ** (1 / (alpha + beta))
-    best: Number = (D * G) ** (beta / alpha) * G
-    return best
+    return (D * G) ** (beta / alpha) * G
 
 
 def constrained_loss(
@@ -244,8 +238,7 @@ def overtrained_loss(N: Number, M: Number, *, E: float, alpha: float, beta: floa
 
 def downstream_error(L: Number, *, k: float, gamma: float, eps: float) -> Number:
     """eps - k e^(-gamma L): mean top-1 error of a model with loss L (Gadre et al. 2024)."""
-    error: Number = eps - k * np.exp(-gamma * L)
-    return error
+    return eps - k * np.exp(-gamma * L)
 
 
 def knowledge_bits(N: Number, *, bits: float) -> Number:
@@ -255,8 +248,7 @@ def knowledge_bits(N: Number, *, bits: float) -> Number:
 
 def vocabulary_by_isoflop(Nnv: Number, d: Number, *, K1: float, K2: float, a2: float) -> Number:
     """e^K2 C^a2 / d with C = (Nnv/e^K1)^2 (Tao et al. 2024, approach 1)."""
-    vocabulary: Number = np.exp(K2) * (Nnv / np.exp(K1)) ** (2 * a2) / d
-    return vocabulary
+    return np.exp(K2) * (Nnv / np.exp(K1)) ** (2 * a2) / d
 
 
 def vocabulary_by_derivative(Nnv: Number, d: Number, *, Nv0: float, N0: float, gamma: float) -> Number:
@@ -280,8 +272,7 @@ def unigram_loss(
 
 def optimal_compute(Nnv: Number, *, K1: float) -> Number:
     """Training FLOP for which Nnv non-vocabulary parameters are optimal, (Nnv/e^K1)^2 (Tao et al. 2024)."""
-    budget: Number = (Nnv / np.exp(K1)) ** 2
-    return budget
+    return (Nnv / np.exp(K1)) ** 2
 
 
 def vocabulary_by_loss(
@@ -298,8 +289,7 @@ def vocabulary_by_loss(
     x = np.zeros_like(size * scale)
     for _ in range(60):
         x = (scale * (size + x) ** (1 - b)) ** (1 / (a2 + 1))
-    vocabulary: Number = x * 1e6 / d
-    return vocabulary
+    return x * 1e6 / d
 
 
 def zero_state(P: Number, n: Number, *, whole: float, shared: float) -> Number:
@@ -367,8 +357,7 @@ def inference_flop(N: Number, D: Number) -> Number:
 
 def roofline_seconds(F: Number, Q: Number, peak: Number, bandwidth: Number) -> Number:
     """max(F/peak, Q/bandwidth): least time of F FLOP on Q bytes (Williams et al. 2009)."""
-    seconds: Number = np.maximum(F / peak, Q / bandwidth)
-    return seconds
+    return np.maximum(F / peak, Q / bandwidth)
 
 
 def speculative_gain(a: Number, g: Number, c: Number = 0.0) -> Number:

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import field_validator, model_validator
 
 from scalinglaws import forms
-from scalinglaws.base import Array, Number, Value, positive, require_whole
+from scalinglaws.base import Array, Number, Value, positive, require_names, require_share, require_whole
 
 COUNTED = {
     "layers", "heads", "devices", "sequences", "matrices", "streams", "replicas", "experts", "drafts", "stages",
@@ -142,12 +142,10 @@ def evaluate(law: Law, **inputs: Number) -> Number:
     """
     if law.form is None:
         raise ValueError(f"{law.name} is known by its form only: {law.formula}")
-    _check_names(law, inputs)
+    require_names(law.name, inputs, {entry.name: not entry.optional for entry in law.inputs})
     require_whole(**{name: inputs[name] for name in _of_unit(law, COUNTED, inputs)})
     values = {name: positive(name, value) for name, value in inputs.items()}
-    for name in _of_unit(law, {"fraction"}, inputs):
-        if np.any(values[name] > 1):
-            raise ValueError(f"{name} is a share, at most 1, not {inputs[name]}")
+    require_share(**{name: inputs[name] for name in _of_unit(law, {"fraction"}, inputs)})
     table = {"rows": law.rows} if law.rows else {}
     with np.errstate(all="ignore"):
         result = np.asarray(
@@ -177,12 +175,3 @@ def _excursions(entry: Input, value: Array) -> list[str]:
     if entry.upper is not None and np.any(value > entry.upper):
         texts.append(f"{entry.name} = {np.max(value):.4g} is above {entry.upper:.4g} {entry.unit}")
     return texts
-
-
-def _check_names(law: Law, inputs: Mapping[str, Number]) -> None:
-    known = [entry.name for entry in law.inputs]
-    missing = [entry.name for entry in law.inputs if entry.name not in inputs and not entry.optional]
-    unknown = [name for name in inputs if name not in known]
-    if missing or unknown:
-        faults = [f"needs {name}" for name in missing] + [f"takes no {name}" for name in unknown]
-        raise ValueError(f"{law.name} {', '.join(faults)}; its inputs are {', '.join(known)}")

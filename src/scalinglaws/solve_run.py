@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from scalinglaws.base import Number, Value, positive, require_positive
+from scalinglaws.base import Number, Value, positive, require_positive, require_share
 from scalinglaws.compute import device_hours, inference_flop, training_flop
 from scalinglaws.forms import optimal_compute, saturating
 from scalinglaws.law import Law, constant_values, evaluate, outside_domain
@@ -85,8 +85,7 @@ def implied_demand(law: LawNamed, parameters: Number, tokens: Number, weight: fl
     if form is None:
         raise ValueError(f"{law.name} is not of the form E + A/N^alpha + B/D^beta")
     worth = form.alpha * form.A / size**form.alpha * data**form.beta / (form.beta * form.B)
-    demand: Number = 3 * data * (worth - 1) / weight
-    return demand
+    return 3 * data * (worth - 1) / weight
 
 
 class LifetimeCost(Value):
@@ -261,8 +260,7 @@ def repeated_token_worth(epochs: float, law: Law = _REPETITION) -> float:
 
 def epochs_worth_repeating(least_worth: float, law: Law = _REPETITION) -> float:
     """Epochs after which a repeated token is worth less than `least_worth` of a fresh one (0 to 1)."""
-    if not 0 < least_worth <= 1:
-        raise ValueError(f"the worth of a token lies between 0 and 1, not {least_worth}")
+    require_share(least_worth=least_worth)
     return float(1 - constant_values(law)["Rd"] * np.log(least_worth))
 
 

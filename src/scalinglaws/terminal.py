@@ -19,85 +19,82 @@ def report(name: str | None, settings: Sequence[str], check: bool, format: str) 
     is then an object whose "error" says why, and does not pass.
     """
     try:
-        return _report(name, settings, check, format)
+        data, text, passed = _answer(name, settings, check)
     except ValueError as error:
         if format != "json":
             raise
-        return _json({"error": str(error)}), False
+        data, text, passed = {"error": str(error)}, "", False
+    return json.dumps(
+        data, ensure_ascii=False, indent=1, allow_nan=False
+    ) if format == "json" else text, passed
 
 
-def _report(name: str | None, settings: Sequence[str], check: bool, format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
+def _answer(name: str | None, settings: Sequence[str], check: bool) -> tuple[object, str, bool]:
+    """As data, as text, and whether nothing disagrees."""
     if check and (name or settings):
         raise ValueError("--check recomputes every published value and takes no law and no --set")
     if check:
-        return check_report(format)
+        return check_report()
     if settings and not name:
         raise ValueError(f"--set {settings[0]} needs the name of a law or a calculator")
     if not name:
-        return law_list(format), True
-    answer = calculator_answer if name in CALCULATORS else law_answer
-    return answer(name, settings, format), True
+        return *law_list(), True
+    return *(calculator_answer if name in CALCULATORS else law_answer)(name, settings), True
 
 
-def law_list(format: str) -> str:  # noqa: A002 - the flag's name
+def law_list() -> tuple[object, str]:
     """All laws: name, citekey or arXiv id, inputs with units, output, formula, how many published values."""
     rows = [
         {
             "name": law.name,
             "source": law.citekey or law.source,
-            "inputs": ", ".join(
-                f"{item.name} [{item.unit}]" if item.unit else item.name for item in law.inputs
-            ),
-            "output": f"{law.output.name} [{law.output.unit}]" if law.output.unit else law.output.name,
+            "inputs": ", ".join(_with_unit(item.name, item.unit) for item in law.inputs),
+            "output": _with_unit(law.output.name, law.output.unit),
             "formula": law.formula,
-            "published": len(independent_checks(law)) or "no published value",
+            "published": _published(law),
         }
         for law in LAWS.values()
     ]
-    return _json(rows) if format == "json" else f"{columns(rows)}\ncalculators: {', '.join(CALCULATORS)}"
+    return rows, f"{columns(rows)}\ncalculators: {', '.join(CALCULATORS)}"
 
 
-def calculator_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
+def _with_unit(text: str, unit: str) -> str:
+    return f"{text} [{unit}]" if unit else text
+
+
+def _published(law: Law) -> int | str:
+    return len(independent_checks(law)) or "no published value"
+
+
+def calculator_answer(name: str, settings: Sequence[str]) -> tuple[object, str]:
     """A calculator's fields for these settings; without settings what it says and takes."""
     if not settings:
         taken, says = arguments(name), getdoc(CALCULATORS[name]) or ""
         lines = [says, "inputs:", *(f"  {argument}: {what}" for argument, what in taken.items())]
-        return (
-            _json({"calculator": name, "takes": taken, "says": says})
-            if format == "json"
-            else "\n".join(lines)
-        )
+        return {"calculator": name, "takes": taken, "says": says}, "\n".join(lines)
     inputs = parse_settings(settings)
     result = calculate(name, inputs)
-    if format == "json":
-        return _json({"calculator": name, "inputs": inputs, "result": result})
-    return "\n".join(f"{key} = {_shown(value)}" for key, value in result.items())
+    lines = [f"{key} = {_shown(value)}" for key, value in result.items()]
+    return {"calculator": name, "inputs": inputs, "result": result}, "\n".join(lines)
 
 
 def _shown(value: object) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def law_answer(name: str, settings: Sequence[str], format: str) -> str:  # noqa: A002 - the flag's name
+def law_answer(name: str, settings: Sequence[str]) -> tuple[object, str]:
     """A law's value for these settings, its domain and where they leave it; without settings what it needs."""
     law = find_law(name)
     if not settings:
-        return _json(law.model_dump()) if format == "json" else describe(law)
+        return law.model_dump(), describe(law)
     inputs = {symbol: _number(symbol, number) for symbol, number in parse_settings(settings).items()}
     value: float = evaluate(law, **inputs)
     notes = outside_domain(law, inputs)
-    if format == "json":
-        result = {
-            "law": law.name,
-            "inputs": inputs,
-            "value": value,
-            "unit": law.output.unit,
-            "outside": notes,
-        }
-        return _json({**result, "domain": law.domain, "source": law.source, "where": law.where})
+    data = {"law": law.name, "inputs": inputs, "value": value, "unit": law.output.unit, "outside": notes}
     lines = [f"{law.output.name} = {value:.6g} {law.output.unit}".rstrip(), law.formula]
     lines += [f"constants: {law.constant_set or 'none'}", f"domain: {law.domain}", _source(law)]
-    return "\n".join([*lines, *(f"note: outside the domain: {note}" for note in notes)])
+    lines += [f"note: outside the domain: {note}" for note in notes]
+    return {**data, "domain": law.domain, "source": law.source, "where": law.where}, "\n".join(lines)
 
 
 def parse_settings(settings: Sequence[str]) -> dict[str, float | str]:
@@ -128,33 +125,20 @@ def _number(name: str, value: float | str) -> float:
 
 def describe(law: Law) -> str:
     """What a law says and needs, and how many published values hold it."""
-    inputs = [
-        f"  {item.name}: {item.meaning}" + (f" [{item.unit}]" if item.unit else "") for item in law.inputs
-    ]
-    constants = [
-        f"  {constant.symbol} = {constant.value:g} {constant.unit}".rstrip() for constant in law.constants
-    ]
-    ends = [f"domain: {law.domain}", f"note: {law.note}"] if law.note else [f"domain: {law.domain}"]
-    held = f"published values: {len(independent_checks(law)) or 'no published value'}"
-    return "\n".join(
-        [law.title, law.formula, "inputs:", *inputs, "constants:", *constants, *ends, _source(law), held]
-    )
+    lines = [law.title, law.formula, "inputs:"]
+    lines += [_with_unit(f"  {item.name}: {item.meaning}", item.unit) for item in law.inputs]
+    lines += ["constants:", *(f"  {one.symbol} = {one.value:g} {one.unit}".rstrip() for one in law.constants)]
+    lines += [f"domain: {law.domain}", *([f"note: {law.note}"] if law.note else [])]
+    return "\n".join([*lines, _source(law), f"published values: {_published(law)}"])
 
 
 def _source(law: Law) -> str:
     return f"source: {law.citekey or law.source}, {law.where} ({law.status})"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False)
-
-
-def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's name
+def check_report() -> tuple[object, str, bool]:
     """Every published check value recomputed, and whether all agree."""
     results = run_checks()
-    passed = all(result.verdict == "agrees" for result in results)
-    if format == "json":
-        return _json([result.model_dump() for result in results]), passed
     rows = [
         {
             "check": result.name,
@@ -168,7 +152,8 @@ def check_report(format: str) -> tuple[str, bool]:  # noqa: A002 - the flag's na
         for result in results
     ]
     agreed = sum(result.verdict == "agrees" for result in results)
-    return f"{columns(rows)}\n{agreed} of {len(results)} agree", passed
+    data = [result.model_dump() for result in results]
+    return data, f"{columns(rows)}\n{agreed} of {len(results)} agree", agreed == len(results)
 
 
 def columns(rows: Iterable[Mapping[str, object]]) -> str:

@@ -14,12 +14,13 @@ from scalinglaws.compute import (
     inference_flop,
     million_token_price,
     prefill,
-    recomputing_days,
     training_flop,
     training_plan,
     utilisation,
 )
 from scalinglaws.devices import DEVICES, device
+from scalinglaws.law import evaluate
+from scalinglaws.registry import LAWS
 from scalinglaws.shapes import SHAPES
 
 H100 = device("H100 SXM 80 GB")
@@ -45,7 +46,7 @@ def test_twice_the_devices_take_half_the_days_and_the_same_money() -> None:
 
 def test_recomputing_the_forward_pass_takes_a_third_longer() -> None:
     plain = training_plan(175e9, 300e9, 1024, 140e12, 1.0).days
-    assert recomputing_days(300e9, 175e9, 1024, 140e12) == pytest.approx(plain * 4 / 3)
+    assert evaluate(LAWS["megatron-days"], T=300e9, P=175e9, n=1024, X=140e12) == pytest.approx(plain * 4 / 3)
 
 
 def test_palm_recomputed_part_of_its_forward_pass() -> None:
@@ -115,5 +116,5 @@ def test_a_million_tokens_cost_what_the_device_costs_meanwhile() -> None:
     price = million_token_price(phase.tokens_per_second, 3.0)
     assert price * 3600 * phase.tokens_per_second / 1e6 == pytest.approx(3.0)
     assert million_token_price(phase.tokens_per_second, 3.0, share=0.5) == pytest.approx(2 * price)
-    with pytest.raises(ValueError, match="more than its roof"):
+    with pytest.raises(ValueError, match="is a share"):
         million_token_price(phase.tokens_per_second, 3.0, share=1.5)

@@ -135,7 +135,7 @@ def test_chinchilla_is_at_the_optimum_of_the_refit_and_a_small_model_on_much_dat
         (lambda: compute_for_loss(LAWS["hoffmann-rounded"], 1.69), "no number of FLOP"),
         (lambda: tokens_for_loss(LAWS["hoffmann-rounded"], -1e9, 2.5), "parameters must be above zero"),
         (lambda: best_repetition(1e22, 0.0), "unique_tokens must be above zero"),
-        (lambda: epochs_worth_repeating(1.5), "between 0 and 1"),
+        (lambda: epochs_worth_repeating(1.5), "is a share"),
         (lambda: repeated_token_worth(0.5), "epochs count from 1"),
         (lambda: optimal_vocabulary(-7e9, 4096), "non_vocabulary must be above zero"),
         (lambda: cheapest_served(LAWS["besiroglu-refit"], 2.0, 0.0), "served_tokens must be above zero"),
