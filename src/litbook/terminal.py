@@ -36,11 +36,11 @@ def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
         "position": paper.position,
         "title": paper.title,
         "abstract": paper.abstract,
-        "repairs": [item.model_dump() for item in paper.repairs],
-        "identifiers": [item.model_dump() for item in paper.identifiers],
+        "repairs": list(map(vars, paper.repairs)),
+        "identifiers": list(map(vars, paper.identifiers)),
         "themes": [item._asdict() for item in score_themes(paper.title, paper.abstract, themes)],
         "models": [item._asdict() for item in find_models(paper.abstract)],
-        "quantities": [item.model_dump() for item in extract_quantities(paper.abstract)],
+        "quantities": list(map(vars, extract_quantities(paper.abstract))),
     }
     return json_text(found)
 

@@ -1,10 +1,8 @@
 """Themes: how strongly the words of a title and an abstract speak for each chapter."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -69,30 +67,23 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
             (f"{sentence} #introduces", rest) if introduced else (sentence, f"{rest} #introduces")
         )
     index = theme_index(themes)
-    parts = [find_phrases(part, index) for part in (rest, sentence, title)]
+    rest_found, sentence_found, title_found = (find_phrases(part, index) for part in (rest, sentence, title))
     found: dict[int, list[tuple[float, str, float]]] = {}
-    for number in dict.fromkeys(chain(*parts)):
-        phrase = index.phrases[number]
-        weight = phrase.weight * times(number, *parts)
-        found.setdefault(phrase.theme, []).append((-abs(weight), phrase.words, weight))
+    for number in {**rest_found, **sentence_found, **title_found}:
+        theme, words, weight = index.phrases[number]
+        times = min(rest_found.get(number, 0) + sentence_found.get(number, 0), REPEATS_THAT_COUNT)
+        times += CONTRIBUTION_WEIGHT * (number in sentence_found) + TITLE_WEIGHT * (number in title_found)
+        found.setdefault(theme, []).append((-abs(weight) * times, words, weight * times))
     scores = [score_theme(themes[place].id, weighed) for place, weighed in sorted(found.items())]
     return tuple(sorted((score for score in scores if score.score > 0), key=lambda score: -score.score))
-
-
-def times(number: int, rest: Found, contribution: Found, title: Found) -> int:
-    """How many times a phrase counts that was found in some of the three parts of a paper's text."""
-    repeats = rest.get(number, 0)
-    if number in contribution:
-        repeats += contribution[number]
-        return min(repeats, REPEATS_THAT_COUNT) + CONTRIBUTION_WEIGHT + TITLE_WEIGHT * (number in title)
-    return min(repeats, REPEATS_THAT_COUNT) + TITLE_WEIGHT * (number in title)
 
 
 def score_theme(theme: str, weighed: list[tuple[float, str, float]]) -> ThemeScore:
     """The score of one theme from its phrases, each with its weight, the first number that by which to sort."""
     weighed.sort()
-    # Python's own sum of floats is another one since 3.12.
-    score = math.fsum([weight * fading for (_, _, weight), fading in zip(weighed, FADINGS, strict=False)])
+    score = 0.0  # added one by one: Python's own sum of floats is another one since 3.12
+    for (_, _, weight), fading in zip(weighed, FADINGS, strict=False):
+        score += weight * fading
     return ThemeScore(id=theme, score=round(score, 2), matches=tuple([words for _, words, _ in weighed]))
 
 
