@@ -1,5 +1,6 @@
 """The command line, and the only module that prints: results to standard output, messages to standard error."""
 
+import gc
 import io
 import os
 import sys
@@ -259,6 +260,7 @@ def extract(
     from litbook.corpus.formats import read_list
     from litbook.terminal import extract_lines
 
+    gc.freeze()  # what is loaded stays
     source, notices = store.read_list_lines(file)
     print_notices(notices)
     lines = extract_lines(read_list(source, str(file)), jobs, dask)

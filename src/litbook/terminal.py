@@ -15,7 +15,7 @@ from litbook.coding.themes import score_themes
 from litbook.corpus.repair import repair
 from litbook.errors import DataError
 from litbook.escaping import json_text
-from litbook.model import Listing, Theme
+from litbook.model import Listing
 from litbook.paths import ReviewPaths
 from litbook.review import Work, default_themes
 from litbook.site.reading import format_quantity, in_units
@@ -27,22 +27,6 @@ if TYPE_CHECKING:
 
 BATCH = 64  # papers that a process is sent at once
 DASK_PATIENCE = 10  # seconds
-
-
-def extract_line(listing: Listing, themes: Sequence[Theme]) -> str:
-    """One JSON line of what rules find in one paper."""
-    paper = repair(listing)
-    found: dict[str, Any] = {
-        "position": paper.position,
-        "title": paper.title,
-        "abstract": paper.abstract,
-        "repairs": list(map(vars, paper.repairs)),
-        "identifiers": list(map(vars, paper.identifiers)),
-        "themes": [item._asdict() for item in score_themes(paper.title, paper.abstract, themes)],
-        "models": [item._asdict() for item in find_models(paper.abstract)],
-        "quantities": list(map(vars, extract_quantities(paper.abstract))),
-    }
-    return json_text(found)
 
 
 def extract_lines(listings: Iterable[Listing], jobs: int, dask: str | None = None) -> Iterator[str]:
@@ -113,9 +97,28 @@ def in_batches(listings: Iterable[Listing], faults: list[DataError]) -> Iterator
 
 
 def batch_lines(listings: Iterable[Listing]) -> list[str]:
-    """The lines of one batch, by the themes that are shipped."""
+    """One JSON line a paper: what rules find in it, by the themes that are shipped.
+
+    Each step is taken for all papers of the batch before the next, as the processor then has at hand what it needs.
+    """
     themes = default_themes()
-    return [extract_line(listing, themes) for listing in listings]
+    papers = list(map(repair, listings))
+    quantities = [extract_quantities(paper.abstract) for paper in papers]
+    models = [find_models(paper.abstract) for paper in papers]
+    scores = [score_themes(paper.title, paper.abstract, themes) for paper in papers]
+    return [
+        json_text({
+            "position": paper.position,
+            "title": paper.title,
+            "abstract": paper.abstract,
+            "repairs": list(map(vars, paper.repairs)),
+            "identifiers": list(map(vars, paper.identifiers)),
+            "themes": [score._asdict() for score in scored],
+            "models": [model._asdict() for model in named],
+            "quantities": list(map(vars, found)),
+        })
+        for paper, scored, named, found in zip(papers, scores, models, quantities, strict=True)
+    ]  # fmt: skip
 
 
 def show_work(work: Work, chapters: Sequence[str]) -> str:

@@ -34,13 +34,12 @@ from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
 from litbook.lookup.services import make_services
 from litbook.model import Claim, Coding, Correction, Listing, Sources, Theme
-from litbook.review import assemble, default_themes
-from litbook.terminal import extract_line
+from litbook.review import assemble
+from litbook.terminal import batch_lines
 from scalinglaws.terminal import report
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
-THEMES = default_themes()
 LARGEST_SEED = 30_000  # bytes; larger files add time, not kinds
 
 
@@ -149,7 +148,7 @@ def extracting(data: bytes, _: str) -> None:
     """A paper's line of JSON can be read, and each span stands where it says."""
     text = text_of(data)
     title, _, abstract = text.partition("\n")
-    line = extract_line(Listing(position=1, line=1, title=title, abstract=abstract), THEMES)
+    [line] = batch_lines([Listing(position=1, line=1, title=title, abstract=abstract)])
     assert "\n" not in line
     line.encode()
     found = json.loads(line)

@@ -107,7 +107,7 @@ def family_mentions(text: str) -> Iterator[ModelMention]:
         yield ModelMention(name=match.group(), sizes=(), start=match.start(), end=match.end())
 
 
-@lru_cache(maxsize=8)  # themes and models ask for the same abstract
+@lru_cache(maxsize=128)  # themes and models ask for the same abstracts
 def introduced_mentions(text: str) -> tuple[ModelMention, ...]:
     """Names that a sentence introduces as a model: "we present X, a ... model"."""
     return tuple(find_introduced(text))

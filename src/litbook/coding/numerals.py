@@ -99,11 +99,16 @@ def numeral_places(text: str) -> list[int]:
     return sorted(places)
 
 
-@lru_cache(maxsize=8)  # numerals and models ask for the same abstract
+@lru_cache(maxsize=128)  # numerals and models ask for the same abstracts
 def outside_addresses(text: str) -> Callable[[int], bool]:
     """Whether a place in the text lies outside every address that the text prints."""
-    places = ADDRESS_HINTS.starts(lowered(text))
-    spans = [match.span() for match in ADDRESS.finditer(text)] if places else []
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for place in ADDRESS_HINTS.starts(lowered(text)):
+        if place >= end:  # between two spaces, as no address holds one
+            begin, end = text.rfind(" ", 0, place) + 1, text.find(" ", place)
+            end = len(text) if end < 0 else end
+            spans += [match.span() for match in ADDRESS.finditer(text, begin, end)]
     starts = [start for start, _ in spans]
 
     def outside(place: int) -> bool:

@@ -20,6 +20,7 @@ class Rule(Value):
     `numeral` the numeral's own text; each is a regular expression or empty. `signs`: a text, case folded, that
     holds none of them has no match. The group `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral tied
     to a word by a hyphen (GPT-4) counts only for rules with `joined`; `power` rules state an exponent of 10.
+    `spaces`: `before` spans no more of them, if it is stated.
     `inherits` names the neighbours in a list or range that share the rule: "left", "right" or "both".
     """
 
@@ -34,6 +35,7 @@ class Rule(Value):
     joined: bool = False
     power: bool = False
     least: float = 0
+    spaces: int | None = None
     inherits: str = ""
     examples: tuple[Example, ...]
     counterexamples: tuple[str, ...] = ()
@@ -146,11 +148,21 @@ def match_rules(text: str, numeral: Numeral, rules: Iterable[Rule], held: Set[st
         if held.isdisjoint(rule.signs):
             continue
         after = rule.follows.match(text, numeral.end)
-        if after is None or (rule.leads and not rule.leads.search(lead)):
+        if after is None or (rule.leads and not rule.leads.search(lead, begin_of(lead, rule.spaces))):
             continue
         if not (rule.forbids and rule.forbids.search(lead)):
             return Match(rule=rule, end=after.end(), multiplier=multiplier(after))
     return None
+
+
+def begin_of(lead: str, spaces: int | None) -> int:
+    """Where the last part of the text begins that holds so many spaces."""
+    if spaces is None:
+        return 0
+    place = len(lead)
+    for _ in range(spaces + 1):
+        place = lead.rfind(" ", 0, max(0, place))
+    return place + 1
 
 
 def multiplier(after: re.Match[str]) -> float:

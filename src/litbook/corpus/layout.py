@@ -184,6 +184,17 @@ class Abstract(NamedTuple):
     width: int
 
 
+def line_pairs(lines: Sequence[Line]) -> list[Block]:
+    """Titles and abstracts in turn, a line each, if no line can be anything else; else nothing."""
+    pairs = range(0, len(lines) - 1, 2)
+    clear = all(
+        len(lines[at].text) < 200 < LONGEST_TITLE < len(lines[at + 1].text)
+        and title_cost([lines[at].text]) < UNFINISHED
+        for at in pairs
+    )
+    return [Block(at, at + 1, at + 2, 0.0) for at in pairs] if clear and len(lines) % 2 == 0 else []
+
+
 def cut(lines: Sequence[Line], tail: int = 0) -> list[Block]:
     """The cheapest cut of `lines` into blocks, each with its margin over the best rival.
 

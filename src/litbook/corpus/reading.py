@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from litbook.corpus.layout import Block, Line, cut, is_abstract, unfold
+from litbook.corpus.layout import Block, Line, cut, is_abstract, line_pairs, unfold
 from litbook.errors import DataError, Problem
 from litbook.model import Listing, Stated
 
@@ -164,7 +164,7 @@ def _blocks(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Block]]:
         last = len(window) < size
         done = 0
         sure = len(window) - (0 if last else UNSURE)
-        for block in cut(window, tail=0 if last else UNCUT):
+        for block in line_pairs(window) or cut(window, tail=0 if last else UNCUT):
             if block.end <= sure:
                 yield window[block.start : block.end], block
                 done = block.end

@@ -218,7 +218,7 @@ def space(match: re.Match[str]) -> str:
 
 def accented(match: re.Match[str]) -> str | None:
     """The accented letter, unless the backslash escapes an apostrophe ("don\\'t") or no such letter exists."""
-    command, rest = match["braced"] or match["bare"], match["rest"] or ""
+    command, rest = "\\" + (match["braced"] or match["bare"]), match["rest"] or ""
     if match["bare"] and command[1] == "'" and command[-1] + rest in CONTRACTIONS:
         return None
     letter = tex_to_text(command)
