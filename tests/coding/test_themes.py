@@ -33,7 +33,7 @@ def theme(name: str, words: dict[str, float]) -> Theme:
 
 def phrases(text: str, *words: str) -> dict[str, int]:
     index = theme_index((theme("a", dict.fromkeys(words, 1.0)),))
-    return {index.phrases[number].words: count for number, count in find_phrases(text, index).items()}
+    return {index.weighed[number][0][1]: count for number, count in find_phrases(text, index).items()}
 
 
 def test_the_review_has_the_codebooks_themes_in_its_order(themes: tuple[Theme, ...]) -> None:

@@ -1,6 +1,7 @@
 """Themes: how strongly the words of a title and an abstract speak for each chapter."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
@@ -15,6 +16,7 @@ from litbook.model import Theme, ThemeScore
 TITLE_WEIGHT = 3
 CONTRIBUTION_WEIGHT = 2
 REPEATS_THAT_COUNT = 2  # a word used ten times says little more than one used twice
+COUNTS = range(TITLE_WEIGHT + CONTRIBUTION_WEIGHT + REPEATS_THAT_COUNT + 1)
 FADING = 0.85  # each further phrase of a theme adds less, so that synonyms do not outweigh a plain word
 
 # The codebook settles ties by the paper's own contribution sentence. A set of letters first is searched quickest.
@@ -28,23 +30,21 @@ PARTING = "-‐‑‒–—―−\"'“”"  # hyphens, dashes, quotation marks
 PUNCTUATION = ",.;:()[]!?"
 
 
-class Phrase(NamedTuple):
-    """A phrase of the theme at this place among the themes, and its weight for it."""
-
-    theme: int
-    words: str
-    weight: float
+Weighed = tuple[float, str, float]
+"""A phrase with its weight for a theme, after the number by which to sort."""
 
 
 class PhraseIndex(NamedTuple):
     """One automaton that finds the phrases of all themes in folded text.
 
     `owners` by the number of its pattern: the themes that have the phrase, each with the number of its own phrase.
+    By that number, `themes` has the theme's place among the themes, and `weighed` the phrase by how often it counts.
     """
 
     automaton: AhoCorasick
     owners: tuple[tuple[tuple[int, int], ...], ...]
-    phrases: tuple[Phrase, ...]
+    themes: tuple[int, ...]
+    weighed: tuple[tuple[Weighed, ...], ...]
 
 
 Found = Mapping[int, int]
@@ -68,18 +68,21 @@ def score_themes(title: str, abstract: str, themes: Iterable[Theme]) -> tuple[Th
         )
     index = theme_index(themes)
     rest_found, sentence_found, title_found = (find_phrases(part, index) for part in (rest, sentence, title))
-    found: dict[int, list[tuple[float, str, float]]] = {}
+    found = defaultdict[int, list[Weighed]](list)
     for number in {**rest_found, **sentence_found, **title_found}:
-        theme, words, weight = index.phrases[number]
-        times = min(rest_found.get(number, 0) + sentence_found.get(number, 0), REPEATS_THAT_COUNT)
-        times += CONTRIBUTION_WEIGHT * (number in sentence_found) + TITLE_WEIGHT * (number in title_found)
-        found.setdefault(theme, []).append((-abs(weight) * times, words, weight * times))
+        repeats = rest_found.get(number, 0)
+        times = TITLE_WEIGHT if number in title_found else 0
+        if number in sentence_found:
+            repeats += sentence_found[number]
+            times += CONTRIBUTION_WEIGHT
+        times += repeats if repeats < REPEATS_THAT_COUNT else REPEATS_THAT_COUNT
+        found[index.themes[number]].append(index.weighed[number][times])
     scores = [score_theme(themes[place].id, weighed) for place, weighed in sorted(found.items())]
     return tuple(sorted((score for score in scores if score.score > 0), key=lambda score: -score.score))
 
 
-def score_theme(theme: str, weighed: list[tuple[float, str, float]]) -> ThemeScore:
-    """The score of one theme from its phrases, each with its weight, the first number that by which to sort."""
+def score_theme(theme: str, weighed: list[Weighed]) -> ThemeScore:
+    """The score of one theme from its phrases."""
     weighed.sort()
     score = 0.0  # added one by one: Python's own sum of floats is another one since 3.12
     for (_, _, weight), fading in zip(weighed, FADINGS, strict=False):
@@ -116,14 +119,22 @@ def find_phrases(text: str, index: PhraseIndex) -> Found:
 @lru_cache(maxsize=8)
 def theme_index(themes: tuple[Theme, ...]) -> PhraseIndex:
     """The index of the themes' words; `*` ends a stem, others may have the ending of a plural."""
-    phrases = [Phrase(place, *word) for place, theme in enumerate(themes) for word in theme.words.items()]
+    phrases = [(place, *word) for place, theme in enumerate(themes) for word in theme.words.items()]
     patterns: dict[str, dict[tuple[int, int], None]] = {}
     for ending in ("", "s", "es"):  # a phrase as it is written wins over one whose plural is so written
-        for number, phrase in enumerate(phrases):
-            folded = " ".join(fold_words(phrase.words.removesuffix("*")))
-            pattern = f" {folded}" if phrase.words.endswith("*") else f" {folded}{ending} "
-            patterns.setdefault(pattern, {})[phrase.theme, number] = None
-    return PhraseIndex(AhoCorasick(list(patterns)), tuple(map(tuple, patterns.values())), tuple(phrases))
+        for number, (theme, words, _) in enumerate(phrases):
+            folded = " ".join(fold_words(words.removesuffix("*")))
+            pattern = f" {folded}" if words.endswith("*") else f" {folded}{ending} "
+            patterns.setdefault(pattern, {})[theme, number] = None
+    return PhraseIndex(
+        AhoCorasick(list(patterns)),
+        owners=tuple(map(tuple, patterns.values())),
+        themes=tuple(theme for theme, _, _ in phrases),
+        weighed=tuple(
+            tuple((-abs(weight) * times, words, weight * times) for times in COUNTS)
+            for _, words, weight in phrases
+        ),
+    )
 
 
 def fold_words(text: str) -> list[str]:

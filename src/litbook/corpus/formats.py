@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from itertools import chain, islice
 
-from litbook.corpus.bibtex_list import read_bibtex
 from litbook.corpus.entries import (
     are_titles,
     is_markdown_table,
@@ -16,7 +16,6 @@ from litbook.corpus.entries import (
     read_titles,
 )
 from litbook.corpus.items import Item, listings
-from litbook.corpus.page import read_mhtml, read_page
 from litbook.corpus.reading import read_listings
 from litbook.corpus.table import delimiter_of, is_header, read_json, read_table
 from litbook.corpus.tagged import read_tagged
@@ -27,16 +26,21 @@ from litbook.model import Listing
 HEAD_LINES = 60
 
 
+def loaded(module: str, name: str) -> Callable[[Iterable[str], str], Iterable[Item | Problem]]:
+    """The reader of this name, whose module takes long to load and is loaded when a list needs it."""
+    return lambda lines, file: getattr(import_module(f"litbook.corpus.{module}"), name)(lines, file)
+
+
 def tagged(form: str) -> Callable[[Iterable[str], str], Iterator[Item]]:
     """The reader of a form of tagged lines."""
     return lambda lines, _file: read_tagged(lines, form)
 
 
 READERS: dict[str, Callable[[Iterable[str], str], Iterable[Item | Problem]]] = {
-    "html": read_page,
-    "mhtml": read_mhtml,
+    "html": loaded("page", "read_page"),
+    "mhtml": loaded("page", "read_mhtml"),
     "xml": read_xml,
-    "bibtex": read_bibtex,
+    "bibtex": loaded("bibtex_list", "read_bibtex"),
     "ris": tagged("ris"),
     "ris-one-space": tagged("ris-one-space"),
     "medline": tagged("medline"),

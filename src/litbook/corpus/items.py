@@ -214,12 +214,13 @@ def text_of(item: Item, field: str) -> str:
 
 def texts_of(item: Item, field: str) -> tuple[str, ...]:
     """The field's texts that say something."""
-    return tuple(text for text in map(plain_text, item.fields.get(field, ())) if text)
+    texts = item.fields.get(field)
+    return tuple(filter(None, map(plain_text, texts))) if texts else ()
 
 
 def plain_text(text: str) -> str:
     """The text without the tags of HTML and JATS that only set it in type; a raised number keeps its sign."""
-    text = LONE_HALF.sub("\ufffd", text)
+    text = text if text.isascii() else LONE_HALF.sub("\ufffd", text)
     if "<" in text:
         text = RAISED_TAG.sub("^", BLOCK_TAG.sub(" ", text))
         text = INLINE_TAG.sub("", text)

@@ -112,6 +112,8 @@ CUT_LINK = re.compile(r"https?://\S{0,500}-$")
 
 def unfold(lines: Sequence[str]) -> str:
     """The lines of one paragraph as one line; a word or link that the wrapping cut is made whole."""
+    if len(lines) == 1:
+        return " ".join(lines[0].split())
     cuts_words = _cuts_words(lines)
     width = max((len(line) for line in lines if " " in line), default=0)
     text = lines[0]
@@ -188,7 +190,7 @@ def line_pairs(lines: Sequence[Line]) -> list[Block]:
     """Titles and abstracts in turn, a line each, if no line can be anything else; else nothing."""
     pairs = range(0, len(lines) - 1, 2)
     clear = all(
-        len(lines[at].text) < 200 < LONGEST_TITLE < len(lines[at + 1].text)
+        len(lines[at].text) < 200 < LONGEST_TITLE < len(lines[at + 1].text) < LONGEST_ABSTRACT
         and title_cost([lines[at].text]) < UNFINISHED
         for at in pairs
     )

@@ -119,7 +119,7 @@ def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
 
 
 def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> None:
-    if CONTROL.search(text):
+    if not text.isprintable() and CONTROL.search(text):
         fault, mend = "holds bytes that are no text", "save the list as UTF-8 text"
     elif head and MARKUP.match(text):
         fault, mend = "is HTML, not the text of the page", "name the file .html, or copy the text of the page"
