@@ -1,6 +1,6 @@
 import pytest
 
-from litbook.coding.agreement import CodedText, cross_validate, predict_themes
+from litbook.coding.agreement import CodedText, cross_validate
 
 WORDS = {
     "kitchens": "bread oven flour yeast dough",
@@ -25,14 +25,19 @@ def texts(rules_right: bool) -> list[CodedText]:
 
 
 def test_themes_are_learned_from_words_where_the_rules_are_silent() -> None:
-    known = texts(rules_right=True)
-    new = known[0].model_copy(update={"scores": {}})
-    assert predict_themes(known[1:], [new]) == ["kitchens"]
+    silent = [text.model_copy(update={"scores": {}}) for text in texts(rules_right=True)]
+    assert cross_validate(silent, folds=3, repeats=1).share > 0.9
 
 
 def test_two_themes_are_enough() -> None:
     known = [text for text in texts(rules_right=True) if text.theme != "seas"]
-    assert predict_themes(known[1:], known[:1]) == ["kitchens"]
+    assert cross_validate(known, folds=3, repeats=1).share == 1
+
+
+def test_a_theme_of_one_paper_is_never_found_and_harms_no_other() -> None:
+    lone = texts(rules_right=True)[0].model_copy(update={"citekey": "lone", "theme": "attics", "scores": {}})
+    found = cross_validate([*texts(rules_right=True), lone], folds=3, repeats=1)
+    assert found.share == pytest.approx(18 / 19)
 
 
 def test_cross_validation_reports_the_classifier_beside_the_rules() -> None:

@@ -273,16 +273,7 @@ def join_duplicates(
             joined[place] = union(before, listing)
             text = f"lists the work of line {before.line} again, by its {reason}; the two are one paper"
             mend = "take one of them out, or give each its own identifier"
-            problems.append(
-                Problem(
-                    code="P008",
-                    file=file,
-                    place=f"line {listing.line}",
-                    text=text,
-                    mend=mend,
-                    severity="warning",
-                )
-            )
+            problems.append(doubt(listing, file, text, mend))
         for name in names_of(listing):
             known.setdefault(name, []).append(place)
     return tuple(joined), tuple(problems)
@@ -308,12 +299,14 @@ def without_strange_ids(
             continue
         name = f"{identifier.kind} {identifier.value}"
         text = f"has the {name} of another paper, line {strange.line}, and loses it"
-        mend = "give each its own identifier"
-        place = f"line {listing.line}"
-        problems.append(
-            Problem(code="P008", file=file, place=place, text=text, mend=mend, severity="warning")
-        )
+        problems.append(doubt(listing, file, text, "give each its own identifier"))
     return listing.model_copy(update={"identifiers": tuple(kept)}), problems
+
+
+def doubt(listing: Listing, file: str, text: str, mend: str) -> Problem:
+    """The warning about one item of the list."""
+    place = f"line {listing.line}"
+    return Problem(code="P008", file=file, place=place, text=text, mend=mend, severity="warning")
 
 
 def alike(one: Listing, other: Listing) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
@@ -250,20 +250,6 @@ def all_relative_scores(texts: Sequence[CodedText]) -> list[dict[str, float]]:
     return [relative_scores(text) for text in texts]
 
 
-def predict_themes(known: Sequence[CodedText], new: Sequence[CodedText]) -> list[str]:
-    """The theme of each new text, by a classifier trained on the known ones with the rules as prior.
-
-    Themes that no known text has cannot be predicted. Raises ValueError for fewer than two known themes.
-    """
-    model = make_classifier().fit(known, [text.theme for text in known])
-    decisions = np.asarray(model.decision_function(new))
-    if decisions.ndim == 1:  # two themes: scikit-learn gives one column
-        decisions = np.column_stack([-decisions, decisions])
-    return [
-        str(theme) for theme in model.classes_[(decisions + rule_prior(new, model.classes_)).argmax(axis=1)]
-    ]
-
-
 def rule_prior(texts: Sequence[CodedText], themes: Sequence[str]) -> NDArray[np.float64]:
     """What the rules add to each theme's decision."""
     scores = [relative_scores(text) for text in texts]
@@ -296,15 +282,21 @@ def best_by_rules(text: CodedText) -> str:
 
 
 def predict_unseen(texts: Sequence[CodedText], folds: int, seed: int) -> list[str]:
-    """The theme of each text by a classifier trained on the other folds."""
+    """The theme of each text by a classifier trained on the other folds, with the rules as prior.
+
+    Raises ValueError for fewer than two themes.
+    """
+    themes = [text.theme for text in texts]
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    found = [""] * len(texts)
     with warnings.catch_warnings():
         # a theme with fewer papers than folds is absent from some folds, which is how it should be judged
-        warnings.filterwarnings("ignore", message="The least populated class")
-        splits = list(splitter.split(np.zeros(len(texts)), [text.theme for text in texts]))
-    for known, held_out in splits:
-        predicted = predict_themes([texts[i] for i in known], [texts[i] for i in held_out])
-        for place, theme in zip(held_out, predicted, strict=True):
-            found[place] = theme
-    return found
+        warnings.filterwarnings(
+            "ignore", message="The least populated class|Number of classes in training fold"
+        )
+        decisions = cross_val_predict(
+            make_classifier(), texts, themes, cv=splitter, method="decision_function"
+        )
+    if decisions.ndim == 1:  # two themes: scikit-learn gives one column
+        decisions = np.column_stack([-decisions, decisions])
+    names = sorted(set(themes))
+    return [names[place] for place in (decisions + rule_prior(texts, names)).argmax(axis=1)]

@@ -3,7 +3,7 @@
 import base64
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from hashlib import sha256
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -17,26 +17,13 @@ from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 from sphinx.config import Config
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-from litbook import store
+from litbook import parsing, store
 from litbook.escaping import html_text, is_address
 from litbook.site.trees import NOT_SEARCHED
 
 THEME = Path(__file__).parent / "theme"
 CLASSES = re.compile(r'class="([^"]*)"')
-SERVES = (
-    ("toggle", ("toggle", "dropdown")),
-    ("copybutton", ("highlight",)),
-    ("clipboard", ("highlight",)),
-    ("pygments", ("highlight",)),
-    ("design", ("sd-",)),
-    ("mystnb", ("cell",)),
-    ("matching.js", ("litbook-table",)),
-    ("tables.js", ("litbook-table",)),
-    ("ticks.js", ("litbook-ticks",)),
-    ("linked.js", ("litbook-linked",)),
-    ("DOCUMENTATION_OPTIONS.", ()),  # for the theme's version switcher and its search as one types
-)
-"""What the name or the text of an asset contains, and how the classes begin that it serves."""
+DATA = parsing.shipped("site/frame.toml")
 FIRST_SCRIPT = (
     "{ const root = document.documentElement.dataset;"
     ' root.mode = localStorage.getItem("mode") || root.theme || "auto";'
@@ -68,7 +55,9 @@ def serves(asset: _CascadingStyleSheet | _JavaScript, classes: set[str]) -> bool
     """Whether the page has something that the asset is for; what is not listed is for every page."""
     named = str(asset.filename or asset.attributes.get("body", ""))
     return all(
-        any(word.startswith(beginnings) for word in classes) for part, beginnings in SERVES if part in named
+        any(word.startswith(tuple(beginnings)) for word in classes)
+        for part, beginnings in DATA["serves"].items()
+        if part in named
     )
 
 
@@ -108,34 +97,10 @@ def with_long(cell: re.Match[str]) -> str:
     )
 
 
-MENDS = tuple(
-    (re.compile(pattern, re.DOTALL), mend)
-    for pattern, mend in (
-        # The title and the contents a second time, for paper: a page has one first heading.
-        (r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', ""),
-        # A summary holds phrases, no paragraphs, and is called what stands in it.
-        (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-        (
-            r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>',
-            r'<span class="\1 admonition-title">\2</span>',
-        ),
-        # The toggle of a part in the sidebar is called after the part.
-        (
-            r'(<li class="toctree-[^>]*><a [^>]*>([^<]*)</a><details[^>]*>)<summary>',
-            r'\1<summary aria-label="Pages of \2">',
-        ),
-        # References are items of a list; ARIA has retired the role of its own.
-        (r'(<div class="citation" id="[^"]*") role="doc-biblioentry"', r'\1 role="listitem"'),
-        # A button that shows a word is called by it; one that shows a picture needs no second name.
-        (r'(<button class="[^"]*search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"', r"\1"),
-        (r'(<i class="theme-switch [^"]*"[^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
-        # A formula may be wider than a telephone: it is scrolled by key as well.
-        (r'(<math [^>]*display="block")', r'\1 tabindex="0"'),
-        (r'<table class="table">.*?</table>', as_cards),
-        (r"<td\b.*?</td>", with_long),
-        # What stands beside the page's text is a landmark.
-        (r'<div (id="pst-primary-sidebar" class)', r'<div role="complementary" aria-label="Book" \1'),
-    )
+MENDS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    *((re.compile(one["pattern"], re.DOTALL), one["by"]) for one in DATA["mends"]),
+    (re.compile(r'<table class="table">.*?</table>', re.DOTALL), as_cards),
+    (re.compile(r"<td\b.*?</td>", re.DOTALL), with_long),
 )
 
 
