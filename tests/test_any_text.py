@@ -31,7 +31,7 @@ from litbook.bibliography.exports import (
 from litbook.bibliography.latex import from_verbatim, tidy_title
 from litbook.coding.tables import make_tables
 from litbook.corpus.formats import read_list
-from litbook.escaping import FORMULA_STARTS, html_json, html_text, markdown_text, one_line, visible
+from litbook.escaping import FORMULA_STARTS, html_text, markdown_text, one_line, visible
 from litbook.model import Coding, Listing, Record, SourcedFact
 from litbook.review import Review, Work, assemble
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, data_csv
@@ -43,11 +43,10 @@ from litbook.site.published import (
     card,
     described,
     feed,
+    head_lines,
     missing,
     redirects,
-    shared,
     sitemap,
-    tag,
 )
 from litbook.site.rendered import GLUE, References, html_page, render
 from litbook.site.trees import read_tree, write_tree
@@ -285,9 +284,8 @@ def test_the_head_of_a_page_says_every_text_literally(text: str) -> None:
         "finding": text,
     }
     data = described(book, text, line, "https://a.org/papers/a.html", row, [])
-    script = f'<script type="application/ld+json">{html_json(json.dumps(data, ensure_ascii=False))}</script>'
-    tags = [tag(*words) for words in shared(book, line, line, "https://a.org/papers/a.html", row)]
-    page = BeautifulSoup("".join([script, *tags]), "html.parser")
+    head = head_lines(book, line, line, "https://a.org/papers/a.html", row, data)
+    page = BeautifulSoup("".join(head), "html.parser")
     assert {element.name for element in page.find_all(True)} == {"script", "meta"}
     found = json.loads(page.script.get_text())  # type: ignore[union-attr]
     assert one_line(found["reviewBody"]) == one_line(found["itemReviewed"]["author"][0]["name"]) == line

@@ -102,7 +102,7 @@ def test_a_card_has_its_own_address_and_leaves_out_terms_without_words() -> None
     assert "<dt>Gives</dt><dd>loss</dd>" in page
     assert "Note" not in page
     assert "<details>" in page
-    assert "<details>" not in Card("a", "b").html()
+    assert "<details>" not in Cards({"c": [Card("a", "b")]})._repr_html_()
 
 
 def test_a_column_with_addresses_beside_it_becomes_links() -> None:

@@ -15,7 +15,7 @@ from litbook.checks.review import check_moved
 from litbook.paths import find_paths
 from litbook.site.build import build
 from litbook.site.frame import links_of
-from litbook.site.published import Book, Release, card, described, feed, lead, redirects, releases, tag
+from litbook.site.published import Book, Release, card, described, feed, head_lines, lead, redirects, releases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -202,7 +202,7 @@ def test_a_feed_holds_the_dated_versions_alone_and_their_text_literally() -> Non
 def test_nothing_that_a_text_says_leaves_its_place() -> None:
     book = Book(title=NASTY, author=NASTY, url=URL)
     shown = (
-        tag("name", "description", NASTY)
+        "".join(head_lines(book, NASTY, NASTY, NASTY, None, None))
         + card(book, 1)
         + "".join(dict(redirects(book, {"a": "b"})).values())
     )

@@ -16,6 +16,7 @@ from litbook.site.charts import TABLE_MIME
 from litbook.site.reading import plain, scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 from litbook.site.tables import KEYS, cell_text, heading, paper_link, paper_links, table_html
+from litbook.site.templating import filled
 
 SCALED_COLUMNS = frozenset({"parameters", "active_parameters", "active", "tokens", "context"})
 OF_A_SOURCE = "#source-"
@@ -190,7 +191,10 @@ PATTERNS = {
 
 @dataclass(frozen=True)
 class Card:
-    """A thing with its own address: title, HTML below it, terms with their HTML, and HTML that opens on demand."""
+    """A thing with its own address: title, HTML below it, terms with their HTML, and HTML that opens on demand.
+
+    A term without words is left out.
+    """
 
     anchor: str
     title: str
@@ -198,18 +202,6 @@ class Card:
     lines: Sequence[tuple[str, str]] = ()
     summary: str = ""
     more: str = ""
-
-    def html(self) -> str:
-        """The card as an article; a term without words is left out."""
-        name = html_text(self.anchor)
-        lines = "".join(f"<dt>{html_text(term)}</dt><dd>{words}</dd>" for term, words in self.lines if words)
-        more = (
-            f"<details><summary>{html_text(self.summary)}</summary>{self.more}</details>" if self.more else ""
-        )
-        return (
-            f'<article class="litbook-card" id="{name}"><h4>{html_text(self.title)} <a class="headerlink" '
-            f'href="#{name}" title="Link to this card">#</a></h4>{self.lead}<dl>{lines}</dl>{more}</article>'
-        )
 
 
 @dataclass(frozen=True)
@@ -219,10 +211,7 @@ class Cards:
     groups: Mapping[str, Sequence[Card]]
 
     def _repr_html_(self) -> str:
-        return "".join(
-            f"<h3>{html_text(heading)}</h3>" + "".join(card.html() for card in cards)
-            for heading, cards in self.groups.items()
-        )
+        return filled("cards.html", groups=self.groups)
 
 
 def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:

@@ -11,6 +11,7 @@ from litbook.chapter.figures import STANCES, STEP, WRAPPED, figure, nothing, sha
 from litbook.chapter.review import Review, paper_names
 from litbook.escaping import html_text
 from litbook.site.charts import TABLE_MIME
+from litbook.site.templating import filled
 
 OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others assert or report
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
@@ -237,36 +238,18 @@ class Taxonomy:
         return {"text/html": f"{tree['html']}<p>{html_text(self.caption)}</p>", TABLE_MIME: tree}
 
     def html(self) -> str:
-        """A theme a branch; a theme without subtopics carries its papers itself."""
-        if self.rows.empty:
-            return "<p>No paper of this selection has a theme.</p>"
-        branches = (
-            f"<li><strong>{html_text(str(title))}</strong> ({len(papers)}){self.twigs(papers)}</li>"
+        """A theme a branch, its subtopics the twigs, the largest first; papers without one stand at its end."""
+        branches = [
+            (title, papers, twigs(papers), papers[papers["subtopic"].isna()])
             for title, papers in self.rows.groupby("theme_title", sort=False)
-        )
-        return f'<ul class="litbook-tree">{"".join(branches)}</ul>'
-
-    def twigs(self, papers: pd.DataFrame) -> str:
-        """The subtopics of one theme, the largest first, then the papers that have none."""
-        divided = papers.dropna(subset=["subtopic"])
-        sizes = divided["subtopic"].value_counts().rename_axis("subtopic").reset_index(name="papers")
-        groups = [divided[divided["subtopic"] == subtopic] for subtopic in sizes["subtopic"]]
-        items = "".join(
-            f"<li><strong>{html_text(group['subtopic_title'].iloc[0])}</strong> ({len(group)})"
-            f"<small>{html_text(group['definition'].iloc[0])}</small>{leaves(group)}</li>"
-            for group in groups
-        )
-        rest = papers[papers["subtopic"].isna()]
-        return (f"<ul>{items}</ul>" if items else "") + (leaves(rest) if len(rest) else "")
+        ]
+        return filled("taxonomy.html", branches=branches)
 
 
-def leaves(papers: pd.DataFrame) -> str:
-    """The papers as links to their pages; a paper's title shows when it is pointed at."""
-    links = (
-        f'<a href="../papers/{html_text(key)}.html" title="{html_text(title)}">{html_text(name)}</a>'
-        for key, title, name in papers[["citekey", "title", "name"]].itertuples(index=False)
-    )
-    return f"<p>{' · '.join(links)}</p>"
+def twigs(papers: pd.DataFrame) -> list[pd.DataFrame]:
+    """The papers of each subtopic of a theme, the largest first."""
+    divided = papers.dropna(subset=["subtopic"])
+    return [divided[divided["subtopic"] == subtopic] for subtopic in divided["subtopic"].value_counts().index]
 
 
 def taxonomy(review: Review, caption: str) -> Taxonomy:

@@ -21,8 +21,8 @@ import vl_convert
 from litbook import store
 from litbook.errors import BuildError
 from litbook.escaping import csv_text, html_json, html_text
-from litbook.site.searchable import TEMPLATES, template_data
 from litbook.site.tables import KEYS, ONE, cell_text, heading, paper_links, table_html
+from litbook.site.templating import TEMPLATES, template_data
 
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"

@@ -21,7 +21,8 @@ from litbook.site.charts import compiled
 from litbook.site.downloads import FORMATS, script_name
 from litbook.site.paper_page import UNKNOWN, Place, paper_page
 from litbook.site.reading import scaled
-from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice, template_data
+from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
+from litbook.site.templating import template_data
 from litbook.site.trees import write_tree
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS

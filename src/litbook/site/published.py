@@ -1,6 +1,6 @@
 """What machines read: a page's description and canonical data, feeds, maps of the site, pages that moved.
 
-Every word enters a page through `html_text` or `html_json`; a page of a paper is a review of it, never the paper.
+Every word enters a page through a template or `html_json`; a page of a paper is a review of it, never the paper.
 """
 
 import csv
@@ -19,11 +19,11 @@ from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
 
 from litbook import store
-from litbook.escaping import doi_address, html_json, html_text, one_line, visible
+from litbook.escaping import doi_address, html_json, one_line, visible
 from litbook.model import Value
 from litbook.paths import MOVED
 from litbook.site.charts import picture
-from litbook.site.searchable import environment
+from litbook.site.templating import filled
 
 LONGEST = 300  # characters of a description that a list of results shows
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_])")
@@ -82,27 +82,32 @@ def add_metadata(app: Sphinx, page: str, _template: str, context: dict[str, Any]
     title = one_line(html.unescape(BARE_TAG.sub("", str(context.get("title", ""))))) or book.title
     words = lead([paper["finding"], paper["abstract"], paper["title"]] if paper else paragraphs(doctree))
     words = words or f"{title}: a page of {book.title}"
-    head = [VIEWPORT.sub("", context.get("metatags", "")), tag("name", "description", words)]
+    data = None
     if book.url and doctree:
         files = sorted(path.name for path in tables.glob("*.csv")) if page == app.config.root_doc else []
-        head += [tag(kind, name, text) for kind, name, text in shared(book, title, words, address, paper)]
         data = described(book, title, words, address, paper, files)
-        head.append(
-            f'<script type="application/ld+json">{html_json(json.dumps(data, ensure_ascii=False))}</script>'
-        )
-        if app.config.litbook_feed:
-            name = html_text(f"Changes of {book.title}")
-            feed = html_text(book.at("changes.xml"))
-            head.append(f'<link rel="alternate" type="application/atom+xml" title="{name}" href="{feed}" />')
-    context["metatags"] = "\n    ".join(["", *filter(None, head)])
+    head = head_lines(book, title, words, address, paper, data, feed=app.config.litbook_feed)
+    lines = filter(None, [VIEWPORT.sub("", context.get("metatags", "")), *head])
+    context["metatags"] = "\n    ".join(["", *lines])
+
+
+def head_lines(
+    book: Book,
+    title: str,
+    words: str,
+    address: str,
+    paper: Mapping[str, Any] | None,
+    data: Mapping[str, Any] | None,
+    *,
+    feed: bool = False,
+) -> list[str]:
+    """The elements of the head: a description, and with data, what a shared link shows."""
+    known = {"book": book, "title": title, "words": words, "address": address, "paper": paper, "feed": feed}
+    script = data and html_json(json.dumps(data, ensure_ascii=False))
+    return filled("head.html", **known, card=CARD, data=script).splitlines()
 
 
 BARE_TAG = re.compile(r"<[^>]+>")  # Sphinx's titles are HTML
-
-
-def tag(kind: str, name: str, text: str) -> str:
-    """One element of the head; `kind` is the attribute that holds its name."""
-    return f'<meta {kind}="{name}" content="{html_text(text)}" />'
 
 
 def paragraphs(doctree: Any) -> Iterable[str]:
@@ -129,21 +134,6 @@ def first_sentences(text: str) -> str:
             break
         shown = f"{shown} {sentence}".strip()
     return shown or f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
-
-
-def shared(
-    book: Book, title: str, words: str, address: str, paper: Mapping[str, Any] | None
-) -> Iterable[tuple[str, str, str]]:
-    """What a link to the page shows where it is shared, by Open Graph: attribute, name, text."""
-    named = title if title == book.title or not paper else f"{title}: what the review reads in it"
-    yield "property", "og:type", "book" if title == book.title else "article"
-    yield "property", "og:title", named
-    yield "property", "og:description", words
-    yield "property", "og:url", address
-    yield "property", "og:site_name", book.title
-    yield "property", "og:image", book.at(CARD)
-    yield "property", "og:image:alt", book.title
-    yield "name", "twitter:card", "summary_large_image"
 
 
 def described(
@@ -290,4 +280,4 @@ def card(book: Book, papers: int) -> str:
 
 def written(template: str, **values: object) -> str:
     """The file that the template makes of the values."""
-    return environment().get_template(template).render(values) + "\n"
+    return filled(template, **values) + "\n"

@@ -30,7 +30,7 @@ from litbook.escaping import doi_address, html_text, is_address, markdown_text
 from litbook.model import Entry, Quantity, SourcedFact
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, Draw, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
-from litbook.site.searchable import environment
+from litbook.site.templating import filled
 
 GLUE = "application/papermill.record/text/plain"
 ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}`([^`]+)`")
@@ -330,7 +330,7 @@ def html_page(notebook: NotebookNode) -> str:
     parts = [
         Markup(part) for cell in notebook.cells for part in cell_parts(cell)
     ]  # made by the functions below
-    return environment().get_template("notebook.html").render(title=notebook.metadata["title"], parts=parts)
+    return filled("notebook.html", title=notebook.metadata["title"], parts=parts)
 
 
 def cell_parts(cell: NotebookNode) -> Iterator[str]:

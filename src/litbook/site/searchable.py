@@ -1,17 +1,10 @@
 """A table that a reader searches, narrows by choices, sorts, ticks and prints: one form for every page."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from litbook.site.templating import filled
 
-from litbook.escaping import html_text, one_line
-
-TEMPLATES = Path(__file__).parent / "templates"
 UNKNOWN = "-"
 """The choice of rows of which nothing is known; tables.js knows it too."""
 
@@ -70,27 +63,7 @@ class Searchable(NamedTuple):
         """The table with its controls, in a box that scrolls; a choice of one is none."""
         choices = [one for one in self.choices if len(one.options) > (one.column is None)]
         folded = choices[self.seen :]
-        page = environment().get_template(template)
-        return page.render(table=self, choices=choices[: self.seen], folded=folded, **more)
-
-
-@cache
-def environment() -> Environment:
-    """The templates, which escape what they are not told is HTML."""
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-    )
-    templates.filters |= {"line": one_line, "text": lambda text: Markup(html_text(text))}
-    return templates
-
-
-def template_data(name: str) -> Any:
-    """What a template says in JSON."""
-    return json.loads(environment().get_template(name).render())
+        return filled(template, table=self, choices=choices[: self.seen], folded=folded, **more)
 
 
 def choice(name: str, heading: str, rows: Iterable[Row], titles: Mapping[str, str] | None = None) -> Choice:

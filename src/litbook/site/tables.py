@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from litbook.escaping import html_text
 from litbook.site.reading import numeral, scaled
+from litbook.site.templating import filled
 
 CARDS = 3
 """So many columns stand beside one another on a telephone."""
@@ -32,21 +33,8 @@ def table_html(
 
     The rows of more than three cells are cards on a telephone, where each cell bears its heading.
     """
-    escaped = [html_text(head) for head in heads]
-    cards = len(escaped) > CARDS
-    named = ' class="litbook-cards"' if cards else ""
-    opened = [f'<td data-label="{head}">' if cards else "<td>" for head in escaped]
-    head = "".join(f'<th scope="col">{one}</th>' for one in escaped)
-    body = "".join(
-        (f'<tr id="{html_text(name)}">' if name else "<tr>")
-        + "".join(f"{start}{cell}</td>" for start, cell in zip(opened, cells, strict=True))
-        + "</tr>\n"
-        for name, cells in rows
-    )
-    return (
-        f'<div class="litbook-scroll" tabindex="0" role="region" aria-label="{html_text(label)}">'
-        f"<table{named}>{more}<thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table></div>"
-    )
+    cards = len(heads) > CARDS
+    return filled("table.html", label=label, heads=heads, rows=rows, cards=cards, more=more)
 
 
 def heading(column: str) -> str:
