@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from litbook.chapter import Card, Cards, claim_cards, claim_list, show, verdict_list
-from litbook.chapter.review import Review
+from litbook.chapter.review import TITLED, Review
 
 HOSTILE = "<script>alert(1)</script>"
 RUNS = (
@@ -84,6 +84,13 @@ def test_cards_stand_under_the_first_of_their_themes() -> None:
     rows = pd.DataFrame([VERDICT, VERDICT | {"claim_id": "b", "themes": "loss-laws"}])
     headings = re.findall(r"<h3>(.*?)</h3>", claim_cards(review(), rows)._repr_html_())
     assert headings == ["Data", "Loss laws"]
+
+
+def test_a_chapter_bears_the_title_of_its_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TITLED, "loss-laws", "Laws of <loss>")
+    page = card(themes="loss-laws; data")
+    assert "<h3>Laws of &lt;loss&gt;</h3>" in page
+    assert '<a href="loss-laws.html">Laws of &lt;loss&gt;</a>, <a href="data.html">Data</a>' in page
 
 
 def test_a_card_has_its_own_address_and_leaves_out_terms_without_words() -> None:

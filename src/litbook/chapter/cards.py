@@ -9,7 +9,7 @@ import pandas as pd
 from docutils.nodes import make_id
 
 from litbook.chapter.figures import STANCES
-from litbook.chapter.review import NAMED, Review, open_review, paper_names
+from litbook.chapter.review import NAMED, TITLED, Review, open_review, paper_names
 from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text, is_link
 from litbook.site.charts import TABLE_MIME
@@ -219,7 +219,7 @@ def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:
     names, groups = paper_names(review), dict[str, list[Card]]()
     for verdict in verdicts.to_dict("records"):
         found = review.claims[review.claims["claim_id"] == verdict["claim_id"]]
-        heading = in_words(verdict["themes"].split("; ")[0])
+        heading = chapter_title(verdict["themes"].split("; ")[0])
         groups.setdefault(heading, []).append(claim_card(verdict, found, names))
     return Cards(groups)
 
@@ -260,7 +260,9 @@ def row_place(table: str, first: object, page: str = "") -> str:
 
 def chapter_links(names: Iterable[str]) -> str:
     """Chapters by their names, linked to their pages."""
-    return ", ".join(f'<a href="{html_text(name)}.html">{html_text(in_words(name))}</a>' for name in names)
+    return ", ".join(
+        f'<a href="{html_text(name)}.html">{html_text(chapter_title(name))}</a>' for name in names
+    )
 
 
 def claim_rows(verdicts: pd.DataFrame, page: str = "") -> pd.DataFrame:
@@ -336,6 +338,11 @@ def sizes(row: dict[Any, Any]) -> str:
     if pd.isna(least):
         return ""
     return f"{scaled(most)} parameters" if least == most else f"{scaled(least)} to {scaled(most)} parameters"
+
+
+def chapter_title(name: str) -> str:
+    """A chapter by the title of its theme, or by its name in words."""
+    return TITLED.get(name) or in_words(name)
 
 
 def in_words(name: str) -> str:

@@ -21,6 +21,9 @@ from litbook.site.charts import VEGALITE_MIME, keys_of, rows_of
 NAMED: dict[str, str] = {}
 """How tables and the data of charts name the papers of the tables that this process opened, by citekey."""
 
+TITLED: dict[str, str] = {}
+"""The titles of the themes of these tables, by id."""
+
 
 def specification_only(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
     """The mime bundle of a chart: its specification with its papers' names, and its description as plain text."""
@@ -64,6 +67,7 @@ def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentence
         )
         raise DataError.one("W006", place, text, mend)
     NAMED.update(tables["papers"].set_index("citekey")["cited_as"])
+    TITLED.update(tables["subtopics"].groupby("theme")["theme_title"].first())
     return select_theme(tables, theme, sentences)
 
 
