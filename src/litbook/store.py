@@ -317,9 +317,7 @@ def read_pairs(path: Path, columns: tuple[str, str]) -> dict[str, str]:
 
 def pairs_text(pairs: Mapping[str, str], columns: tuple[str, str]) -> str:
     """The text of a file of such pairs."""
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows([columns, *sorted(pairs.items())])
-    return lines.getvalue()
+    return "".join(map(csv_line, [columns, *sorted(pairs.items())]))
 
 
 def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
@@ -347,10 +345,11 @@ def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
 
 
 def _flat(table: "DataFrame") -> "DataFrame":
-    return table.map(_flat_cell)
+    return table.map(flat_cell)
 
 
-def _flat_cell(cell: object) -> object:
+def flat_cell(cell: object) -> object:
+    """A cell of a CSV file: lists joined by "; ", a text that a spreadsheet shows and does not compute."""
     text = "; ".join(map(str, cell)) if isinstance(cell, list | tuple) else cell
     return csv_text(text) if isinstance(text, str) else text
 

@@ -8,7 +8,9 @@ from difflib import get_close_matches
 
 from nbformat import NotebookNode
 
+from litbook import parsing
 from litbook.checks.notebooks import CITE_ROLE, markdown_of
+from litbook.corpus.rules import filled
 from litbook.errors import Fault, Problem, problems_of
 from scalinglaws.registry import LAWS
 
@@ -20,12 +22,11 @@ LIMITS = {"paragraph": LONGEST_PARAGRAPH, "chapter": SHORTEST_CHAPTER, "cell": M
 FACT_ROLE = re.compile(r"\{fact(?::[nv])?\}`([^`]*)`")
 Facts = Mapping[str, str | None]
 """The coded quantities, `citekey.id`, and the bound of each; null: exact."""
-BOUND = (
-    r"over|more than|at least|or more|up to|at most|under|less than|fewer than|below|above|beyond|past|passing"
-    r"|about|around|roughly|nearly|almost"
+DATA = parsing.shipped("checks/prose.toml")
+BOUND_BEFORE, BOUND_SAID, IN_WORDS = (
+    re.compile(filled(DATA["patterns"][name], DATA["words"]), re.IGNORECASE)
+    for name in ("bound_before", "bound_said", "in_words")
 )
-BOUND_BEFORE = re.compile(rf"\b(?P<word>{BOUND})\s*\Z", re.IGNORECASE)
-BOUND_SAID = re.compile(rf"\b(?:{BOUND}|full|largest|from|upper end)\b", re.IGNORECASE)
 AROUND = 120, 20  # characters before and after a number within which its sentence may say the bound
 GLUE_ROLE = re.compile(r"\{glue:text\}`([^`:]+)")
 CARD_ROLE = re.compile(r"\{(law|claim)\}`(?:[^`<]*<)?([^`<>]+)>?`")
@@ -47,21 +48,6 @@ NAME_WITH_NUMBER = re.compile(
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"[^\s]*\d[^\s]*")
 POWER_OF_TEN = re.compile(r"10\^\{?\d+\}?")
-TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-COUNT = f"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:{TENS})(?:-[a-z]+)?|dozens?"
-COUNTED = "papers|abstracts|studies|claims|statements|chapters|reports|works"
-PARTS = "third|quarter|fifth|sixth|eighth|tenth|hundredth|thousandth"
-IN_WORDS = re.compile(
-    rf"(?<!\bno )\b(?:{COUNT}) (?:(?:[a-z-]+ )?(?:{COUNTED})|models)\b"  # three contested claims
-    rf"|\b(?:{COUNT}|half) of (?:them|these|those|the|its|their|all|whom|which)\b"  # two of them
-    r"|\bhalf (?:the|its|their|as)\b|\bhalv(?:e|es|ed|ing) (?:the|its|their)\b"
-    rf"|\b(?:a|one|two|three) (?:{PARTS})s? of\b|\b[a-z]+'s (?:{PARTS}) of\b|\b(?:one|two) (?:half|thirds?|quarters?)\b"
-    rf"|\bone in (?:{COUNT})\b|\b(?:{COUNT}|hundred|thousand)fold\b|\btwice (?:as|the|that|its)\b"
-    rf"|\b(?:{COUNT}|hundred|hundreds of|thousand|thousands of)(?: to (?:{COUNT}))? times\b"
-    rf"|\b(?:{COUNT}) (?:hundred|thousand|million|billion|trillion|orders of magnitude|per cent)\b"
-    r"|\b(?:half a|and a half) per cent\b",
-    re.IGNORECASE,
-)
 
 
 def plain_prose(markdown: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from litbook import parsing
 from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
 from litbook.coding.quantities import extract_quantities
 from litbook.coding.quotes import check_quote, find_quote, fold_text
@@ -13,33 +14,11 @@ from litbook.model import Bound, Coding, Listing, Paper, Quantity, Subtopic, Val
 
 FINDING_WORDS = 40
 OUT_OF_SCOPE = "out-of-scope"
-PRAISE = re.compile(
-    r"\b(?:state-of-the-art|sota|novel|groundbreaking|ground-breaking|remarkabl[ey]|impressive(?:ly)?|superior|"
-    r"(?<!statistically )significant(?:ly)?|comprehensive(?:ly)?|cutting-edge|unprecedented|outstanding|"
-    r"excellent|pioneering|powerful|best-in-class|revolutionary|extraordinar(?:y|ily)|dramatic(?:ally)?|seamless(?:ly)?|superb)\b",
-    re.IGNORECASE,
-)
-UNITS: dict[str, frozenset[str]] = {
-    "params": frozenset({"parameters"}),
-    "params-in-name": frozenset({"parameters"}),
-    "tokens": frozenset({"tokens"}),
-    "context": frozenset({"tokens"}),
-    "accelerators": frozenset({"devices"}),
-    "device-hours": frozenset({"hours"}),
-    "flops": frozenset({"FLOP", "FLOP/s"}),
-    "memory": frozenset({"bytes"}),
-    "money": frozenset({"USD"}),
-    "ratio": frozenset({"x"}),
-    "percent": frozenset({"%"}),
-}
-# How a number may be read, by its kind; numbers of other kinds only as scores and differences of scores.
-READINGS: dict[str, frozenset[str]] = {
-    "ratio": frozenset({"times", "times less", "left"}),
-    "percent": frozenset({"more", "less", "left", "share", "score"}),
-}
-SCORE_READINGS = frozenset({"more", "less", "score"})
-SCORES = frozenset({"quality", "errors"})
-COUNT_MEASURES = frozenset({"training data", *SCORES})
+CODEBOOK = parsing.shipped("coding/codebook.toml")
+PRAISE = re.compile(rf"\b(?:{'|'.join(CODEBOOK['praise']['words'])})\b", re.IGNORECASE)
+UNITS: Mapping[str, Sequence[str]] = CODEBOOK["units"]
+READINGS: Mapping[str, Sequence[str]] = CODEBOOK["readings"]
+MEASURES: Mapping[str, Sequence[str]] = CODEBOOK["measures"]
 
 
 def check_coding(
@@ -118,23 +97,15 @@ def subtopic_faults(coding: Coding, subtopics: Sequence[Subtopic]) -> Iterator[F
 
 def check_subtopics(subtopics: Sequence[Subtopic], themes: Collection[str], file: str) -> tuple[Problem, ...]:
     """The faults of the subtopics' definitions themselves."""
-    counts = Counter(one.id for one in subtopics)
-    faults = [
-        ("C029", name, f"is defined {count} times", "define it once")
-        for name, count in counts.items()
-        if count > 1
-    ]
-    faults += [
-        (
-            "C029",
-            one.id,
-            f"belongs to {one.theme!r}, which is no theme",
-            f"choose from {', '.join(sorted(themes))}",
-        )
+    counts, choice = Counter(one.id for one in subtopics), f"choose from {', '.join(sorted(themes))}"
+    repeated = [(name, f"is defined {count} times") for name, count in counts.items() if count > 1]
+    twice = [("C029", name, text, "define it once") for name, text in repeated]
+    strange = [
+        ("C029", one.id, f"belongs to {one.theme!r}, which is no theme", choice)
         for one in subtopics
         if one.theme not in themes
     ]
-    return problems_of(faults, file)
+    return problems_of([*twice, *strange], file)
 
 
 def finding_faults(coding: Coding) -> Iterator[Fault]:
@@ -198,11 +169,12 @@ def reading_faults(coding: Coding) -> Iterator[Fault]:
     """C016: what a number measures and how it is read, against its kind."""
     for quantity in coding.quantities:
         place, (measures, reading) = f"quantities.{quantity.id}", (quantity.measures, quantity.reading)
-        allowed = READINGS.get(quantity.kind, SCORE_READINGS if measures in SCORES else frozenset())
+        scored = MEASURES["readings_of_scores"] if measures in MEASURES["scores"] else ()
+        allowed = READINGS.get(quantity.kind, scored)
         if quantity.kind in READINGS and not measures:
             yield "C016", f"{place}.measures", "is missing", "say what the number is about"
-        if quantity.kind not in READINGS and measures and measures not in COUNT_MEASURES:
-            mend = f"leave it out, or choose from {', '.join(sorted(COUNT_MEASURES))}"
+        if quantity.kind not in READINGS and measures and measures not in MEASURES["of_counts"]:
+            mend = f"leave it out, or choose from {', '.join(sorted(MEASURES['of_counts']))}"
             yield "C016", f"{place}.measures", f"is {measures!r}, a count in {quantity.unit}", mend
         if (allowed and reading not in allowed) or (reading and not allowed):
             mend = f"choose from {', '.join(sorted(allowed))}" if allowed else "leave it out"
@@ -254,14 +226,7 @@ QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (
 # --- bounds: the words by which an abstract says that a number is not exact ---------------------------------------
 
 NEAR = 60  # characters before a quote within which a bound may stand that several numbers share
-# "ge" and "le" are signs that lost their markup. In "up to at least 2.7B" the word next to the number counts.
-WORDS: dict[Bound, str] = {
-    "at least": r"at least|no less than|a minimum of|>=|≥|ge",
-    "over": r"over|more than|greater than|larger than|exceeding|beyond|above|>",
-    "up to": r"up to|at most|no more than|a maximum of|<=|≤|le",
-    "under": r"under|less than|fewer than|below|smaller than|<|sub-",
-    "about": r"about|around|approximately|roughly|nearly|almost|close to|~|≈",
-}
+WORDS: Mapping[Bound, str] = CODEBOOK["bounds"]
 # Between the word and its number: an article, "every", or the sign of a currency. "3.4~10%" is a range.
 BEFORE = {
     bound: rf"(?<![\w%])(?:{words})\s*(?:an?\s|the\s|every\s|\\?\$)*\Z" for bound, words in WORDS.items()

@@ -7,20 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from litbook import parsing
 from litbook.coding.numerals import find_numerals, same_value
 from litbook.errors import Fault, Problem, problems_of
 from litbook.model import CodedModel, Coding, SourcedFact, Sources
 
-UNITS = {
-    "tokens": "tokens",
-    "parameters": "parameters",
-    "active-parameters": "parameters",
-    "context": "tokens",
-    "devices": "devices",
-    "device-hours": "hours",
-    "flop": "FLOP",
-    "vocabulary": "tokens",
-}
+CODEBOOK = parsing.shipped("coding/codebook.toml")["sourced"]
+UNITS: Mapping[str, str] = CODEBOOK["units"]
+PRECISIONS: Mapping[str, str] = CODEBOOK["precisions"]
 MAY_BE_TEXT = {"devices"}  # a source that names the device without a count
 OF_A_DEVICE = {"devices", "device-hours"}
 SEVERAL = {"base", "devices", "precision", "compared-with", "measured-on"}  # one model may have many
@@ -28,11 +22,6 @@ ABOUT_ANY_MODEL = {"compared-with", "measured-on"}
 PRINTED_WORDS = 8
 FROM_SCRATCH = "from scratch"
 SCRATCH_WORDS = re.compile(r"scratch|random|cold start", re.IGNORECASE)
-PRECISIONS = {
-    "BF16": r"bf(?:loat)?-?16",
-    "FP16": r"(?<!b)(?:fp|float)-?16|half",
-    "FP32": r"(?:fp|float)-?32|single",
-}
 VERSION = re.compile(r"v[1-9]\d*|[0-9a-f]{7,40}|\d{4}-\d\d-\d\d|undated")
 SCALES = (1.0, 1e3, 1e6, 1e9, 1e12)
 
@@ -64,12 +53,8 @@ def unit_faults(fact: SourcedFact) -> Iterator[Fault]:
     """S003: a number where the field is text, the wrong unit, or a device where none is counted."""
     unit = None if isinstance(fact.value, str) else UNITS.get(fact.field)
     if isinstance(fact.value, str) and fact.field in UNITS and fact.field not in MAY_BE_TEXT:
-        yield (
-            "S003",
-            "value",
-            f"{fact.field} is the text {fact.value!r}",
-            f"write a number of {UNITS[fact.field]}",
-        )
+        text = f"{fact.field} is the text {fact.value!r}"
+        yield "S003", "value", text, f"write a number of {UNITS[fact.field]}"
     elif not isinstance(fact.value, str) and fact.field not in UNITS:
         yield "S003", "value", f"{fact.field} is the number {fact.value:g}", "write the name as a text"
     elif fact.unit != unit:
@@ -78,12 +63,8 @@ def unit_faults(fact: SourcedFact) -> Iterator[Fault]:
     if not isinstance(fact.value, str) and not fact.value > 0:
         yield "S003", "value", f"is {fact.value:g}", "write a count above 0"
     if fact.device and fact.field not in OF_A_DEVICE:
-        yield (
-            "S003",
-            "device",
-            f"stands beside {fact.field}",
-            f"only {' and '.join(sorted(OF_A_DEVICE))} have one",
-        )
+        mend = f"only {' and '.join(sorted(OF_A_DEVICE))} have one"
+        yield "S003", "device", f"stands beside {fact.field}", mend
 
 
 def printed_faults(fact: SourcedFact) -> Iterator[Fault]:
@@ -92,12 +73,8 @@ def printed_faults(fact: SourcedFact) -> Iterator[Fault]:
         text = f"{fact.value if isinstance(fact.value, str) else format(fact.value, 'g')!r} is not shown by"
         yield "S004", "value", f"{text} {fact.printed!r}", "correct the value or copy the words that print it"
     if (words := len(fact.printed.split())) > PRINTED_WORDS:
-        yield (
-            "S005",
-            "printed",
-            f"has {words} words",
-            f"copy the figure or name alone, at most {PRINTED_WORDS}",
-        )
+        mend = f"copy the figure or name alone, at most {PRINTED_WORDS}"
+        yield "S005", "printed", f"has {words} words", mend
 
 
 def shows(fact: SourcedFact) -> bool:

@@ -1,8 +1,6 @@
 """A chart as HTML: its picture until a script draws it, its data as a table, the pages that its marks lead to."""
 
-import csv
 import html
-import io
 import json
 import os
 import re
@@ -20,7 +18,7 @@ import vl_convert
 
 from litbook import store
 from litbook.errors import BuildError
-from litbook.escaping import csv_text, html_json, html_text
+from litbook.escaping import html_json, html_text
 from litbook.site.tables import KEYS, ONE, cell_text, heading, paper_links, table_html
 from litbook.site.templating import TEMPLATES, template_data
 
@@ -61,17 +59,10 @@ def columns_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def data_csv(spec: Mapping[str, Any]) -> str:
     """The chart's largest embedded data set as CSV whose cells a spreadsheet shows and does not compute."""
-    rows, lines = rows_of(spec), io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(csv_text(column) for column in columns_of(rows))
-    writer.writerows([csv_cell(row.get(column)) for column in columns_of(rows)] for row in rows)
-    return lines.getvalue()
-
-
-def csv_cell(value: Any) -> Any:
-    """A cell of a CSV file: numbers as they are, lists joined by "; ", null empty."""
-    text = "; ".join(map(str, value)) if isinstance(value, list) else value
-    return csv_text(text) if isinstance(text, str) else text
+    rows = rows_of(spec)
+    columns = columns_of(rows)
+    cells: list[list[Any]] = [list(columns), *([row.get(column) for column in columns] for row in rows)]
+    return "".join(store.csv_line(map(store.flat_cell, line)) for line in cells)
 
 
 def fallback_table(spec: Mapping[str, Any]) -> str:
