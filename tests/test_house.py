@@ -29,6 +29,7 @@ OUTSIDE = {
     "lookup": {"bibliography", *SHARED, "lookup"},
     "curating": {*ROOMS[:2], "lookup", *SHARED, "store", "paths", "review"},
     "updating": {*ROOMS[:3], *SHARED, "store", "paths", "review"},
+    "extraction": {*ROOMS[:3], *SHARED, "store"},
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 40
 

@@ -14,7 +14,7 @@ from time import process_time
 
 import pytest
 
-from litbook import escaping
+from litbook import escaping, store
 from litbook.audit.statements import evaluate_formula
 from litbook.bibliography.exports import (
     render_biblatex,
@@ -32,7 +32,7 @@ from litbook.corpus.items import find_identifiers
 from litbook.corpus.repair import repair
 from litbook.errors import DataError
 from litbook.model import Entry, Listing
-from litbook.review import assemble, default_themes
+from litbook.review import assemble
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ UNITS = (
 ABSTRACT = (
     "We study language models and show that they improve on many tasks, with code and data for all. " * 2
 )
-THEMES = default_themes()
+THEMES = store.default_themes()
 
 
 def listed(title: str, abstract: str) -> Listing:

@@ -1,6 +1,5 @@
 """The command line, and the only module that prints: results to standard output, messages to standard error."""
 
-import gc
 import io
 import os
 import sys
@@ -258,9 +257,8 @@ def extract(
 ) -> None:
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook.corpus.formats import read_list
-    from litbook.terminal import extract_lines
+    from litbook.extraction import extract_lines
 
-    gc.freeze()  # what is loaded stays
     source, notices = store.read_list_lines(file)
     print_notices(notices)
     lines = extract_lines(read_list(source, str(file)), jobs, dask)

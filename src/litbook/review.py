@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -34,7 +33,6 @@ from litbook.model import (
 from litbook.paths import ReviewPaths
 
 V = TypeVar("V", bound=Value)
-DEFAULT_THEMES = Path(__file__).parent / "coding" / "themes.toml"
 
 
 class Work(Value):
@@ -131,7 +129,7 @@ def load_review(paths: ReviewPaths) -> Review:
         kept(listed),
         kept(lambda: store.read_records(data / "records.jsonl")),
         kept(lambda: store.read_codings(data / "papers")),
-        kept(lambda: store.read_themes(data / "themes.toml") if own_themes else default_themes()),
+        kept(lambda: store.read_themes(data / "themes.toml") if own_themes else store.default_themes()),
         kept(lambda: store.read_claims(data / "claims.toml")),
         kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
         kept(lambda: store.read_sources(data / "sources")),
@@ -302,12 +300,6 @@ def find_work(review: Review, key: str) -> Work:
     near = get_close_matches(key, [work.citekey for work in review.works], n=3)
     mend = f"did you mean {', '.join(near)}?" if near else ""
     raise DataError.one("R001", key, "is no key of this review", mend)
-
-
-@cache
-def default_themes() -> tuple[Theme, ...]:
-    """The themes that litbook ships, for lists that bring none of their own."""
-    return store.read_themes(DEFAULT_THEMES)
 
 
 def match_codings(records: Sequence[Record], codings: Sequence[Coding]) -> Mapping[str, Coding]:

@@ -8,6 +8,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from zipfile import BadZipFile, ZipFile
@@ -277,6 +278,12 @@ def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
 def read_themes(path: Path) -> tuple[Theme, ...]:
     """The themes, in the book's order."""
     return read_list_of(Theme, path, "themes")
+
+
+@cache
+def default_themes() -> tuple[Theme, ...]:
+    """The themes that litbook ships, for lists that bring none of their own."""
+    return read_themes(Path(__file__).parent / "coding" / "themes.toml")
 
 
 def read_claims(path: Path) -> tuple[Claim, ...]:

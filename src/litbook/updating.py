@@ -11,7 +11,7 @@ from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
 from litbook.model import Value
 from litbook.paths import ReviewPaths
-from litbook.review import Work, default_themes, load_review, read_paper_list
+from litbook.review import Work, load_review, read_paper_list
 
 TEMPLATES = Path(__file__).parent / "site" / "templates" / "new_review"
 
@@ -31,7 +31,7 @@ def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
     store.write_bytes(target, list_file.read_bytes())
     if not (data / "themes.toml").exists():
         papers = [(paper.title, paper.abstract) for paper in map(repair, listings)]
-        shipped = default_themes()
+        shipped = store.default_themes()
         text = themes_file(papers, shipped, fitting_share(papers, shipped))
         store.write_text(data / "themes.toml", text)
     for source in template_files():

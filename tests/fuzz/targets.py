@@ -32,10 +32,10 @@ from litbook.corpus.formats import read_items, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import one_line
+from litbook.extraction import batch_lines
 from litbook.lookup.services import make_services
 from litbook.model import Claim, Coding, Correction, Listing, Sources, Theme
 from litbook.review import assemble
-from litbook.terminal import batch_lines
 from scalinglaws.terminal import report
 
 TESTS = Path(__file__).parents[1]

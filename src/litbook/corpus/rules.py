@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cache, partial
 from html import unescape
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ahocorasick_rs import AhoCorasick
-from pylatexenc.latex2text import LatexNodes2Text
 
 from litbook.model import Value
+
+if TYPE_CHECKING:
+    from pylatexenc.latex2text import LatexNodes2Text
 
 Mend = str | Callable[[re.Match[str]], str | None]
 
@@ -114,8 +116,10 @@ def filled(pattern: str | Sequence[str], words: Mapping[str, str | Sequence[str]
 
 
 @cache
-def tex_converter() -> LatexNodes2Text:
+def tex_converter() -> "LatexNodes2Text":
     """The converter, made once: it loads the tables of TeX macros."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
     return LatexNodes2Text(math_mode="text", keep_comments=False, strict_latex_spaces="based-on-source")
 
 
