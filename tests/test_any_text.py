@@ -92,7 +92,7 @@ def paper(text: str) -> Review:
 def page_html(review: Review) -> BeautifulSoup:
     """The paper's page as docutils prints it; links to other pages are left as their text."""
     document = new_document("page")
-    document += read_tree(write_tree(paper_page(*next(iter(page_parts(review, {}, {}).values())))))
+    document += read_tree(write_tree(paper_page(next(iter(page_parts(review, {}, {}).values())))))
     for link in list(document.findall(addnodes.pending_xref)):
         link.replace_self(link.children)
     settings = {
@@ -337,7 +337,7 @@ def words(work: Work) -> list[str]:
 def test_a_hostile_list_is_printed_literally(name: str) -> None:
     review = review_of(name)
     for key, part in page_parts(review, {}, {}).items():
-        page = write_tree(paper_page(*part))
+        page = write_tree(paper_page(part))
         tree = read_tree(page)
         alone = review.model_copy(update={"works": tuple(w for w in review.works if w.citekey == key)})
         shown = one_line(page_html(alone).get_text())

@@ -32,7 +32,7 @@ def paper_pages(
     review: Review, claims: Iterable[Claim] = (), audited: Sequence[AuditResult] = ()
 ) -> dict[str, str]:
     parts = page_parts(review, {}, {}, claims, audited)
-    return {key: write_tree(paper_page(*part)) for key, part in parts.items()}
+    return {key: write_tree(paper_page(part)) for key, part in parts.items()}
 
 
 def bare(page: str) -> str:
@@ -192,7 +192,7 @@ def test_a_page_stands_below_its_themes_chapter_or_the_table_of_its_theme(review
 
 def test_a_page_names_the_laws_that_were_printed_in_its_paper(review: Review) -> None:
     parts = page_parts(review, {}, {}, laws=LAWS.values())
-    pages = {key: write_tree(paper_page(*part)) for key, part in parts.items()}
+    pages = {key: write_tree(paper_page(part)) for key, part in parts.items()}
     assert "../chapters/laws.html#law-hoffmann-rounded" in pages["hoffmann2022training"]
     assert [key for key in pages if "#law-" in pages[key]] == ["hoffmann2022training"]
 

@@ -71,68 +71,56 @@ def quarters_chart(review: Review) -> alt.Chart:
     Where one has a year without a month, papers a year.
     """
     papers = review.papers.dropna(subset=["year"]).fillna({"contribution": UNCODED})
-    if papers["month"].isna().any():
-        return years_chart(papers)
     if papers.empty:
         return nothing("papers-by-quarter", "No paper of this list has a date")
-    months = pd.to_datetime(papers[["year", "month"]].astype(int).assign(day=1))
-    counted = papers.assign(quarter=months.dt.to_period("Q").dt.start_time)
-    counts = counted.groupby(["quarter", "contribution"], as_index=False).agg(papers=("citekey", "size"))
-    coloured, said = by_contribution(papers)
-    chart = (
-        alt.Chart(counts)
-        .mark_bar()
-        .encode(
-            x=alt.X("quarter:T", timeUnit="yearquarter", title="Quarter of first publication"),
-            y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
-            color=coloured,
-            tooltip=[alt.Tooltip("quarter:T", timeUnit="yearquarter"), "contribution", "papers"],
-        )
-    )
-    middle = months.sort_values().iloc[len(months) // 2]
-    late = (months >= middle).sum()
-    return figure(
-        chart,
-        "papers-by-quarter",
-        f"{share(late, len(months))} papers appeared in {middle:%B %Y} or after",
-        f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}{said}.",
-    )
+    if papers["month"].isna().any():
+        years = papers["year"].astype(int)
+        scale, axis = alt.Scale(domain=each_year(years)), alt.Axis(labelOverlap=True)
+        when = alt.X("year:O", title="Year of publication", scale=scale, axis=axis)
+        chart, said = contributions_chart(papers.assign(year=years), "year", when, "year")
+        middle, ends = f"{middle_of(years)}", f"Papers by year, {years.min()} to {years.max()}"
+        late = years >= middle_of(years)
+    else:
+        months = pd.to_datetime(papers[["year", "month"]].astype(int).assign(day=1))
+        quarters = months.dt.to_period("Q").dt.start_time
+        when = alt.X("quarter:T", timeUnit="yearquarter", title="Quarter of first publication")
+        shown = alt.Tooltip("quarter:T", timeUnit="yearquarter")
+        chart, said = contributions_chart(papers.assign(quarter=quarters), "quarter", when, shown)
+        ends = f"Papers by quarter of first publication, {months.min():%Y} to {months.max():%Y}"
+        middle, late = f"{middle_of(months):%B %Y}", months >= middle_of(months)
+    finding = f"{share(late.sum(), len(papers))} papers appeared in {middle} or after"
+    return figure(chart, "papers-by-quarter", finding, f"{ends}{said}.")
 
 
 UNCODED = "not coded"
 
 
-def by_contribution(papers: pd.DataFrame) -> tuple[alt.Color, str]:
-    """The colours of the contributions and how a caption names them; neither where nobody has coded one."""
-    if papers["contribution"].eq(UNCODED).all():
-        return alt.Color("contribution:N", legend=None), ""
-    return alt.Color("contribution:N", title="Contribution"), ", by contribution"
+def middle_of(times: "pd.Series[Any]") -> Any:
+    """The time by which half of the papers had appeared."""
+    return times.sort_values().iloc[len(times) // 2]
 
 
-def years_chart(papers: pd.DataFrame) -> alt.Chart:
-    """Bars: papers a year, coloured by contribution; each of them has a year."""
-    counts = papers.groupby(["year", "contribution"], as_index=False).agg(papers=("citekey", "size"))
-    coloured, said = by_contribution(papers)
+def contributions_chart(
+    papers: pd.DataFrame, column: str, when: alt.X, shown: alt.Tooltip | str
+) -> tuple[alt.Chart, str]:
+    """Bars: papers by a column of time, coloured by contribution; and how a caption names the colours.
+
+    Where nobody has coded a contribution there are no colours to name.
+    """
+    counts = papers.groupby([column, "contribution"], as_index=False).agg(papers=("citekey", "size"))
+    uncoded = papers["contribution"].eq(UNCODED).all()
+    coloured = {"legend": None} if uncoded else {"title": "Contribution"}
     chart = (
-        alt.Chart(counts.astype({"year": int}))
+        alt.Chart(counts)
         .mark_bar()
         .encode(
-            x=alt.X(
-                "year:O",
-                title="Year of publication",
-                scale=alt.Scale(domain=each_year(papers["year"])),
-                axis=alt.Axis(labelOverlap=True),
-            ),
+            x=when,
             y=alt.Y("sum(papers):Q", title="Papers", axis=WHOLE),
-            color=coloured,
-            tooltip=["year", "contribution", "papers"],
+            color=alt.Color("contribution:N", **coloured),
+            tooltip=[shown, "contribution", "papers"],
         )
     )
-    middle = papers["year"].sort_values().iloc[len(papers) // 2]
-    late = (papers["year"] >= middle).sum()
-    finding = f"{share(late, len(papers))} papers appeared in {middle} or after"
-    first, last = papers["year"].min(), papers["year"].max()
-    return figure(chart, "papers-by-quarter", finding, f"Papers by year, {first} to {last}{said}.")
+    return chart, "" if uncoded else ", by contribution"
 
 
 def each_year(years: "pd.Series[int]") -> list[int]:

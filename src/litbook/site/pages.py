@@ -5,7 +5,6 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import compress
 from pathlib import Path
-from typing import NamedTuple
 
 from litbook import store
 from litbook.audit.recompute import AuditResult
@@ -19,7 +18,7 @@ from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.charts import compiled
 from litbook.site.downloads import FORMATS, script_name
-from litbook.site.paper_page import UNKNOWN, Place, paper_page
+from litbook.site.paper_page import UNKNOWN, PagePart, Place, paper_page
 from litbook.site.reading import scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
 from litbook.site.templating import template_data
@@ -30,23 +29,9 @@ from scalinglaws.registry import LAWS
 LAW_MENTION = re.compile(r"[<\"`]([a-z0-9]+(?:-[a-z0-9]+)*)[>\"`]")
 
 
-class PagePart(NamedTuple):
-    """All that a paper's page is made from, in the order of `paper_page`."""
-
-    work: Work
-    themes: Sequence[str]
-    related: Sequence[Entry]
-    citing: Sequence[str]
-    bearing: Sequence[tuple[Claim, Evidence]]
-    facts: Sequence[SourcedFact]
-    audited: Sequence[AuditResult]
-    laws: Sequence[Law]
-    place: Place
-
-
 def page_file(file: Path, part: PagePart) -> dict[Path, str]:
     """The source of a paper's page."""
-    return {file: write_tree(paper_page(*part))}
+    return {file: write_tree(paper_page(part))}
 
 
 def page_parts(

@@ -45,44 +45,46 @@ class Place(NamedTuple):
     next: tuple[str, str] | None = None
 
 
-NOWHERE = Place()
+class PagePart(NamedTuple):
+    """All that a paper's page is made from; `themes` are titles, `related` the entries of similar papers.
 
-
-def paper_page(
-    work: Work,
-    themes: Sequence[str],
-    related: Iterable[Entry],
-    citing: Iterable[str],
-    bearing: Sequence[tuple[Claim, Evidence]] = (),
-    facts: Sequence[SourcedFact] = (),
-    audited: Sequence[AuditResult] = (),
-    laws: Sequence[Law] = (),
-    place: Place = NOWHERE,
-) -> nodes.section:
-    """The paper's page; `themes` are titles, `citing` the chapters that cite it, `related` the entries of similar ones.
-
-    `bearing` are the claims that it bears on, each with its piece of evidence; `facts` is what public sources state,
-    `audited` its recomputed statements, `laws` those that were printed in it, `place` what stands around the page.
+    `citing` are the chapters that cite it, `bearing` the claims that it bears on, each with its piece of evidence;
+    `facts` is what public sources state, `audited` its recomputed statements, `laws` those that were printed in it.
     """
-    similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in related]
-    chapters = [item(page_link(f"chapters/{name}")) for name in citing]
+
+    work: Work
+    themes: Sequence[str]
+    related: Sequence[Entry]
+    citing: Sequence[str]
+    bearing: Sequence[tuple[Claim, Evidence]]
+    facts: Sequence[SourcedFact]
+    audited: Sequence[AuditResult]
+    laws: Sequence[Law]
+    place: Place
+
+
+def paper_page(part: PagePart) -> nodes.section:
+    """The paper's page."""
+    work, coding, bearing = part.work, part.work.coding, part.bearing
+    similar = [item(page_link(f"papers/{other.citekey}", other.title)) for other in part.related]
+    chapters = [item(page_link(f"chapters/{name}")) for name in part.citing]
     page = section(
         work.entry.title,
-        *head(work, themes),
-        *(what_it_finds(work.coding) if work.coding else ()),
+        *head(work, part.themes),
+        *(what_it_finds(coding) if coding else ()),
         abstract(work, bearing),
-        *(coded_tables(work) if work.coding else ()),
-        *public_sources(facts),
+        *(coded_tables(work, coding) if coding else ()),
+        *public_sources(part.facts),
         *weighed(work, bearing),
-        *recomputed(audited),
-        *printed_laws(laws),
+        *recomputed(part.audited),
+        *printed_laws(part.laws),
         *repairs(work),
         *([beside("Where the book cites it", bullets(chapters))] if chapters else ()),
         *([beside("Similar papers in the review", bullets(similar))] if similar else ()),
         *origin(work),
         cite_it(work),
     )
-    page[FRAME] = found_by(work) | place._asdict()
+    page[FRAME] = found_by(work) | part.place._asdict()
     return page
 
 
@@ -273,10 +275,8 @@ def what_it_finds(coding: Coding) -> Iterable[nodes.section]:
     yield section("What it finds", *found)
 
 
-def coded_tables(work: Work) -> Iterable[nodes.section]:
+def coded_tables(work: Work, coding: Coding) -> Iterable[nodes.section]:
     """The coded numbers, models and addresses."""
-    coding = work.coding
-    assert coding
     if coding.quantities:
         numbers = ((f"fact-{quantity.id}", quantity_cells(work, quantity)) for quantity in coding.quantities)
         yield section("Coded numbers", table("Coded numbers", QUANTITY_HEAD, numbers))

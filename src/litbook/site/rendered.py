@@ -5,7 +5,6 @@ The rendered notebook shows everything in a plain Jupyter, offline and untrusted
 
 import ast
 import base64
-import html
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,6 @@ import pandas as pd
 from bs4 import BeautifulSoup
 from latex2mathml.converter import convert as to_mathml
 from markdown_it import MarkdownIt
-from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbformat import NotebookNode
 
@@ -327,30 +325,18 @@ TERMINAL_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 def html_page(notebook: NotebookNode) -> str:
     """The page of a rendered notebook; code is folded, pictures stand within the page."""
-    parts = [
-        Markup(part) for cell in notebook.cells for part in cell_parts(cell)
-    ]  # made by the functions below
-    return filled("notebook.html", title=notebook.metadata["title"], parts=parts)
+    return filled(
+        "notebook.html",
+        title=notebook.metadata["title"],
+        cells=notebook.cells,
+        markdown=markdown_html,
+        plain=plain_output,
+    )
 
 
-def cell_parts(cell: NotebookNode) -> Iterator[str]:
-    """The HTML of a cell: its text, or its code and what that shows."""
-    if cell.cell_type == "markdown":
-        yield markdown_html(cell.source)
-        return
-    state = "" if cell.metadata.get("jupyter", {}).get("source_hidden") else " open"
-    yield f"<details{state}><summary>Code</summary><pre>{html.escape(cell.source)}</pre></details>"
-    for output in cell.outputs:
-        yield f'<div class="output">{output_html(output)}</div>'
-
-
-def output_html(output: NotebookNode) -> str:
-    """The richest form of an output that needs no script."""
-    data = output.get("data", {})
-    text = html.escape(str(data.get("text/plain", output.get("text", ""))))
-    if picture := data.get("image/png"):
-        return f'<img alt="{text}" src="data:image/png;base64,{picture}">'
-    return str(data.get("text/html") or f"<pre>{TERMINAL_COLOUR.sub('', text)}</pre>")
+def plain_output(output: NotebookNode) -> str:
+    """An output as plain text, without a terminal's colours."""
+    return TERMINAL_COLOUR.sub("", str(output.get("data", {}).get("text/plain", output.get("text", ""))))
 
 
 def markdown_html(source: str) -> str:
