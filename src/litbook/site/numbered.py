@@ -1,6 +1,7 @@
 """How Sphinx writes a chapter: numbered charts and tables, hidden code that unfolds as one, lists of references."""
 
 import csv
+import functools
 import json
 import posixpath
 from collections import defaultdict
@@ -16,6 +17,8 @@ from pybtex.style.formatting.unsrt import Style as UnsrtStyle
 from pybtex.style.labels import BaseLabelStyle
 from pybtex.style.template import field, href, join, node, optional, sentence
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
+from sphinx.environment import BuildEnvironment
 from sphinxcontrib.bibtex.directives import BibliographyKey
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
@@ -192,6 +195,19 @@ class LitbookStyle(UnsrtStyle):  # type: ignore[misc]  # pybtex publishes no typ
             "" if arxiv_doi else optional[self.format_doi(e)],
             "" if known else optional[self.format_url(e)],
         ]
+
+
+class Numbers(StandardDomain):
+    """References by number; a page to which several lead is unpickled once in a row, not for each of them."""
+
+    def _resolve_numref_xref(self, env: BuildEnvironment, *reference: Any) -> nodes.Element | None:
+        if "trees" not in vars(self):
+            self.trees = functools.lru_cache(maxsize=4)(env.get_doctree)
+        env.get_doctree = self.trees  # type: ignore[method-assign]  # which looks at the trees alone
+        try:
+            return super()._resolve_numref_xref(env, *reference)
+        finally:
+            del env.get_doctree  # pages are written into trees of their own
 
 
 class ReferenceLists(BibtexDomain):

@@ -39,6 +39,7 @@ from litbook.site.frame import (
 )
 from litbook.site.numbered import (
     LitbookStyle,
+    Numbers,
     ReferenceLists,
     caption_of,
     chart_file,
@@ -396,6 +397,7 @@ def add_content(app: Sphinx) -> None:
     app.add_role("count", CountRole())
     app.add_directive("picture", PictureDirective)
     app.add_domain(FactDomain)
+    app.add_domain(Numbers, override=True)
     app.add_domain(ReferenceLists, override=True)
     for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
         app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
