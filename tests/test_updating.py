@@ -13,8 +13,8 @@ from litbook.forms import PartialDate
 from litbook.lookup.add import read_identifier
 from litbook.paths import ReviewPaths, find_paths
 from litbook.review import load_review
-from litbook.site.measures import flow_table
-from litbook.updating import compare_lists, take
+from litbook.site.measures import measure
+from litbook.updating import compare_lists, start, take
 
 COLUMNS = ["title", "authors", "year", "abstract", "doi"]
 BRIDGES = ["Bridges of wood", "Ada Meyer", "2019", "We load wooden bridges until they break.", "10.1000/x.1"]
@@ -128,7 +128,7 @@ def test_an_excluded_paper_is_counted_with_its_reason_and_belongs_to_no_theme(pa
     decisions = [f"{found['Bridges of wood']},exclude,about wood", f"{found['Towers in wind']},include,"]
     store.write_text(paths.data / "screening.csv", "\n".join(["citekey,decision,reason", *decisions, ""]))
     review = load_review(paths)
-    flow = flow_table(review)
+    flow = measure(review, {})["flow"]
     counts = {(stage, label): papers for stage, label, papers in flow.itertuples(index=False)}
     assert counts["excluded", "about wood"] == 1
     assert counts["not screened", "waits for a reader"] == 1
@@ -163,7 +163,7 @@ def test_a_paper_is_added_beside_a_list_that_is_no_plain_text(paths: ReviewPaths
 
 def test_two_lines_of_one_work_are_duplicates_of_the_flow(paths: ReviewPaths) -> None:
     save(paths.list_file, BRIDGES, TUNNELS, BRIDGES)
-    flow = flow_table(load_review(paths)).set_index("stage")["papers"]
+    flow = measure(load_review(paths), {})["flow"].set_index("stage")["papers"]
     assert (flow["identified"], flow["duplicates removed"], flow["not screened"]) == (3, 1, 2)
 
 
@@ -180,3 +180,12 @@ def test_two_lines_of_one_work_are_duplicates_of_the_flow(paths: ReviewPaths) ->
 )
 def test_an_identifier_is_read_as_people_copy_it(printed: str, kind: str, value: str) -> None:
     assert getattr(read_identifier(printed), kind) == value
+
+
+def test_a_new_review_is_called_by_its_file_in_words(tmp_path: Path) -> None:
+    listed = save(tmp_path / "bridges__and_towers-v2.csv", BRIDGES, TOWERS)
+    start(listed, tmp_path / "new")
+    assert (
+        next(iter(store.read_lines(tmp_path / "new/book/index.md")))
+        == "# Review of bridges and towers\\-v2\n"
+    )

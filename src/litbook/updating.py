@@ -38,7 +38,7 @@ def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
         target = folder / (".gitignore" if source == "gitignore" else source)
         if not target.exists():
             text = (TEMPLATES / source).read_text(encoding="utf-8")
-            store.write_text(target, filled(text, list_file.stem))
+            store.write_text(target, filled(text, " ".join(re.split(r"[_\s]+", list_file.stem)).strip()))
     return problems
 
 

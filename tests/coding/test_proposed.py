@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from litbook.coding.proposed import fitting_share, propose_themes, themes_file
+from litbook.coding.proposed import fitting_share, propose_themes, themes_file, without_notice
 from litbook.coding.themes import score_themes
 from litbook.model import Theme
 
@@ -74,3 +74,19 @@ def test_the_shipped_themes_are_taken_where_they_fit_and_the_file_says_by_which_
     assert "# 0% of the papers speak clearly" in text
     assert "# first theme of 7 papers" in text
     assert all(Theme(**theme).part == "Themes of the list" for theme in tomllib.loads(text)["themes"])
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        " (PsycInfo Database Record (c) 2021 APA, all rights reserved)",
+        " © 2020 Elsevier Ltd. All rights reserved.",
+        " Copyright © 2019 The Authors. Published by Wiley.",
+        "\n(C) 2015 IEEE",
+    ],
+)
+def test_a_notice_of_rights_is_no_words_of_the_paper(notice: str) -> None:
+    abstract = "Copyright law of 2019 binds models (c) and (d). They keep to it."
+    assert without_notice(abstract + notice) == abstract
+    [theme] = propose_themes([(title, abstract + notice) for title, abstract in SOIL[:3]])
+    assert not {"apa", "psycinfo", "elsevier", "ieee"} & set(theme.words)

@@ -30,6 +30,11 @@ PART = "Themes of the list"
 DATA = parsing.shipped("coding/proposed.toml")
 SILENT = frozenset([*DATA["scholarly"].split(), *DATA["publishers"].split()])
 WORD = re.compile(r"[^\W\d_][\w'’/+]*\w")
+NOTICE = re.compile(
+    r"\s?[(\[]?(?:psycinfo database record|(?:copyright )?(?:©|\(c\)) ?(?:\d{4}|the author|copyright)"
+    r"|copyright \d{4}).{0,250}\Z",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def fitting_share(papers: Sequence[tuple[str, str]], themes: Sequence[Theme]) -> float:
@@ -38,12 +43,17 @@ def fitting_share(papers: Sequence[tuple[str, str]], themes: Sequence[Theme]) ->
     return sum(bool(scores) and scores[0].score >= FITTING_SCORE for scores in found) / max(len(found), 1)
 
 
+def without_notice(abstract: str) -> str:
+    """The abstract without the publisher's or database's notice at its end, whose words are nobody's subject."""
+    return NOTICE.sub("", abstract)
+
+
 def propose_themes(papers: Sequence[tuple[str, str]]) -> tuple[Theme, ...]:
     """Themes of the papers (title, abstract): factors of their TF-IDF, the largest first, named by their terms.
 
     A term's weight for a theme is its loading, the heaviest `HEAVIEST`. No theme where no term is left.
     """
-    texts = [f"{title} . {title} . {abstract}" for title, abstract in papers]
+    texts = [f"{title} . {title} . {without_notice(abstract)}" for title, abstract in papers]
     terms = TfidfVectorizer(
         analyzer=Terms(stop_words(texts)),
         sublinear_tf=True,
@@ -144,13 +154,18 @@ def label_of(words: Sequence[str]) -> str:
     chosen: list[str] = []
     for word in words:
         pair = next((other for other in words[:8] if " " in other and word in other.split()), word)
-        taken = {part.removesuffix("s") for term in chosen for part in term.split()}
+        taken = {stem(part) for term in chosen for part in term.split()}
         fits = len(", ".join([*chosen, pair])) <= LONGEST_LABEL or not chosen
-        if fits and not taken.intersection(part.removesuffix("s") for part in pair.split()):
+        if fits and not taken.intersection(map(stem, pair.split())):
             chosen.append(pair)
         if len(chosen) == NAMING_WORDS:
             break
     return ", ".join(chosen)
+
+
+def stem(word: str) -> str:
+    """The word without the ending of a plural or of what belongs to somebody."""
+    return re.sub(r"['’]?s$", "", word)
 
 
 def themes_file(papers: Sequence[tuple[str, str]], shipped: Sequence[Theme], share: float) -> str:
