@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import starmap
+from typing import Any
 
 from bibtexparser import model as blocks
 from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.writer import BibtexFormat
 
+from litbook import parsing
 from litbook.bibliography.latex import (
     format_authors,
     split_particle,
@@ -27,13 +29,13 @@ FIELD_ORDER = (
     "institution", "school", "year", "month", "eprint", "archiveprefix", "primaryclass", "doi", "url", "language",
     "keywords", "note", "key",
 )  # fmt: skip
-BIBLATEX_TYPES = {"misc": "online", "techreport": "report", "phdthesis": "thesis"}
+TYPES: Mapping[str, Mapping[str, Any]] = parsing.shipped("bibliography/types.toml")
 VERBATIM = frozenset({"eprint", "archiveprefix", "primaryclass", "doi", "url", "year", "month"})
 
 
 def render_bibtex(entries: Iterable[Entry], header: str = HEADER) -> str:
     """The entries as a .bib file in ASCII LaTeX, by citekey, fields in one order, below the header."""
-    return write_blocks(entries, header, {}, bibtex_fields)
+    return write_blocks(entries, header, "bibtex", bibtex_fields)
 
 
 def render_biblatex(entries: Iterable[Entry], header: str = HEADER) -> str:
@@ -41,19 +43,21 @@ def render_biblatex(entries: Iterable[Entry], header: str = HEADER) -> str:
 
     Greek stays `$\\mu$`, because pdfLaTeX sets no Greek letter outside mathematics.
     """
-    return write_blocks(entries, header, BIBLATEX_TYPES, biblatex_fields)
+    return write_blocks(entries, header, "biblatex", biblatex_fields)
 
 
 def write_blocks(
     entries: Iterable[Entry],
     header: str,
-    types: Mapping[str, str],
+    form: str,
     fields_of: Callable[[Entry], Mapping[str, str]],
 ) -> str:
     """The entries as a file's text, the header first as a comment; an empty header is left out."""
     written = [
         blocks.Entry(
-            types.get(entry.type, entry.type), entry.citekey, list(starmap(_field, fields_of(entry).items()))
+            TYPES[entry.type].get(form, entry.type),
+            entry.citekey,
+            list(starmap(_field, fields_of(entry).items())),
         )
         for entry in sorted(entries, key=lambda entry: entry.citekey)
     ]
@@ -127,10 +131,6 @@ def format_date(entry: Entry) -> str:
     return f"{year}-{entry.month:02}" if year and entry.month else year
 
 
-RIS_TYPES = {
-    "article": "JOUR", "inproceedings": "CONF", "incollection": "CHAP", "book": "BOOK", "techreport": "RPRT",
-    "phdthesis": "THES", "misc": "UNPB",
-}  # fmt: skip
 LINE_END = "\r\n"  # as the format asks for
 
 
@@ -151,7 +151,7 @@ def ris_lines(entry: Entry) -> Iterator[str]:
 def _tags(entry: Entry) -> Iterator[tuple[str, str | None]]:
     first, _, last = (entry.pages or "").partition("–")
     year = "" if entry.year is None else f"{entry.year:04}"
-    yield "TY", RIS_TYPES[entry.type]
+    yield "TY", TYPES[entry.type]["ris"]
     yield "ID", entry.citekey
     yield from (("AU", ris_name(name)) for name in entry.authors)
     yield from (("ED", ris_name(name)) for name in entry.editors)
@@ -183,12 +183,6 @@ def ris_name(name: Name) -> str:
     return ", ".join(part for part in (family, name.given, suffix) if part)
 
 
-CSL_TYPES = {
-    "article": "article-journal", "inproceedings": "paper-conference", "incollection": "chapter", "book": "book",
-    "techreport": "report", "phdthesis": "thesis", "misc": "article",
-}  # fmt: skip
-
-
 def render_csljson(entries: Iterable[Entry]) -> str:
     """The entries as a CSL-JSON list in UTF-8, by citekey, one key a line."""
     items = [csl_item(entry) for entry in sorted(entries, key=lambda entry: entry.citekey)]
@@ -201,7 +195,7 @@ def csl_item(entry: Entry) -> dict[str, object]:
     preprint = entry.type == "misc" and entry.eprint
     values: dict[str, object] = {
         "id": entry.citekey,
-        "type": CSL_TYPES[entry.type],
+        "type": TYPES[entry.type]["csl"],
         "genre": "preprint" if preprint else None,
         "author": [csl_name(name) for name in entry.authors],
         "editor": [csl_name(name) for name in entry.editors],

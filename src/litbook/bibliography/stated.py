@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from rapidfuzz import fuzz
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import eprint_date
-from litbook.bibliography.exports import MONTHS
+from litbook.bibliography.exports import MONTHS, TYPES
 from litbook.bibliography.latex import OTHERS, SUFFIXES, parse_name, plain_name
 from litbook.errors import Problem
 from litbook.escaping import is_address, one_line
@@ -15,15 +16,10 @@ from litbook.forms import ARXIV, DOI, LONGEST_SLUG, PartialDate
 from litbook.model import Listing, Name, Paper, Record, RecordType, Stated, Venue, VenueType
 
 VENUE_TYPES: dict[str, VenueType] = {
-    **dict.fromkeys(("article", "journalarticle", "articlejournal", "jour", "j", "magazinearticle", "mgzn"), "article"),
-    **dict.fromkeys(("inproceedings", "conference", "conferencepaper", "paperconference", "conf", "cpaper", "c",
-                     "proceedingsarticle", "conferenceproceedings"), "inproceedings"),
-    **dict.fromkeys(("incollection", "inbook", "booksection", "chapter", "chap", "bookchapter"), "incollection"),
-}  # fmt: skip
+    name: kind for kind in get_args(VenueType) for name in TYPES[kind]["listed"]
+}
 RECORD_TYPES: dict[str, RecordType] = {
-    **dict.fromkeys(("book", "b", "monograph", "editedbook", "proceedings", "mvbook", "collection"), "book"),
-    **dict.fromkeys(("techreport", "report", "rprt"), "techreport"),
-    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis", "thes", "dissertation"), "phdthesis"),
+    name: kind for kind in get_args(RecordType) for name in TYPES[kind]["listed"]
 }
 PROCEEDINGS = re.compile(
     r"\b(?:proceedings|conference|workshop|symposium|conf\.|proc\.|meeting)", re.IGNORECASE

@@ -9,7 +9,7 @@ import pandas as pd
 from docutils.nodes import make_id
 
 from litbook.chapter.figures import STANCES
-from litbook.chapter.review import NAMED, TITLED, Review, open_review, paper_names
+from litbook.chapter.review import NAMED, TITLED, WORDS, Review, open_review, paper_names
 from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text, is_link
 from litbook.site.charts import TABLE_MIME
@@ -176,17 +176,7 @@ def table_cell(column: str, value: Any) -> str:
 
 
 LEVELS = ["high", "moderate", "low", "very low"]
-SIDES = {"supports": "Support", "qualifies": "Limit it to conditions", "refutes": "Refute"}
-PATTERNS = {
-    "scale": "sizes, amounts of data or lengths",
-    "setting": "task, field, kind of data or hardware",
-    "measure": "what was measured",
-    "comparison": "rival, control or tuning",
-    "method": "a newer method against the usual one",
-    "budget": "what is counted as cost",
-    "meaning": "how a word of the claim is read",
-}
-"""What papers for and against a claim differ in, in words."""
+PATTERNS: Mapping[str, str] = WORDS["patterns"]
 
 
 @dataclass(frozen=True)
@@ -240,7 +230,7 @@ def claim_card(verdict: dict[Any, Any], evidence: pd.DataFrame, names: "pd.Serie
 def side(stance: str, found: pd.DataFrame, names: "pd.Series[str]") -> str:
     """The evidence of one stance; nothing where there is none."""
     items = "".join(piece(row, names) for row in found.to_dict("records"))
-    return f"<p><strong>{SIDES[stance]}</strong></p><ul>{items}</ul>" if items else ""
+    return f"<p><strong>{WORDS['sides'][stance]}</strong></p><ul>{items}</ul>" if items else ""
 
 
 def piece(row: dict[Any, Any], names: "pd.Series[str]") -> str:

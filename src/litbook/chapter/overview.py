@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from litbook.chapter.figures import STANCES, STEP, WRAPPED, figure, nothing, share, stated_factors
-from litbook.chapter.review import Review, paper_names
+from litbook.chapter.review import WORDS, Review, paper_names
 from litbook.escaping import html_text
 from litbook.site.charts import TABLE_MIME
 from litbook.site.templating import filled
@@ -17,18 +17,6 @@ OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others as
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
 SENTENCES = alt.Axis(labelExpr=WRAPPED, labelOffset=-15, labelLimit=190)
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
-KINDS = {
-    "params": "parameters",
-    "params-in-name": "parameters in a name",
-    "flops": "training compute",
-    "percent": "percentages",
-    "ratio": "factors",
-    "accelerators": "numbers of devices",
-    "context": "context lengths",
-    "other": "other counts",
-}
-"""A kind of quantity in words, where its name is not one."""
-RIVALS = {"rival": "another work", "baseline": "a baseline", "own": "their own other model"}
 BETWEEN = {"condition": {"test": "datum.value % 1", "value": 0}, "value": 1}
 # There is no half paper; where the most is 2, Vega has ticks at halves in spite of tickMinStep.
 WHOLE = alt.Axis(
@@ -144,7 +132,7 @@ def savings(review: Review) -> pd.DataFrame:
     rows = rows.assign(
         factor=stated_factors(rows),
         saved=rows["measures"].replace({"speed": "time"}),
-        rival=rows["against"].map(RIVALS).fillna("not stated"),
+        rival=rows["against"].map(WORDS["rivals"]).fillna("not stated"),
     )
     rows = rows.dropna(subset=["factor"]).sort_values(["saved", "factor"], ascending=[True, False])
     return rows[["citekey", "saved", "factor", "rival", "of", "versus", "quote"]].reset_index(drop=True)
@@ -155,7 +143,7 @@ def kinds_chart(review: Review) -> alt.Chart:
     counted = review.quantities.groupby("kind", as_index=False)
     counts = counted.agg(numbers=("value", "size"), papers=("citekey", "nunique"))
     counts = counts.sort_values("numbers", ascending=False, ignore_index=True)
-    counts["what"] = counts["kind"].replace(KINDS)
+    counts["what"] = counts["kind"].replace(WORDS["kinds"])
     if counts.empty:
         return nothing("kinds-of-quantities", "No abstract states a number")
     chart = (

@@ -11,13 +11,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from litbook import store
+from litbook import parsing, store
 from litbook.coding.sources import FIELDS
 from litbook.coding.theme_tables import EVERYTHING, Tables, select_theme
 from litbook.errors import DataError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, notebook_paths
 from litbook.site.charts import VEGALITE_MIME, keys_of, rows_of
 
+WORDS = parsing.shipped("chapter/words.toml")
 NAMED: dict[str, str] = {}
 """How tables and the data of charts name the papers of the tables that this process opened, by citekey."""
 
