@@ -1,6 +1,7 @@
 """What the papers of a theme, a part or a review are: tables, charts and the tree that several pages share."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ OWN_WORK = ["experiment", "model", "theory"]  # bases of evidence; the others as
 STANCE_COLUMNS = ["claim", "citekey", "stance", "basis"]
 SENTENCES = alt.Axis(labelExpr=WRAPPED, labelOffset=-15, labelLimit=190)
 SAVED = ("memory", "compute", "time", "energy", "cost", "parameters", "trained parameters", "training data")
+KINDS: Mapping[str, str] = WORDS["kinds"]
+"""A kind of quantity in words, where its name is not one."""
 BETWEEN = {"condition": {"test": "datum.value % 1", "value": 0}, "value": 1}
 # There is no half paper; where the most is 2, Vega has ticks at halves in spite of tickMinStep.
 WHOLE = alt.Axis(
@@ -143,7 +146,7 @@ def kinds_chart(review: Review) -> alt.Chart:
     counted = review.quantities.groupby("kind", as_index=False)
     counts = counted.agg(numbers=("value", "size"), papers=("citekey", "nunique"))
     counts = counts.sort_values("numbers", ascending=False, ignore_index=True)
-    counts["what"] = counts["kind"].replace(WORDS["kinds"])
+    counts["what"] = counts["kind"].replace(KINDS)
     if counts.empty:
         return nothing("kinds-of-quantities", "No abstract states a number")
     chart = (
