@@ -1,5 +1,6 @@
 """The command line, and the only module that prints: results to standard output, messages to standard error."""
 
+import gc
 import io
 import os
 import sys
@@ -58,6 +59,9 @@ def build(
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.site.build import build as build_review
 
+    gc.set_threshold(
+        100_000, 20, 100
+    )  # a review stays: looked through ever again it costs a tenth of the time
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
     with progress() as report:
         built = build_review(paths, jobs, report)

@@ -368,11 +368,11 @@ def read_table(path: Path) -> "DataFrame":
     return pd.read_csv(io.StringIO(read_text(path)))
 
 
-def read_tables(folder: Path) -> dict[str, "DataFrame"]:
-    """The tables that `write_tables` wrote, by name."""
+def read_tables(folder: Path, pattern: str = "*") -> dict[str, "DataFrame"]:
+    """The tables that `write_tables` wrote, by name; those alone whose name fits the pattern."""
     import pandas as pd
 
-    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob(f"{pattern}.parquet"))}
 
 
 def tables_key(folder: Path) -> str:

@@ -53,6 +53,8 @@ COLUMNS = tuple(
 
 
 SEPARATOR = "; "
+ENTRY_CELLS = {"type", "title", "doi", "volume", "number", "pages", "series", "publisher", "language", "url"}
+MODEL_CELLS = {"name", "tokens", "context", "from_scratch", "license", "field", "quote"}
 LINK_KINDS = {"repository": "code", "model": "model", "dataset": "data", "url": "project"}
 Row = dict[str, Any]
 
@@ -110,9 +112,7 @@ def paper_cells(work: Work, parts: Mapping[str, str]) -> Row:
 def bibliographic_cells(work: Work) -> Row:
     """What catalogues say of the paper."""
     record, entry = work.record, work.entry
-    return {
-        "type": entry.type,
-        "title": entry.title,
+    return entry.model_dump(include=ENTRY_CELLS) | {
         "listed_title": work.paper.title,
         "authors": joined(map(sorted_name, record.authors)),
         "editors": joined(map(sorted_name, record.editors)),
@@ -121,20 +121,12 @@ def bibliographic_cells(work: Work) -> Row:
         "published": str(record.published) if record.published and record.published.day else None,
         "arxiv": entry.eprint,
         "primary_category": record.primary_category,
-        "doi": entry.doi,
         "venue": entry.journal or entry.booktitle,
         "first_author": plain_name(record.authors[0]) if record.authors else None,
         "n_authors": len(record.authors) or None,
         "authors_complete": record.authors_complete,
-        "volume": entry.volume,
-        "number": entry.number,
-        "pages": entry.pages,
-        "series": entry.series,
-        "publisher": entry.publisher,
-        "language": entry.language,
         "keywords": joined(entry.keywords),
         "affiliations": joined(record.affiliations),
-        "url": entry.url,
         "note": record.note,
     }
 
@@ -161,12 +153,8 @@ def coded_cells(work: Work) -> Row:
     coding = work.coding
     if coding is None:
         return {}
-    return {
-        "contribution": coding.contribution,
-        "finding": coding.finding,
-        "problem": coding.problem,
+    return coding.model_dump(include={"contribution", "finding", "problem", "excluded"}) | {
         "limits": coding.limits.text if coding.limits else None,
-        "excluded": coding.excluded,
         "n_models": len(coding.models),
     }
 
@@ -237,17 +225,8 @@ def model_rows(work: Work) -> Iterator[Row]:
 
 def model_cells(model: CodedModel) -> Row:
     """The cells that all sizes of a model share."""
-    return {
-        "name": model.name,
-        "tokens": model.tokens,
-        "context": model.context,
-        "base": joined(model.base),
-        "from_scratch": model.from_scratch,
-        "license": model.license,
-        "language": joined(model.language),
-        "field": model.field,
-        "quote": model.quote,
-    }
+    lists = {"base": joined(model.base), "language": joined(model.language)}
+    return model.model_dump(include=MODEL_CELLS) | lists
 
 
 def size_pairs(model: CodedModel) -> list[tuple[float | None, float | None]]:

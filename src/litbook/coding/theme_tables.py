@@ -106,6 +106,6 @@ def table_key(tables: Tables) -> str:
 
 
 def frame_key(frame: pd.DataFrame) -> str:
-    """A key of the contents of one table."""
-    rows = pd.util.hash_pandas_object(frame.astype("string").fillna("\0"), index=False)
+    """A key of the contents of one table of digests."""
+    rows = pd.util.hash_pandas_object(frame, index=False)
     return hashlib.sha256("\0".join(map(str, frame.columns)).encode() + rows.to_numpy().tobytes()).hexdigest()

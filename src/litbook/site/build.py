@@ -273,7 +273,7 @@ def find_chapters(paths: ReviewPaths) -> list[Chapter]:
     chapters = [Chapter(name=name, source=source) for name, source in notebooks.items()]
     if generic is None:
         return chapters
-    tables = store.read_tables(paths.generated / "tables")
+    tables = store.read_tables(paths.generated / "tables", "subtopics")
     titled = tables["subtopics"].groupby("theme", sort=False)["theme_title"].first()
     themes = titled.to_dict() or {"all": "All papers"}
     return chapters + [
@@ -378,7 +378,7 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
 
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
     citing = citing_chapters(chapters, [work.citekey for work in review.works])
-    related = store.read_tables(paths.generated / "tables")["related"]
+    related = store.read_tables(paths.generated / "tables", "related")["related"]
     similar = {str(key): tuple(rows) for key, rows in related.groupby("citekey")["similar"]}
     claims = review.claims if "claims" in chapters else ()
     audited = audit_results(paths) if "audit" in chapters else ()

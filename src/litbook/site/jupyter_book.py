@@ -14,7 +14,7 @@ from litbook.errors import BuildError, DataError
 from litbook.escaping import terminal_line
 
 PROGRAM = """
-import atexit, gc, os, sys, threading
+import atexit, gc, os, threading
 threading.Thread(target=lambda: os._exit(len(os.read(0, 1))), daemon=True).start()
 gc.set_threshold(100_000, 20, 100)  # the trees of pages stay: looked through ever again they cost a third of the time
 from jupyter_book.cli.main import main
@@ -24,7 +24,6 @@ except SystemExit as ended:
     if ended.code:
         raise
 atexit._run_exitfuncs()
-sys.stdout.flush()
 os._exit(0)  # nobody needs the memory taken apart
 """
 """Jupyter Book; it ends with the process that started it, which alone holds the other end of its input."""

@@ -280,7 +280,7 @@ def slug(value: object) -> str:
 def known_words(paths: ReviewPaths) -> Known:
     """The themes, parts and devices that a parameter of this review can name. Raises DataError without tables."""
     folder = paths.generated / "tables"
-    tables = store.read_tables(folder)
+    tables = store.read_tables(folder, "papers")
     if "papers" not in tables:
         raise DataError.one("W001", folder, "holds no tables", "run `litbook build` first")
     papers = tables["papers"]
