@@ -11,7 +11,7 @@ export LC_ALL := C.UTF-8
 # What Python compiles and pytest rewrites is kept: else each worker of the tests starts with 5 s of it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup book test test-unit test-slow test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
+.PHONY: help setup book release test test-unit test-slow test-site check serve mutants fuzz trials materials bench lock clean pdf epub zip take browser readers
 
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
