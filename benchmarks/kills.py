@@ -1,6 +1,7 @@
 """Kills builds of a small review at random moments and compares what the next build makes with a clean one.
 
-`python -m benchmarks.kills [--times 50] [--seed 1]`; each line says the moment, what was being done and the outcome.
+`python -m benchmarks.kills [--times 50] [--seed 1]`; each line says what was built, the moment, what was killed and the
+outcome. Every other kill hits the build's own process alone, as a person's `kill -9` does.
 """
 
 import argparse
@@ -33,15 +34,15 @@ def build(folder: Path) -> float:
     return monotonic() - started
 
 
-def killed(folder: Path, seconds: float) -> bool:
-    """Whether a build was still at work when it was killed with all it had started."""
+def killed(folder: Path, seconds: float, *, alone: bool) -> bool:
+    """Whether a build was still at work when it was killed, alone or with all in its session."""
     process = subprocess.Popen(
         BUILD, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     sleep(seconds)
     running = process.poll() is None
     if running:
-        os.killpg(process.pid, signal.SIGKILL)
+        (os.kill if alone else os.killpg)(process.pid, signal.SIGKILL)
     process.wait()
     return running
 
@@ -71,10 +72,10 @@ class Case:
         self.seconds = build(work / "timed")
         shutil.rmtree(work / "timed")
 
-    def after_kill(self, folder: Path, moment: float) -> tuple[bool, list[str]]:
+    def after_kill(self, folder: Path, moment: float, *, alone: bool) -> tuple[bool, list[str]]:
         """Whether the kill hit a running build, and the files that differ from a clean build's after the next."""
         shutil.copytree(self.start, folder)
-        hit = killed(folder, moment * self.seconds)
+        hit = killed(folder, moment * self.seconds, alone=alone)
         build(folder)
         found = files(folder)
         shutil.rmtree(folder)
@@ -93,12 +94,12 @@ def main() -> None:
         work = Path(folder)
         cases = [Case(work, "cold", edited=False), Case(work, "edited", edited=True)]
         for number in range(given.times):
-            case, moment = cases[number % 2], moments.random()
-            hit, different = case.after_kill(work / f"killed-{number}", moment)
+            case, moment, alone = cases[number % 2], moments.random(), number % 4 > 1
+            hit, different = case.after_kill(work / f"killed-{number}", moment, alone=alone)
             hits += hit
             broken += bool(different)
-            outcome = f"differs: {different[:3]}" if different else "equal"
-            when = "killed" if hit else "had ended"
+            outcome = f"differs: {different}" if different else "equal"
+            when = ("killed alone" if alone else "killed with its session") if hit else "had ended"
             print(f"{number + 1:3} {case.name:7} at {moment:4.0%} {when}; {outcome}", flush=True)
     print(
         f"{given.times} builds: {hits} killed at work, {broken} followed by a site that differs from a clean one"

@@ -16,6 +16,8 @@ CATEGORY = re.compile(r"[a-z-]+(?:\.[A-Za-z-]+)?")
 SLUG = re.compile(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*")
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=\S)")
 PARTIAL_DATE = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9][0-9])(?:-(?P<day>[0-9][0-9]))?)?")
+DEVICE = re.compile(r"(?i)^(con|prn|aux|nul|(?:com|lpt)[0-9])(?=\.|$)")
+"""What no file of Windows may be called, whatever its ending."""
 LONGEST_SLUG = 80  # it becomes a file's name with an ending, and file systems allow 255 bytes
 
 
@@ -46,7 +48,7 @@ def _matching(form: re.Pattern[str], fault: str, mend: str) -> Callable[[str], s
 
 
 def _slug(text: str) -> str:
-    if len(text) > LONGEST_SLUG or not SLUG.fullmatch(text):
+    if len(text) > LONGEST_SLUG or not SLUG.fullmatch(text) or DEVICE.match(text):
         mend = f"write at most {LONGEST_SLUG} letters and digits of ASCII, parted by single signs of ._+-"
         raise _refusal(f"{visible(text)[:60]!r} is no name that a file can have", mend)
     return text

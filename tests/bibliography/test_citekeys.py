@@ -6,10 +6,12 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from litbook.bibliography.citekeys import KEY_FORM, assign_keys, cited_names, fold_title, identity, key_fault
+from litbook.bibliography.stated import own_key
 from litbook.escaping import INVISIBLE, REORDERING
-from litbook.model import Entry, Name, Record
+from litbook.model import Entry, Name, Record, Screening
 
 
 def record(
@@ -235,3 +237,35 @@ def test_more_works_of_a_year_than_letters_still_differ():
     names = cited_names(entry(f"key{number:02}", "Kim") for number in range(30))
     assert len(set(names.values())) == 30
     assert names["key29"] == ("Kim", "2023ad")
+
+
+def test_the_lists_own_keys_are_names_that_every_file_system_can_hold_and_tell_apart() -> None:
+    """Windows has no file `aux` with any ending, drops dots and spaces at the end; it and macOS fold case."""
+    printed = [
+        "con",
+        "AUX",
+        "nul.2020",
+        "com1",
+        "lpt9",
+        "Smith2020a",
+        "smith2020A",
+        "key.",
+        "key ",
+        "con-1",
+        "console",
+    ]
+    records = [
+        record(title=f"Work {number}", position=number).model_copy(update={"key": own_key(key)})
+        for number, key in enumerate(printed, 1)
+    ]
+    found = assign_keys(records, {})
+    keys = [found[identity(item)] for item in records]
+    assert (keys[:6], keys[-1]) == (
+        ["con-1", "AUX-1", "nul-1.2020", "com1-1", "lpt9-1", "Smith2020a"],
+        "console",
+    )
+    assert len({key.casefold() for key in keys}) == len(printed)
+    assert all(Screening(citekey=key, decision="include") for key in keys)
+    for device in ("con", "Aux", "nul.2020"):
+        with pytest.raises(ValidationError, match="no name that a file can have"):
+            Screening(citekey=device, decision="include")

@@ -12,7 +12,7 @@ from litbook.bibliography.exports import MONTHS, TYPES
 from litbook.bibliography.latex import OTHERS, SUFFIXES, parse_name, plain_name
 from litbook.errors import Problem
 from litbook.escaping import is_address, one_line
-from litbook.forms import ARXIV, DOI, LONGEST_SLUG, PartialDate
+from litbook.forms import ARXIV, DEVICE, DOI, LONGEST_SLUG, SLUG, PartialDate
 from litbook.model import Listing, Name, Paper, Record, RecordType, Stated, Venue, VenueType
 
 VENUE_TYPES: dict[str, VenueType] = {
@@ -88,11 +88,9 @@ def filled(record: Record, listed: Record) -> Record:
 
 
 def own_key(printed: str) -> str | None:
-    """The list's own citekey as a file's name can have it; null where nothing of it is left."""
-    return (
-        "-".join(re.findall(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*", printed))[:LONGEST_SLUG].rstrip("._+-")
-        or None
-    )
+    """The list's own citekey as a file's name can have it on every system; null where nothing of it is left."""
+    named = DEVICE.sub(r"\1-1", "-".join(SLUG.findall(printed)))
+    return named[:LONGEST_SLUG].rstrip("._+-") or None
 
 
 def folded(kind: str) -> str:

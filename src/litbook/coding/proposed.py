@@ -18,6 +18,7 @@ from sphinx.util import import_object
 
 from litbook import parsing
 from litbook.coding.themes import fold_words, score_themes
+from litbook.forms import DEVICE
 from litbook.model import Theme
 
 FITTING_SCORE, FITTING_SHARE = 15.0, 2 / 3
@@ -140,8 +141,9 @@ def named_theme(
     words = {str(names[at]): float(loadings[at]) for at in order if anyascii(names[at])}
     heaviest = max(words.values())
     label = re.sub(r"\w+", lambda word: spelt.get(word[0], word[0]), label_of(tuple(words)))
+    named = re.sub(r"[^a-z0-9]+", "-", anyascii(label).casefold()).strip("-")[:LONGEST_ID].strip("-")
     return Theme(
-        id=re.sub(r"[^a-z0-9]+", "-", anyascii(label).casefold()).strip("-")[:LONGEST_ID].strip("-"),
+        id=DEVICE.sub(r"\1-1", named),
         part=PART,
         title=label[:1].upper() + label[1:],
         definition=f"Proposed from the list: papers that speak of {', '.join(list(words)[:6])}.",
