@@ -58,6 +58,7 @@ TRICKS = st.sampled_from(
         "```{include} /etc/passwd", "```", "$^\\`{}`{}`\\\\x$", "{fact}`a.b`", "[x](javascript:alert(1))", "<!--",
         "-->", "&lt;b&gt;", "%s", "\\input{/etc/passwd}", "\\write18{id}", "=1+1", "@misc{x,", "}", "{", "\nER  - ",
         "\x00", "\x1b[31m", "\u202e", "|a|", "*b*", "_c_", "# d", "::: e", "--", "''", "~", "^", '"', "é", "名", "(x)=",
+        "^^5cinput{x}",
     ]
 )  # fmt: skip
 VIEW = re.compile(r"\.\./explorer\.html(\?[\w.~+%-]+=[\w.~+%-]*)?", re.ASCII)

@@ -4,6 +4,9 @@ import csv
 import functools
 import importlib
 import json
+import re
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Callable
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from litbook import updating
 from litbook.escaping import one_line
@@ -25,7 +29,14 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
-LISTS = ("hostile-titles.csv", "xss-doi.csv", "rce-doi.csv", "formula-cell.csv", "nul-in-title.csv")
+LISTS = (
+    "hostile-titles.csv",
+    "xss-doi.csv",
+    "rce-doi.csv",
+    "formula-cell.csv",
+    "nul-in-title.csv",
+    "tex-titles.csv",
+)
 NAME = "{{cycler.__init__.__globals__.os.system('touch${IFS}PWNED_BY_NAME')}} <img src=x onerror=window.PWN=1> \"x\""
 pytestmark = pytest.mark.site
 
@@ -190,3 +201,19 @@ def test_a_search_for_a_hostile_title_shows_it_and_runs_nothing(review: Path, br
         assert page.locator("#search-results li a", has_text="A Study of Script Tags").count() == 1
         page.close()
         http.shutdown()
+
+
+@pytest.mark.browser
+def test_the_pdf_prints_texts_as_they_are_listed_commands_of_tex_too(review: Path) -> None:
+    """Of signs beyond ASCII the machine may have no font, and a page may break within a long text."""
+    command = [sys.executable, str(Path(__file__).parent.parent / "scripts" / "take"), "pdf", str(review)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    book = PdfReader(done.stdout.split(": ")[0])
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in book.pages))
+    papers = [work.paper for work in load_review(find_paths(review)).works]
+    of_tex = [paper.abstract for paper in papers if "input" in paper.title]
+    texts = [*of_tex, *(paper.title for paper in papers if paper.title.isascii())]
+    assert len(of_tex) == 2
+    assert [one for one in texts if re.sub(r"\s+", "", one) not in text] == []
+    assert list(review.rglob("*PWNED*")) == []

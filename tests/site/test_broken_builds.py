@@ -30,6 +30,20 @@ from litbook.__main__ import main
 main()
 """
 """A build that is killed before one file is in its place, if another one is there."""
+EDITS = """
+import sys
+from pathlib import Path
+from litbook.site import build
+check = build.check
+def editing(*of):
+    check(*of)
+    coding = min(Path("book/data/papers").glob("*.toml"))
+    coding.write_text(coding.read_text("utf-8").replace('finding = "', 'finding = "Reworded: ', 1), encoding="utf-8")
+build.check, sys.argv = editing, ["litbook", "build", "--jobs", "2"]
+from litbook.__main__ import main
+main()
+"""
+"""A build during which a person edits a coding."""
 pytestmark = pytest.mark.site
 
 
@@ -216,3 +230,12 @@ def test_jupyter_book_that_is_ended_by_another_is_named_in_a_line(review: Path) 
 
     status, errors = stopped(review, "_build/html/_static", end)
     assert (status, last_line(errors)) == (1, "Jupyter Book was ended by signal 9")
+
+
+def test_an_edit_during_a_build_is_in_the_next_one(review: Path) -> None:
+    assert run([sys.executable, "-c", EDITS], review).returncode == 0
+    assert run(BUILD, review).returncode == 0
+    found = files(review)
+    shutil.rmtree(review / "_build")
+    assert run(BUILD, review).returncode == 0
+    assert found == files(review)

@@ -94,7 +94,6 @@ def only_build(paths: ReviewPaths) -> Iterator[None]:
 
 def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Built:
     """The build, when no other one is at work."""
-    from litbook.review import load_review
     from litbook.site.downloads import offered_whole
 
     state = open_state(paths)
@@ -106,7 +105,7 @@ def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Bu
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report, state)
-    review = with_time("tables", lambda: tables_stage(paths, state, code, load_review(paths)))
+    review = with_time("tables", lambda: tables_stage(paths, state, code))
     ran = with_time("chapters", lambda: chapters_stage(paths, state, jobs, report))
     with_time("pages", lambda: pages_stage(paths, state, code, review))
     with_time("notebooks", lambda: notebooks_stage(paths, state, code, review))
@@ -172,16 +171,19 @@ def taken_files(paths: ReviewPaths, whole: str) -> list[Path]:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def tables_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> "Review":
+def tables_stage(paths: ReviewPaths, state: BuildState, code: str) -> "Review":
     """Checks the review and writes what is made of its data alone: tables, bibliographies, files to save.
 
     Raises DataError with every fault: of data that has an error nothing is published.
     """
+    from litbook.review import load_review
     from litbook.site.downloads import bibliographies, entry_lists, selection_files
 
+    # The key comes before what is read: an edit meanwhile is then seen by the next build.
+    data = store.digest([*files_under(paths.data), paths.root / "_config.yml"], code)
+    review = load_review(paths)
     check(paths, state, code, review)
     folder = paths.generated / "tables"
-    data = store.digest([*files_under(paths.data), paths.root / "_config.yml"], code)
     state.redo("tables", data, lambda: store.table_files(folder, tidy_tables(paths, review)))
     plain = review.without_sentences()
     texts = {path.name: store.read_text(path) for path in files_under(paths.data) if path.name in MEASURED}
