@@ -157,35 +157,22 @@ def evidence_agreement(readings: Sequence[EvidenceReading]) -> pd.DataFrame:
     are no readings.
     """
     unseen = [one for one in readings if not one.remarked]
-    rows = [
-        row(subject, of, chosen, values)
-        for subject, values in SUBJECTS.items()
-        for of, chosen in (("all", readings), ("without a remark seen", unseen))
-        if chosen
-    ]
+    rows = []
+    for subject, readers in SUBJECTS.items():
+        for of, chosen in (("all", readings), ("without a remark seen", unseen)):
+            if chosen:
+                said = [{f"{one.claim}/{one.citekey}": read(one) for one in chosen} for read in readers]
+                found, removed = measure_agreement(*said), sum(one.settled is None for one in chosen)
+                rows.append((subject, of, found.n, found.agreeing, found.kappa, *found.interval, removed))
     columns = ["subject", "of", "pieces", "agreeing", "kappa", "kappa_low", "kappa_high", "removed"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def row(
-    subject: str, of: str, readings: Sequence[EvidenceReading], values: "Values"
-) -> tuple[str, str, int, int, float, float, float, int]:
-    """One row of the agreement: the measures of one subject over some readings."""
-    first, second = values
-    keys = [f"{one.claim}/{one.citekey}" for one in readings]
-    found = measure_agreement(
-        dict(zip(keys, map(first, readings), strict=True)),
-        dict(zip(keys, map(second, readings), strict=True)),
-    )
-    removed = sum(one.settled is None for one in readings)
-    return (subject, of, found.n, found.agreeing, found.kappa, *found.interval, removed)
-
-
-Values = tuple[Callable[[EvidenceReading], str], Callable[[EvidenceReading], str]]
-SUBJECTS: dict[str, Values] = {
+SUBJECTS: dict[str, tuple[Callable[[EvidenceReading], str], ...]] = {
     "stance": (lambda one: one.first.stance, lambda one: one.second.stance),
     "basis": (lambda one: one.first.basis, lambda one: one.second.coarse),
 }
+"""By subject, what each reader said."""
 
 
 # How much the rules' own word counts beside what is learned: chosen once, on a plateau (1 to 20 differ by 0.01).

@@ -7,7 +7,7 @@ import pandas as pd
 
 from litbook.coding.numerals import same_value
 from litbook.coding.quantities import extract_quantities
-from litbook.errors import Problem
+from litbook.errors import Fault, Problem, problems_of
 from litbook.model import Span, Value
 
 Split = Literal["tuned", "untuned"]
@@ -41,21 +41,19 @@ def check_labels(
     labels: Iterable[LabelledAbstract], abstracts: Mapping[str, str], file: str
 ) -> tuple[Problem, ...]:
     """Labels whose paper is unknown (T002) or whose quote is not at its place in the abstract (T003)."""
-    return tuple(problem for label in labels for problem in label_problems(label, abstracts, file))
+    return problems_of((fault for label in labels for fault in label_faults(label, abstracts)), file)
 
 
-def label_problems(label: LabelledAbstract, abstracts: Mapping[str, str], file: str) -> Iterator[Problem]:
+def label_faults(label: LabelledAbstract, abstracts: Mapping[str, str]) -> Iterator[Fault]:
     """The faults of one abstract's labels."""
     abstract = abstracts.get(label.citekey)
     if abstract is None:
-        yield Problem(code="T002", file=file, place=label.citekey, text="is no paper of the review")
+        yield "T002", label.citekey, "is no paper of the review", ""
         return
     for span in label.quantities:
         if abstract[span.start : span.end] != span.quote:
             text = f"{span.quote!r} is not at {span.start}-{span.end}"
-            yield Problem(
-                code="T003", file=file, place=label.citekey, text=text, mend="correct start and end"
-            )
+            yield "T003", label.citekey, text, "correct start and end"
 
 
 def compare(
@@ -74,20 +72,14 @@ def compare(
 def compare_one(label: LabelledAbstract, found: Sequence[Span]) -> Iterator[Outcome]:
     """The outcomes of one abstract."""
     left = list(found)
+    known = {"citekey": label.citekey, "split": label.split}
     for wanted in (span for span in label.quantities if span.kind != NOT_EXTRACTED):
         answer = next((span for span in left if same_quantity(wanted, span)), None)
         if answer:
             left.remove(answer)
-        yield make_outcome(label, wanted, "correct" if answer else "missed")
+        yield Outcome(**known, kind=wanted.kind, outcome="correct" if answer else "missed", span=wanted)
     for span in left:
-        yield make_outcome(label, span, "spurious")
-
-
-def make_outcome(
-    label: LabelledAbstract, span: Span, outcome: Literal["correct", "missed", "spurious"]
-) -> Outcome:
-    """The outcome of one span."""
-    return Outcome(citekey=label.citekey, split=label.split, kind=span.kind, outcome=outcome, span=span)
+        yield Outcome(**known, kind=span.kind, outcome="spurious", span=span)
 
 
 def same_quantity(left: Span, right: Span) -> bool:

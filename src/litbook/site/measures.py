@@ -11,9 +11,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from litbook import parsing
 from litbook.bibliography.entries import provenance
 from litbook.coding.agreement import (
-    Agreement,
     CodedText,
-    CrossValidation,
     EvidenceReading,
     cross_validate,
     evidence_agreement,
@@ -123,11 +121,14 @@ def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.Data
 
     `readings` maps a reader (`second`, `third`) to the JSON lines of its file.
     """
-    measured = [
-        (reader, subject, compare_readers([json.loads(line) for line in lines], reader, subject))
-        for reader, lines in ((name, list(lines)) for name, lines in readings.items())
-        for subject in SUBJECTS
-    ]
+    measured = []
+    for reader, lines in readings.items():
+        read = [json.loads(line) for line in lines]
+        for subject in SUBJECTS:
+            first, other = (
+                {one["citekey"]: one[name][subject] for one in read} for name in ("first", reader)
+            )
+            measured.append((reader, subject, measure_agreement(first, other)))
     rows = [
         (reader, READERS[reader], SUBJECTS[subject], found.n, found.agreeing, found.kappa, *found.interval)
         for reader, subject, found in measured
@@ -145,15 +146,11 @@ def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.Data
     }
 
 
-def compare_readers(rows: Sequence[Mapping[str, Mapping[str, str]]], reader: str, subject: str) -> Agreement:
-    """Agreement of the first reading with another one."""
-    first = {str(row["citekey"]): row["first"][subject] for row in rows}
-    other = {str(row["citekey"]): row[reader][subject] for row in rows}
-    return measure_agreement(first, other)
-
-
 def theme_tables(review: Review) -> dict[str, pd.DataFrame]:
-    """How often rules and classifier name the readers' primary theme, and which themes they confuse."""
+    """How often rules and classifier name the readers' primary theme, and which themes the classifier confuses.
+
+    Of the papers a method names a share rightly, in repeats of the cross-validation between the least and the most.
+    """
     texts = [
         CodedText(
             citekey=work.citekey,
@@ -167,20 +164,13 @@ def theme_tables(review: Review) -> dict[str, pd.DataFrame]:
     ]
     if len(texts) < LEAST_CODED:
         return {}
-    found = cross_validate(texts)
-    return {"theme_methods": method_table(found, len(texts)), "theme_confusions": confusion_table(found)}
-
-
-def method_table(found: CrossValidation, papers: int) -> pd.DataFrame:
-    """Share of papers whose readers' theme each method names: method, papers, share, least, most."""
-    rows = [
+    found, papers = cross_validate(texts), len(texts)
+    methods = [
         ("rules", papers, found.rules, found.rules, found.rules),
         ("classifier with rules", papers, found.share, min(found.agreements), max(found.agreements)),
     ]
-    return pd.DataFrame(rows, columns=["method", "papers", "share", "least", "most"])
-
-
-def confusion_table(found: CrossValidation) -> pd.DataFrame:
-    """Pairs of themes that the classifier confuses: reader, classifier, papers."""
-    rows = [(pair.first, pair.second, len(pair.papers)) for pair in found.detail.confusions]
-    return pd.DataFrame(rows, columns=["reader", "classifier", "papers"])
+    confusions = [(pair.first, pair.second, len(pair.papers)) for pair in found.detail.confusions]
+    return {
+        "theme_methods": pd.DataFrame(methods, columns=["method", "papers", "share", "least", "most"]),
+        "theme_confusions": pd.DataFrame(confusions, columns=["reader", "classifier", "papers"]),
+    }

@@ -217,15 +217,13 @@ def filtered(text: str, **wanted: str) -> nodes.reference:
 
 def commas(pieces: Iterable[Piece]) -> Iterable[Piece]:
     """The pieces with a comma between two."""
-    for number, piece in enumerate(pieces):
-        yield from [", "] if number else []
-        yield piece
+    return separated(([piece] for piece in pieces), ", ")
 
 
-def separated(groups: Iterable[Sequence[Piece]]) -> Iterable[Piece]:
-    """The pieces of all groups with a raised dot between two groups."""
+def separated(groups: Iterable[Sequence[Piece]], sign: str = " · ") -> Iterable[Piece]:
+    """The pieces of all groups with a sign between two groups, a raised dot where no other is named."""
     for number, group in enumerate(groups):
-        yield from [" · "] if number else []
+        yield from [sign] if number else []
         yield from group
 
 

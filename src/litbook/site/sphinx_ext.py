@@ -417,11 +417,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", mend_pages)
     app.add_css_file("litbook.css")
     app.add_css_file("print.css", media="print")
-    app.add_js_file("links.js")
-    app.add_js_file("matching.js")
-    app.add_js_file("tables.js")
-    app.add_js_file("ticks.js")
-    app.add_js_file("linked.js")
+    for script in ("links.js", "matching.js", "tables.js", "ticks.js", "linked.js"):
+        app.add_js_file(script)
     for name, value in (("litbook_license", ""), ("litbook_feed", False), ("litbook_binder", "")):
         app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)
