@@ -27,21 +27,23 @@
     return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( |$)', 'g'), '$1\\n')), '\\n')";
   }
   function letters(limit, size) { return Math.floor(limit / (0.6 * size)); }
-  // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row, lines of a row's label.
+  // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row, lines that a row must hold.
   function first(width) {
     var narrow = width < 560;
-    return { width: width, letter: 9.2, labels: narrow ? 120 : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null, lines: 1 };
+    return { width: width, letter: 9.2, labels: narrow ? Math.max(120, 0.4 * width) : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null, lines: 1 };
   }
   function outside(host) {
-    var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0, lines: 1 };
+    var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0, lines: 1 }, rows = [], cut = false;
     host.querySelectorAll("text").forEach(function (text) {
       var label = text.closest(".role-axis-label") && text.__data__;
-      if (label && label.align === "right" && text.textContent.endsWith("…"))
-        out.lines = Math.max(out.lines, lines(label.text, letters(label.limit, label.fontSize)).length);
+      if (label && label.align === "right") rows.push(lines(label.text, letters(label.limit, label.fontSize)).length);
+      cut = cut || label && label.align === "right" && text.textContent.endsWith("…");
       var place = text.getBoundingClientRect();
       var kind = text.closest(".role-title") ? "title" : text.closest(".role-legend") ? "legend" : text.closest(".role-axis-title") ? "axis" : "other";
       if (place.width) out[kind] = Math.max(out[kind], Math.ceil(place.right - edge));
     });
+    // Two neighbours share their rows' heights.
+    if (cut) out.lines = rows.reduce(function (most, row, at) { return Math.max(most, (row + (rows[at + 1] || row)) / 2); }, 1);
     return out;
   }
   // The same a little tighter where something stands out of the drawing; null where nothing does.
@@ -66,7 +68,7 @@
   // The names of rows on so many lines, the rows as high as these need.
   function wrap(part, fit) {
     (part.signals || []).forEach(function (signal) {
-      if (/y_step$/.test(signal.name)) signal.value = Math.max(signal.value, fit.size * (1.15 * fit.lines + 0.6));
+      if (/y_step$/.test(signal.name)) signal.value = Math.max(signal.value, fit.size * (1.15 * fit.lines + (fit.lines < 2 ? 0.2 : 0.6)));
     });
     (part.axes || []).filter(function (axis) { return axis.orient === "left" && axis.labels !== false; }).forEach(function (axis) {
       var encode = axis.encode = axis.encode || {}, labels = encode.labels = encode.labels || {}, update = labels.update = labels.update || {};
