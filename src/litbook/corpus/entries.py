@@ -114,7 +114,7 @@ def markdown_row(line: str) -> tuple[list[str], list[str]]:
 
 # --- references ---------------------------------------------------------------------------------------------
 
-NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.)]|[-*+•])\s+")
+NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.):]|[-*+•])\s+")
 HEADING = re.compile(
     r"#.*|\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I
 )
@@ -143,7 +143,8 @@ STYLES = tuple(
 CODES = re.compile(r"(?:https?://|\bdoi:?\s*10\.|\barxiv:)\S+", re.IGNORECASE)
 WHERE = (
     re.compile(  # Journal, 12(3), 45–67; Journal, vol. 12, no. 3, pp. 45–67; Journal 12, 3 (March 2021), 45–67
-        r"(?P<container>[^,;\d“”()]{3,150}?)[,.]? (?:(?:19|20)\d\d;\s?)?(?:vol\. ?)?(?P<volume>(?!(?:19|20)\d\d\b)\d+)"
+        r"(?P<container>[^,;\d“”()]{3,150}?)[,.]? (?:(?P<date>(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d\d?)?)?);\s?)?"
+        r"(?:vol\. ?)?(?P<volume>(?!(?:19|20)\d\d\b)\d+)"
         r"(?:(?:\(|, no\. |, (?=\d+ \())(?P<number>[\d–-]+)\)?)?(?: \((?:\w+ )?\d{4}\))?"
         r"(?:[,:] ?(?:pp?\. ?)?(?P<pages>e?\d+(?:[–-]\d+)?))?(?=[.,;\s]|$)"
     ),
@@ -204,7 +205,7 @@ def reference_fields(text: str) -> dict[str, list[str]]:
         parts = found.groupdict()
         rest = CODES.sub("", parts.get("rest") or "").strip(" .,")
         where = next(filter(None, (place.match(rest) for place in WHERE)), None)
-        parts |= where.groupdict() if where else {}
+        parts |= {name: value for name, value in where.groupdict().items() if value} if where else {}
         parts["note"] = YEAR.sub("", rest[where.end() :]).strip(" .,;:()") if where else rest
         parts["date"] = parts.get("date") or "".join(YEAR.findall(CODES.sub("", text))[-1:])
         parts["title"] = parts["title"].rstrip(".,")

@@ -70,7 +70,7 @@ SIGNS = (
     ),
     ("ris", re.compile(r"\s*TY  - ")),
     ("ris-one-space", re.compile(r"\s*TY - ")),
-    ("medline", re.compile(r"\s*(?:PMID|OWN) *- ")),
+    ("medline", re.compile(r"\s*(?:PMID|OWN|VN|UI) *- ")),
     ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n\s*)?PT [A-Z]\s*\n")),
     (
         "labelled",
@@ -91,6 +91,16 @@ SIGNS = (
     ("ovid", re.compile(r"\s*<1>\s*\n")),
     ("proquest", re.compile(r"_{20,}\s+Document \d+ of ")),
     ("org", re.compile(r"(?:[^\n]*\n)*?[^\S\n]*:PROPERTIES:")),
+    ("pubmed-text", re.compile(r"\s*1\. [^\n]{5,300}\n(?:[^\n]*\n){3,}?(?:PMID: \d|Author information:)")),
+    ("noteexpress", re.compile(r"\s*\{Reference Type\}: ")),
+    (
+        "letter",
+        re.compile(
+            r"(?:(?:From|To|Subject|Date|Sent|Cc): [^\n]*\n){2}"
+            r"|\s*(?:Dear|Hello|Hi|Liebe[rs]?|Sehr geehrte\w*|Ch[eè]re?|Estimad[oa]s?|Querid[oa]s?)\b[^\n]{0,60},\s*\n"
+        ),
+    ),
+    ("log", re.compile(r"\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\n]*\n){2}")),
     ("json", re.compile(r"\s*[\[{]\s*[\"{\[]")),
     ("csv", re.compile(r'\s*"?sep=.')),
 )
@@ -155,6 +165,9 @@ def read_items(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listin
         raise DataError([Problem(code="P001", file=file, text=text, mend=mend)])
 
 
+AS_TABLE = (
+    "give each paper a title and an abstract in turn, or a row in a CSV with columns title and abstract"
+)
 UNREAD = {
     "pdf": ("is a PDF", "copy its text, or save the page as HTML"),
     "latex": ("is a bibliography in LaTeX", "give the .bib file that it was made from"),
@@ -163,6 +176,11 @@ UNREAD = {
     "ovid": ("is Ovid's citations", "export the list as RIS"),
     "proquest": ("is ProQuest's text", "export the list as RIS"),
     "org": ("is an Org file", "export the list as BibTeX or CSV"),
+    "pubmed-text": ("is PubMed's text of abstracts", "export the list in the form PubMed (.nbib)"),
+    "noteexpress": ("is NoteExpress's text", "export the list as RIS or BibTeX"),
+    "letter": ("is a letter and no list of papers", AS_TABLE),
+    "log": ("is the log of a program and no list of papers", AS_TABLE),
+    "prose": ("is prose that speaks of no study", AS_TABLE),
 }
 """Forms that are known and not read: what they are, and the way out."""
 FORM_NAMES = {
@@ -172,6 +190,17 @@ FORM_NAMES = {
     "json": "JSON", "reading-list": "a reading list", "markdown-table": "a table",
     "references": "references", "titles": "titles",
 }  # fmt: skip
+
+
+ENGLISH = re.compile(r"(?:\b(?:the|and|of|which|is)\b.*?){4}", re.IGNORECASE | re.DOTALL)
+SCHOLARLY = re.compile(
+    r"\b(?:abstract|algorithm|analy|approach|argu|article|comput|data|describ|essay|estimat|evaluat|evidence|examin|"
+    r"experiment|explor|findings|framework|hypothes|introduc|investigat|measur|method|model|paper|propos|"
+    r"research|result|review|simulat|stud(?:y|ied|ies)|survey|technique|theor|training"
+    r"|we (?:\w+ly )?(?:ask|build|develop|find|found|give|present|prove|report|show|train|use)\b)",
+    re.IGNORECASE,
+)
+"""Words of which an English abstract has at least one."""
 
 
 BY_LINES: Mapping[str, Callable[[list[str]], bool]] = {
@@ -195,4 +224,4 @@ def detect_format(name: str, head: str) -> str:
         if known(head.splitlines()):
             return form
     suffix = name[name.rfind(".") :].casefold() if "." in name else ""
-    return SUFFIXES.get(suffix, "text")
+    return SUFFIXES.get(suffix, "prose" if ENGLISH.search(head) and not SCHOLARLY.search(head) else "text")

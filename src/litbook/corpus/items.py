@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from litbook.corpus.rules import Literals, lowered, matches_at
 from litbook.errors import Problem
@@ -77,7 +78,7 @@ def address(link: str) -> Iterator[Identifier]:
 def scholarly(host: str, path: str) -> Identifier | None:
     """The arXiv id or DOI in an address of arXiv, doi.org or a page of Hugging Face papers."""
     if host in {"doi.org", "dx.doi.org"}:
-        return Identifier(kind="doi", value=path) if path else None
+        return Identifier(kind="doi", value=unquote(path)) if path else None
     if host in {"arxiv.org", *HUB_HOSTS}:
         found = re.fullmatch(rf"(?:abs|pdf|html|papers)/({ARXIV_ID})(?:v\d+)?(?:\.pdf)?", path)
         return Identifier(kind="arxiv", value=found[1]) if found else None
@@ -267,8 +268,8 @@ def dois(item: Item) -> Iterator[str]:
 
 
 def dois_in(texts: Iterable[str]) -> Iterator[str]:
-    """Every DOI in the texts, without the punctuation after it."""
-    return (trimmed(found[0]) for text in texts for found in DOI.finditer(text))
+    """Every DOI in the texts, without the punctuation after it and the percent signs of addresses."""
+    return (unquote(trimmed(found[0])) for text in texts for found in DOI.finditer(text))
 
 
 def addresses(item: Item) -> Iterator[str]:

@@ -13,33 +13,37 @@ from litbook.errors import DataError, Problem
 # By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
 COLUMNS: Mapping[str, str] = {
     "title": "title, paper title, article title, document title, item title, display name, primary title, paper, TI, "
-    "titel, titre, título, titolo, name",
-    "subtitle": "subtitle, short subtitle",
+    "titel, titre, título, titolo, titles title, name",
+    "subtitle": "subtitle, short subtitle, titles subtitle",
     "abstract": "abstract, abstract note, abstract text, summary, notes abstract, AB, "
-    "zusammenfassung, résumé, resumen, resumo",
+    "zusammenfassung, résumé, resumen, resumo, descriptions abstract",
     "key": "citekey, citation key, bibtex key, better bibtex citekey",
     "type": "item type, document type, publication type, reference type, content type, type, PT",
     "author": "author full names, AF, authors, author, author names, authorships author display name, "
-    "authors display name, authors name, authors author text, creator, creators, AU, "
+    "authors display name, authors name, authors author text, creator, creators, creators author, creators name, "
+    "author list author, author string, AU, "
     "autoren, autor, auteurs, autores, autori",
-    "affiliation": "affiliations, author affiliations, authorships institutions display name, addresses, C1",
-    "editor": "editors, editor, book editors, BE",
+    "affiliation": "affiliations, author affiliations, authorships institutions display name, addresses, "
+    "author affiliation name, creators affiliation name, creators affiliation, C1",
+    "editor": "editors, editor, book editors, creators editor, contributors editor, BE",
     "date": "publication date, date published, date, published, published at, published date, issued, "
-    "cover date, datum",
+    "cover date, datum, first publication date, dates issued",
     "year": "publication year, published year, year, pub year, PY, jahr, année, año, ano, anno",
     "month": "month, publication month, published month, PD",
     "container": "publication title, source title, journal, journal name, journal book, venue, booktitle, "
     "journal title, container title, conference name, conference, secondary title, host venue, "
-    "primary location source display name, publication, source, SO, zeitschrift, revue, revista, rivista",
+    "primary location source display name, publication, journal info journal title, source, SO, journal ref, "
+    "zeitschrift, revue, revista, rivista",
     "series": "series, series title, book series title, collection title, SE",
-    "volume": "volume, biblio volume, journal volume, VL",
-    "number": "issue, number, biblio issue, journal issue, IS",
-    "pages": "pages, page, journal pages, page range, pagination, art no, article number, AR",
-    "first": "start page, page start, first page, biblio first page, BP",
-    "last": "end page, page end, last page, biblio last page, EP",
+    "volume": "volume, biblio volume, journal volume, container volume, journal info volume, VL",
+    "number": "issue, number, issue number, biblio issue, journal issue, container issue, journal info issue, IS",
+    "pages": "pages, page, page info, journal pages, page range, pagination, art no, article number, AR",
+    "first": "start page, page start, first page, biblio first page, container first page, BP",
+    "last": "end page, page end, last page, biblio last page, container last page, EP",
     "publisher": "publisher, publisher name, PU",
     "language": "language, language of original document, LA",
-    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, tags, DE",
+    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, tags, "
+    "tags tag, subjects subject, subject, DE",
     "note": "notes, note",
     "doi": "doi, external ids doi, item doi, doi url, doi link, DI",
     "arxiv": "arxiv, arxiv id, eprint, external ids arxiv",
@@ -262,7 +266,8 @@ def read_json(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
         yield from read_json_lines(text, file)
         return
     yield from (
-        Item(number, paper_fields(paper), is_csl(paper)) for number, paper in enumerate(papers_in(whole), 1)
+        Item(number, paper_fields(paper), family_first(paper))
+        for number, paper in enumerate(papers_in(whole), 1)
     )
 
 
@@ -278,7 +283,7 @@ def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Item | Problem]
             mend = "export the list again, or write one paper a line"
             yield Problem(code="P006", file=file, place=f"line {number}", text=text, mend=mend)
             continue
-        yield from (Item(number, paper_fields(paper), is_csl(paper)) for paper in papers_in(value))
+        yield from (Item(number, paper_fields(paper), family_first(paper)) for paper in papers_in(value))
 
 
 def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -300,7 +305,7 @@ def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
 def is_paper(value: Mapping[str, Any]) -> bool:
     """Whether the object has a title and something else that papers have."""
     title = value.get("title") or value.get("display_name") or value.get("displayName")
-    title = title or ("authors" in value and value.get("name"))
+    title = title or value.get("titles") or ("authors" in value and value.get("name"))
     known = {NAMES[folded(name)][0] for name, part in value.items() if folded(name) in NAMES and part}
     return (bool(title) and len(known - {"title", "elsewhere", "type", "url", "date"}) > 0) or is_hub_paper(
         value
@@ -321,7 +326,7 @@ def paper_fields(paper: Mapping[str, Any]) -> dict[str, list[str]]:
     for field, _, texts in ranked:
         if field not in fields or field in SEVERAL:
             fields.setdefault(field, []).extend(texts)
-    if "ee" in paper:  # DBLP closes every title with a full stop
+    if "ee" in paper or "pmid" in paper:  # DBLP and PubMed close every title with a full stop
         fields["title"] = [text.removesuffix(".") for text in fields.get("title", ())]
     if identity := paper.get("id"):
         fields["key"] = fields.get("key", []) + ([str(identity)] if is_csl(paper) else [])
@@ -335,22 +340,36 @@ def is_csl(paper: Mapping[str, Any]) -> bool:
     return "issued" in paper or "container-title" in paper or "-" in str(paper.get("type", ""))
 
 
+def family_first(paper: Mapping[str, Any]) -> bool:
+    """Whether the object's people are given in parts, so that a comma parts no two."""
+    return is_csl(paper) or "creators" in paper or "authorList" in paper
+
+
 def flattened(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[str]]]:
     """The texts of a JSON value by the path of names that leads to them; a list's texts stand together."""
     if depth > DEEPEST or value is None:
         return
     if isinstance(value, Mapping):
+        value, path = unwrapped(value, path)
+    if isinstance(value, Mapping):
         if name := person(value) or csl_date(value):
             yield path, [name]
+            yield from flattened(value.get("affiliation"), f"{path} affiliation", depth + 1)
             return
-        if value.keys() == {"value"}:  # as OpenReview wraps each field
-            value = {"": value["value"]}
         for key, part in value.items():
             yield from flattened(part, f"{path} {key}".strip(), depth + 1)
     elif isinstance(value, list):
         yield from together(item for part in value for item in flattened(part, path, depth + 1))
     elif not isinstance(value, bool):
         yield path, [str(value)]
+
+
+def unwrapped(value: Mapping[str, Any], path: str) -> tuple[Any, str]:
+    """The value without its wrapping, as OpenReview wraps each field, and the path with the kind that it names."""
+    if value.keys() == {"value"}:
+        return value["value"], path
+    kind = next((name for name in KINDS if value.get(name)), "")
+    return value.get(kind.removesuffix("Type"), value), f"{path} {value.get(kind, '')}".strip()
 
 
 def together(items: Iterable[tuple[str, list[str]]]) -> Iterable[tuple[str, list[str]]]:
@@ -361,12 +380,23 @@ def together(items: Iterable[tuple[str, list[str]]]) -> Iterable[tuple[str, list
     return joined.items()
 
 
+KINDS = ("creatorType", "contributorType", "titleType", "descriptionType", "dateType")
+"""What says, in Zotero's and DataCite's JSON, which kind of a thing an object is."""
+PEOPLE = (("family", "given"), ("lastName", "firstName"), ("familyName", "givenName"))
+"""How CSL and Crossref, Zotero and Europe PMC, and DataCite name the parts of a name."""
+
+
 def person(value: Mapping[str, Any]) -> str:
-    """A CSL name as "Family, Given", a collective in braces; nothing where the object is none."""
-    parts = [str(value[name]) for name in ("non-dropping-particle", "family", "suffix") if value.get(name)]
-    if value.get("family"):
-        return ", ".join(part for part in (" ".join(parts), str(value.get("given") or "")) if part)
-    return "{" + str(value["literal"]) + "}" if value.get("literal") else ""
+    """A name as "Family, Given", a collective in braces; nothing where the object is none."""
+    for last, first in PEOPLE:
+        if value.get(last):
+            parts = (value.get("non-dropping-particle"), value[last], value.get("suffix"))
+            whole = (" ".join(str(part) for part in parts if part), str(value.get(first) or ""))
+            return ", ".join(part for part in whole if part)
+    collective = value.get("literal")
+    if {"sequence", "creatorType"} & value.keys() or value.get("nameType") == "Organizational":
+        collective = collective or value.get("name")
+    return f"{{{collective}}}" if collective else ""
 
 
 def csl_date(value: Mapping[str, Any]) -> str:
