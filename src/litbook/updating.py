@@ -6,6 +6,7 @@ from pathlib import Path
 
 from litbook import store
 from litbook.bibliography.citekeys import fold_title, identities
+from litbook.bibliography.exports import render_bibtex
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
@@ -182,8 +183,11 @@ def named(work: Work) -> str:
 
 
 def take(update: Update, paths: ReviewPaths) -> None:
-    """Puts the list in the old one's place and keeps the citekeys."""
+    """Puts the list in the old one's place and keeps the citekeys; a bibliography that was written follows it."""
     store.write_text(paths.data / "keys.csv", update.keys)
     if update.list_file != paths.list_file:
         paths.list_file.unlink()
     store.write_bytes(update.list_file, update.content)
+    if paths.bibliography.is_file():
+        works = load_review(paths.model_copy(update={"list_file": update.list_file})).works
+        store.write_text(paths.bibliography, render_bibtex([work.entry for work in works]))
