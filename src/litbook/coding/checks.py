@@ -37,7 +37,13 @@ def check_coding(
     text = texts[coding.citekey]
     faults = [*quote_faults(coding, texts), *title_faults(coding, paper)]
     faults += [*theme_faults(coding, themes), *subtopic_faults(coding, subtopics), *finding_faults(coding)]
-    faults += [fault for check in QUANTITY_CHECKS for fault in check(coding)]
+    faults += id_faults(coding)
+    faults += [
+        (code, f"quantities.{quantity.id}.{field}", text, mend)
+        for check in QUANTITY_CHECKS
+        for quantity in coding.quantities
+        for code, field, text, mend in check(quantity)
+    ]
     faults += [*bound_faults(coding, text), *link_faults(coding, text), *model_faults(coding, text)]
     return problems_of(faults, file)
 
@@ -126,21 +132,19 @@ def id_faults(coding: Coding) -> Iterator[Fault]:
             yield "C007", "quantities.id", f"{name!r} is no id", "use lower-case letters, digits and hyphens"
 
 
-def unit_faults(coding: Coding) -> Iterator[Fault]:
+def unit_faults(quantity: Quantity) -> Iterator[Fault]:
     """C008: units that the codebook does not give to the kind."""
-    for quantity in coding.quantities:
-        allowed = UNITS.get(quantity.kind)
-        if allowed and quantity.unit not in allowed:
-            text = f"{quantity.kind} in {quantity.unit!r}"
-            yield "C008", f"quantities.{quantity.id}.unit", text, f"write {' or '.join(sorted(allowed))}"
+    allowed = UNITS.get(quantity.kind)
+    if allowed and quantity.unit not in allowed:
+        text = f"{quantity.kind} in {quantity.unit!r}"
+        yield "C008", "unit", text, f"write {' or '.join(sorted(allowed))}"
 
 
-def value_faults(coding: Coding) -> Iterator[Fault]:
+def value_faults(quantity: Quantity) -> Iterator[Fault]:
     """C009: values whose quote shows another number, or none."""
-    for quantity in coding.quantities:
-        if not shows_value(quantity):
-            text = f"{quantity.value:g} is not shown by {quantity.quote!r}"
-            yield "C009", f"quantities.{quantity.id}.value", text, "correct the value or quote the number"
+    if not shows_value(quantity):
+        text = f"{quantity.value:g} is not shown by {quantity.quote!r}"
+        yield "C009", "value", text, "correct the value or quote the number"
 
 
 def shows_value(quantity: Quantity) -> bool:
@@ -165,34 +169,32 @@ def bound_faults(coding: Coding, text: str) -> Iterator[Fault]:
             yield "C015", place, words, f'write bound = "{said.printed}"'
 
 
-def reading_faults(coding: Coding) -> Iterator[Fault]:
+def reading_faults(quantity: Quantity) -> Iterator[Fault]:
     """C016: what a number measures and how it is read, against its kind."""
-    for quantity in coding.quantities:
-        place, (measures, reading) = f"quantities.{quantity.id}", (quantity.measures, quantity.reading)
-        scored = MEASURES["readings_of_scores"] if measures in MEASURES["scores"] else ()
-        allowed = READINGS.get(quantity.kind, scored)
-        if quantity.kind in READINGS and not measures:
-            yield "C016", f"{place}.measures", "is missing", "say what the number is about"
-        if quantity.kind not in READINGS and measures and measures not in MEASURES["of_counts"]:
-            mend = f"leave it out, or choose from {', '.join(sorted(MEASURES['of_counts']))}"
-            yield "C016", f"{place}.measures", f"is {measures!r}, a count in {quantity.unit}", mend
-        if (allowed and reading not in allowed) or (reading and not allowed):
-            mend = f"choose from {', '.join(sorted(allowed))}" if allowed else "leave it out"
-            yield "C016", f"{place}.reading", f"is {reading!r} for {quantity.kind} of {measures!r}", mend
+    measures, reading = quantity.measures, quantity.reading
+    scored = MEASURES["readings_of_scores"] if measures in MEASURES["scores"] else ()
+    allowed = READINGS.get(quantity.kind, scored)
+    if quantity.kind in READINGS and not measures:
+        yield "C016", "measures", "is missing", "say what the number is about"
+    if quantity.kind not in READINGS and measures and measures not in MEASURES["of_counts"]:
+        mend = f"leave it out, or choose from {', '.join(sorted(MEASURES['of_counts']))}"
+        yield "C016", "measures", f"is {measures!r}, a count in {quantity.unit}", mend
+    if (allowed and reading not in allowed) or (reading and not allowed):
+        mend = f"choose from {', '.join(sorted(allowed))}" if allowed else "leave it out"
+        yield "C016", "reading", f"is {reading!r} for {quantity.kind} of {measures!r}", mend
 
 
-def against_faults(coding: Coding) -> Iterator[Fault]:
+def against_faults(quantity: Quantity) -> Iterator[Fault]:
     """C017: comparisons without the words for what is compared with, or without whose number that is.
 
     Of a share, `versus` names the whole, which is nobody's.
     """
-    for quantity in coding.quantities:
-        if quantity.versus and not quantity.against and quantity.reading != "share":
-            text = f"names {quantity.versus!r} without against"
-            yield "C017", f"quantities.{quantity.id}.versus", text, "say whose it is, or leave versus out"
-        if quantity.against and not quantity.versus:
-            text = f"is {quantity.against!r} without versus"
-            yield "C017", f"quantities.{quantity.id}.against", text, "write versus or leave against out"
+    if quantity.versus and not quantity.against and quantity.reading != "share":
+        mend = "say whose it is, or leave versus out"
+        yield "C017", "versus", f"names {quantity.versus!r} without against", mend
+    if quantity.against and not quantity.versus:
+        mend = "write versus or leave against out"
+        yield "C017", "against", f"is {quantity.against!r} without versus", mend
 
 
 def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
@@ -214,13 +216,10 @@ def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
             yield "C018", f"models[{index}].from_scratch", why, "leave it out"
 
 
-QUANTITY_CHECKS: tuple[Callable[[Coding], Iterator[Fault]], ...] = (
-    id_faults,
-    unit_faults,
-    value_faults,
-    reading_faults,
-    against_faults,
-)
+QUANTITY_CHECKS: tuple[Callable[[Quantity], Iterator[Fault]], ...] = (
+    unit_faults, value_faults, reading_faults, against_faults,
+)  # fmt: skip
+"""Each gives code, field, what is wrong and the mend."""
 
 
 # --- bounds: the words by which an abstract says that a number is not exact ---------------------------------------
