@@ -1,6 +1,5 @@
 """Numbered figures with the axes and orders that chapters share, and computed numbers for their prose."""
 
-from collections.abc import Mapping
 from typing import SupportsFloat, TypeVar
 
 import altair as alt
@@ -75,13 +74,8 @@ def in_bytes(value: SupportsFloat) -> str:
 
 def say(**numbers: SupportsFloat | str) -> None:
     """Makes each number available to the chapter's text: `say(low_aided=3)` is printed by {glue:text}`low-aided`."""
-    glue_numbers({name.replace("_", "-"): number for name, number in numbers.items()})
-
-
-def glue_numbers(numbers: Mapping[str, SupportsFloat | str]) -> None:
-    """Makes each value available to the chapter's text under its name, in the book's number format."""
     for name, value in numbers.items():
-        glue(name, value if isinstance(value, str) else scaled(float(value)), display=False)
+        glue(name.replace("_", "-"), value if isinstance(value, str) else scaled(float(value)), display=False)
 
 
 IN_BILLIONS = "replace(format(datum.value, '~s'), 'G', 'B')"
