@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import pytest
 
 from litbook.corpus.bibtex_list import tex_text
-from litbook.corpus.formats import CHECKS, READERS, SIGNS, UNREAD, detect_format, read_list
+from litbook.corpus.formats import FORMS, READERS, SIGNS, detect_format, read_list
 from litbook.corpus.repair import repair
-from litbook.errors import DataError
+from litbook.errors import DataError, catalogue
 from litbook.model import Identifier, Listing
 from litbook.store import NO_TEXT, NO_WORKBOOK, read_list_lines
 
@@ -57,7 +57,7 @@ def test_a_bad_list_is_refused_with_the_expected_message(path: Path) -> None:
     with pytest.raises(DataError) as refused:
         list(read_list(path.read_text(encoding="utf-8"), path.name))
     assert f"{refused.value}\n" == path.with_suffix(".expected").read_text(encoding="utf-8")
-    assert {problem.code for problem in refused.value.problems} <= {code for code, _, _ in CHECKS}
+    assert {problem.code for problem in refused.value.problems} <= catalogue().keys()
     assert all(problem.mend for problem in refused.value.problems)
 
 
@@ -99,7 +99,10 @@ def test_a_file_that_holds_no_text_is_refused_with_the_way_out(tmp_path: Path) -
 
 
 def test_every_form_that_is_told_is_read_or_refused() -> None:
-    assert {form for form, _ in SIGNS} <= {*READERS, *UNREAD}
+    unread = {name for name, form in FORMS.items() if "unread" in form}
+    assert SIGNS.keys() | unread | READERS.keys() == FORMS.keys()
+    assert not unread & READERS.keys()
+    assert all(FORMS[name]["called"] for name in READERS)
 
 
 @pytest.mark.parametrize(

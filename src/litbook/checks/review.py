@@ -18,9 +18,7 @@ from litbook.coding.claims import check_claims
 from litbook.coding.quotes import check_quote
 from litbook.coding.scores import LabelledAbstract, check_labels
 from litbook.coding.sources import check_sources, named_facts
-from litbook.corpus.damage import CHECKS as DAMAGE_CHECKS
 from litbook.corpus.damage import find_damage
-from litbook.corpus.formats import CHECKS as LIST_CHECKS
 from litbook.errors import Check, DataError, Problem, catalogue
 from litbook.model import Entry, Record
 from litbook.paths import MOVED, ReviewPaths
@@ -85,10 +83,8 @@ def version_problems(root: Path) -> Iterator[Problem]:
 
 def all_checks() -> tuple[Check, ...]:
     """Every check with its severity and meaning, by code."""
-    listed = (*LIST_CHECKS, *DAMAGE_CHECKS)
-    others = (Check(code=code, severity=severity, meaning=meaning) for code, severity, meaning in listed)
     own = (one.model_copy(update={"meaning": one.meaning.format_map(LIMITS)}) for one in catalogue().values())
-    return tuple(sorted([*own, *others], key=lambda check: check.code))
+    return tuple(sorted(own, key=lambda check: check.code))
 
 
 class Part(NamedTuple):

@@ -1,9 +1,12 @@
 """Tells in which form a list of papers comes, and reads it; lists that name works without abstracts."""
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
+from importlib.resources import files
 from itertools import chain, islice
+from typing import Any
 
 from litbook.corpus.entries import (
     are_titles,
@@ -17,10 +20,11 @@ from litbook.corpus.entries import (
 )
 from litbook.corpus.items import Item, listings
 from litbook.corpus.reading import read_listings
+from litbook.corpus.rules import filled
 from litbook.corpus.table import delimiter_of, is_header, read_json, read_table
 from litbook.corpus.tagged import read_tagged
 from litbook.corpus.xml_list import read_xml
-from litbook.errors import DataError, Problem, Severity
+from litbook.errors import DataError, Problem
 from litbook.model import Listing
 
 HEAD_LINES = 60
@@ -54,78 +58,12 @@ READERS: dict[str, Callable[[Iterable[str], str], Iterable[Item | Problem]]] = {
     "references": lambda lines, _file: read_references(lines),
     "titles": lambda lines, _file: read_titles(lines),
 }
-# A comment ends at the first "-->": were it free to go on, n comments could be read in 2^n ways.
-PROLOGUE = r"(?:<!--(?:(?!-->).)*-->|<\?xml(?:(?!\?>).)*\?>)"
-MARKUP_BEGIN = rf"\s*(?:{PROLOGUE}\s*)*<"
-SIGNS = (
-    (
-        "html",
-        re.compile(rf"{MARKUP_BEGIN}(?:!doctype html|html|body|main|article)\b", re.IGNORECASE | re.DOTALL),
-    ),
-    (
-        "mhtml",
-        re.compile(
-            r"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
-        ),
-    ),
-    ("ris", re.compile(r"\s*TY  - ")),
-    ("ris-one-space", re.compile(r"\s*TY - ")),
-    ("medline", re.compile(r"\s*(?:PMID|OWN|VN|UI) *- ")),
-    ("wos", re.compile(r"\s*(?:FN [^\n]*\nVR [^\n]*\n\s*)?PT [A-Z]\s*\n")),
-    (
-        "labelled",
-        re.compile(r"\s*Title:[^\n]*\n(?:[^\n]*\n)??\s*(?:Authors?|Abstract|Year|DOI|Journal|Venue):", re.I),
-    ),
-    ("endnote", re.compile(r"\s*%0 [^\n]*\n(?:%\S [^\n]*\n)")),
-    (
-        "xml",
-        re.compile(
-            rf"\s*<\?xml|{MARKUP_BEGIN}(?:rdf:|feed|rss|xml|dblp|result|PubmedArticleSet)\b", re.DOTALL
-        ),
-    ),
-    ("bibtex", re.compile(r"(?:[^@\n]*\n)*?[^\S\n]*@[A-Za-z]+\s*[{(]")),
-    ("pdf", re.compile(r"%PDF-")),
-    ("latex", re.compile(r"(?:[^\n]*\n)*?[^\S\n]*\\bibitem\b")),
-    ("yaml", re.compile(r"(?:---\s*\n)?(?:references:\s*\n|- id: |[\w-]+:\s*\n\s+type: )")),
-    ("refworks", re.compile(r"\s*RT [A-Z][^\n]*\n(?:SR|ID|A1|T1) ")),
-    ("ovid", re.compile(r"\s*<1>\s*\n")),
-    ("proquest", re.compile(r"_{20,}\s+Document \d+ of ")),
-    ("org", re.compile(r"(?:[^\n]*\n)*?[^\S\n]*:PROPERTIES:")),
-    ("pubmed-text", re.compile(r"\s*1\. [^\n]{5,300}\n(?:[^\n]*\n){3,}?(?:PMID: \d|Author information:)")),
-    ("noteexpress", re.compile(r"\s*\{Reference Type\}: ")),
-    (
-        "letter",
-        re.compile(
-            r"(?:(?:From|To|Subject|Date|Sent|Cc): [^\n]*\n){2}"
-            r"|\s*(?:Dear|Hello|Hi|Liebe[rs]?|Sehr geehrte\w*|Ch[eè]re?|Estimad[oa]s?|Querid[oa]s?)\b[^\n]{0,60},\s*\n"
-        ),
-    ),
-    ("log", re.compile(r"\s*(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d[^\n]*\n){2}")),
-    ("json", re.compile(r"\s*[\[{]\s*[\"{\[]")),
-    ("csv", re.compile(r'\s*"?sep=.')),
-)
-SUFFIXES = {
-    ".html": "html", ".htm": "html", ".mhtml": "mhtml", ".mht": "mhtml", ".bib": "bibtex", ".ris": "ris",
-    ".nbib": "medline", ".ciw": "wos", ".enw": "endnote", ".csv": "csv", ".tsv": "csv", ".xlsx": "csv", ".json": "json",
-    ".jsonl": "json", ".xml": "xml",
-}  # fmt: skip
-CHECKS: tuple[tuple[str, Severity, str], ...] = (
-    ("P001", "error", "a list of papers is empty, or holds no paper"),
-    ("P002", "error", "a list of papers has a form that cannot be read"),
-    ("P003", "error", "an abstract of a plain list is missing or too short, so that titles cannot be told"),
-    ("P004", "error", "an item of a list has no title"),
-    ("P005", "error", "a table has no column title"),
-    ("P006", "error", "an entry or row of the list is malformed"),
-    ("P007", "error", "titles and abstracts cannot be told apart"),
-    ("P008", "warning", "the list holds one work twice"),
-    ("P009", "warning", "an arXiv id of the list lacks a digit"),
-    ("P010", "warning", "the list is not UTF-8"),
-    ("P012", "error", "a correction changes nothing"),
-    ("P011", "error", "two papers of the list have one record"),
-    ("P013", "warning", "an entry is the volume of others, and no paper"),
-    ("P014", "warning", "an item has no title, and its identifier stands for it"),
-    ("P015", "warning", "a sheet of a workbook was not read"),
-)
+DATA: Mapping[str, Any] = tomllib.loads((files("litbook.corpus") / "forms.toml").read_text("utf-8"))
+FORMS: Mapping[str, Mapping[str, Any]] = {form["name"]: form for form in DATA["form"]}
+SIGNS = {
+    name: re.compile(filled(form["sign"], DATA["words"])) for name, form in FORMS.items() if "sign" in form
+}
+SUFFIXES = {suffix: name for name, form in FORMS.items() for suffix in form.get("suffixes", ())}
 
 
 def read_list(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listing]:
@@ -153,43 +91,18 @@ def read_items(text_or_lines: str | Iterable[str], file: str) -> Iterator[Listin
     head = list(islice(lines, HEAD_LINES))
     form = detect_format(file, "".join(line if line.endswith("\n") else f"{line}\n" for line in head))
     whole = chain(head, lines)
-    if form in UNREAD:
-        text, mend = UNREAD[form]
-        raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
+    if text := FORMS.get(form, {}).get("unread"):
+        raise DataError([Problem(code="P002", file=file, text=text, mend=FORMS[form]["mend"])])
     found = False
     for item in read_listings(whole, file) if form == "text" else listings(READERS[form](whole, file), file):
         found = True
         yield item
     if not found:
-        text, mend = f"holds no paper (read as {FORM_NAMES.get(form, form)})", "export the list again"
+        text, mend = (
+            f"holds no paper (read as {FORMS.get(form, {}).get('called', form)})",
+            "export the list again",
+        )
         raise DataError([Problem(code="P001", file=file, text=text, mend=mend)])
-
-
-AS_TABLE = (
-    "give each paper a title and an abstract in turn, or a row in a CSV with columns title and abstract"
-)
-UNREAD = {
-    "pdf": ("is a PDF", "copy its text, or save the page as HTML"),
-    "latex": ("is a bibliography in LaTeX", "give the .bib file that it was made from"),
-    "yaml": ("is YAML", "export the list as CSL-JSON or BibTeX; pandoc writes both"),
-    "refworks": ("is RefWorks' tagged text", "export the list as RIS"),
-    "ovid": ("is Ovid's citations", "export the list as RIS"),
-    "proquest": ("is ProQuest's text", "export the list as RIS"),
-    "org": ("is an Org file", "export the list as BibTeX or CSV"),
-    "pubmed-text": ("is PubMed's text of abstracts", "export the list in the form PubMed (.nbib)"),
-    "noteexpress": ("is NoteExpress's text", "export the list as RIS or BibTeX"),
-    "letter": ("is a letter and no list of papers", AS_TABLE),
-    "log": ("is the log of a program and no list of papers", AS_TABLE),
-    "prose": ("is prose that speaks of no study", AS_TABLE),
-}
-"""Forms that are known and not read: what they are, and the way out."""
-FORM_NAMES = {
-    "html": "a saved page", "mhtml": "a saved page", "xml": "XML", "bibtex": "BibTeX", "ris": "RIS",
-    "ris-one-space": "RIS", "medline": "PubMed", "wos": "Web of Science", "endnote": "EndNote",
-    "labelled": "labelled lines", "csv": "a table",
-    "json": "JSON", "reading-list": "a reading list", "markdown-table": "a table",
-    "references": "references", "titles": "titles",
-}  # fmt: skip
 
 
 ENGLISH = re.compile(r"(?:\b(?:the|and|of|which|is)\b.*?){4}", re.IGNORECASE | re.DOTALL)
@@ -212,9 +125,9 @@ BY_LINES: Mapping[str, Callable[[list[str]], bool]] = {
 
 
 def detect_format(name: str, head: str) -> str:
-    """The form of a list, "text", or one of `READERS` or `UNREAD`: by its first lines, else by the file's name."""
+    """The form of a list, "text", or one of `FORMS`: by its first lines, else by the file's name."""
     head = head.lstrip("\ufeff")
-    for form, sign in SIGNS:
+    for form, sign in SIGNS.items():
         if sign.match(head):
             return form
     first = next(iter(head.splitlines()), "")
