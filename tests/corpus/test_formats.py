@@ -1,6 +1,7 @@
 """Every form of list gives the same papers; bad lists are refused with the expected message."""
 
 import re
+from itertools import islice, repeat
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -151,3 +152,10 @@ def test_a_doi_and_an_address_in_an_export_are_kept() -> None:
 def test_a_cell_gives_its_first_doi_whole(cell: str, doi: str) -> None:
     [listing] = read_list(f'title,abstract,doi\nA,B.,"{cell}"\n', "x.csv")
     assert listing.identifiers == (Identifier(kind="doi", value=doi),)
+
+
+def test_json_lines_are_read_one_by_one() -> None:
+    lines = repeat('{"title": "Reading Groups", "abstract": "We read.", "year": 2021}\n')
+    assert [item.title for item in islice(read_list(lines, "list.jsonl"), 3)] == ["Reading Groups"] * 3
+    apart = "\n\n".join(islice(lines, 3))
+    assert len(list(read_list(apart, "list.jsonl"))) == 3

@@ -258,12 +258,17 @@ DEEPEST = 12  # a paper's fields stand no deeper
 
 
 def read_json(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
-    """The papers of a JSON text, or of a text of one JSON value a line; a value that is none is a problem."""
-    text = list(lines)
+    """The papers of a JSON text, or of one JSON value a line, which streams; a value that is none is a problem."""
+    source = iter(lines)
+    text = list(islice(source, 2))
+    try:
+        json.loads(text[0] if text[1:] and text[1].strip() else "")
+    except (ValueError, RecursionError):
+        text += source
     try:
         whole = json.loads("".join(text))
     except (ValueError, RecursionError):
-        yield from read_json_lines(text, file)
+        yield from read_json_lines(chain(text, source), file)
         return
     yield from (
         Item(number, paper_fields(paper), family_first(paper))
