@@ -155,8 +155,9 @@ def test_the_page_that_is_printed_holds_every_title_and_no_element_or_address_of
 def test_the_lists_name_is_the_sites_title(review: Path) -> None:
     page = pages(review)["index"]
     assert page.title is not None
-    assert page.title.get_text().strip().endswith(f"— Review of {NAME}")
-    assert "{{cycler.__init__.__globals__" in page.find_all("h1")[-1].get_text()
+    in_words = " ".join(NAME.replace("_", " ").split())
+    assert page.title.get_text().strip().endswith(f"— Review of {in_words}")
+    assert "{{cycler. init . globals .os" in page.find_all("h1")[-1].get_text()
 
 
 def test_no_cell_of_a_download_is_a_formula(review: Path) -> None:

@@ -104,3 +104,22 @@ def test_a_picture_is_the_same_on_a_machine_with_other_fonts() -> None:
 
     without = str(Path(charts.__file__).with_name("fonts.conf"))
     assert output(OURS) == charts.smaller(output(BARE, FONTCONFIG_FILE=without))
+
+
+DATED = """
+from litbook.site import charts
+from tests.site.test_pictures import bars
+charts.compiled({"data": {"values": []}, "mark": "point"})  # asked first, as in a build
+rows = {"values": [{"d": "2020-01-31"}, {"d": "2023-05-02"}]}
+print(charts.drawing(bars(data=rows, mark="point", encoding={"x": {"field": "d", "type": "temporal"}})))
+"""
+
+
+def test_dates_of_a_picture_stand_at_the_same_place_in_every_time_zone() -> None:
+    def output(zone: str) -> bytes:
+        there = os.environ | {"TZ": zone, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
+        return subprocess.run(
+            [sys.executable, "-c", DATED], env=there, capture_output=True, check=True
+        ).stdout
+
+    assert output("Pacific/Kiritimati") == output("America/Los_Angeles") == output("UTC")

@@ -22,6 +22,9 @@ from litbook.escaping import html_json, html_text
 from litbook.site.tables import KEYS, ONE, cell_text, heading, paper_links, table_html
 from litbook.site.templating import TEMPLATES, template_data
 
+# vl-convert takes it with its first call: dates stand at one place wherever they are drawn.
+os.environ["TZ"] = "UTC"
+
 VEGALITE_MIME = "application/vnd.vegalite.v6+json"
 TABLE_MIME = "application/vnd.litbook.table+json"
 """HTML with a name and a caption; `kind` "Figure" counts it among the figures."""
