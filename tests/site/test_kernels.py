@@ -40,7 +40,9 @@ def small_review(folder: Path) -> ReviewPaths:
     names = ("authors", "models", "quantities", "claims", "links", "themes", "repairs")
     papers = pd.DataFrame({"citekey": [f"{folder.name}2024paper"], "cited_as": "Doe 2024"})
     paths = find_paths(folder)
-    store.write_tables(paths.generated / "tables", {"papers": papers, **dict.fromkeys(names, empty)})
+    titled = pd.DataFrame({"theme": pd.Series(dtype=str), "theme_title": pd.Series(dtype=str)})
+    tables = {"papers": papers, "subtopics": titled, **dict.fromkeys(names, empty)}
+    store.write_tables(paths.generated / "tables", tables)
     return paths
 
 

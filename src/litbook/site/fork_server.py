@@ -19,7 +19,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from types import SimpleNamespace, TracebackType
+from types import SimpleNamespace
 
 ALWAYS = ("ipykernel.kernelapp", "pyarrow.parquet", "jsonschema")
 KERNEL = SimpleNamespace(kernel=True)
@@ -65,7 +65,7 @@ class Fork:
 
 
 class ForkServer:
-    """Starts the server in a folder with an environment; `start` forks; leaving it ends the server and its kernels."""
+    """Starts the server in a folder with an environment; `start` forks; `close` ends the server and its kernels."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], modules: Iterable[str]) -> None:
         self.lock = threading.Lock()
@@ -84,12 +84,8 @@ class ForkServer:
                 start_new_session=True,
             )
 
-    def __enter__(self) -> "ForkServer":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Ends the server and its kernels."""
         self.control.close()
         self.process.wait()
 

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,7 +75,7 @@ def kernels(folder: Path, variables: Mapping[str, str], modules: Set[str]) -> It
         return
     with (
         TemporaryDirectory(prefix="lb-") as sockets,
-        ForkServer(folder, environment, sorted(modules)) as server,
+        closing(ForkServer(folder, environment, sorted(modules))) as server,
     ):
         yield Kernels(folder, environment, server, Path(sockets))
 
