@@ -222,12 +222,6 @@ def class_text(tag: Tag, name: str) -> str:
     return part_text(part) if isinstance(part, Tag) else ""
 
 
-def tag_text(tag: Tag, name: str) -> str:
-    """The text of the first part of this name."""
-    part = tag.find(name)
-    return part_text(part) if isinstance(part, Tag) else ""
-
-
 def part_text(tag: Tag) -> str:
     """The tag's text on one line, without the label that a page of arXiv puts before it."""
     return LABEL.sub("", " ".join(tag.get_text(" ").split()))
