@@ -115,6 +115,7 @@ print(charts.drawing(bars(data=rows, mark="point", encoding={"x": {"field": "d",
 """
 
 
+@pytest.mark.slow
 def test_dates_of_a_picture_stand_at_the_same_place_in_every_time_zone() -> None:
     def output(zone: str) -> bytes:
         there = os.environ | {"TZ": zone, "PYTHONPATH": str(Path(__file__).parent.parent.parent)}
