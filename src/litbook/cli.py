@@ -59,9 +59,8 @@ def build(
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.site.build import build as build_review
 
-    gc.set_threshold(
-        100_000, 20, 100
-    )  # a review stays: looked through ever again it costs a tenth of the time
+    # A review stays: looked through ever again it costs a tenth of the time.
+    gc.set_threshold(100_000, 20, 100)
     paths = find_paths(start_review(list_file, out) if list_file else Path.cwd())
     with progress() as report:
         built = build_review(paths, jobs, report)

@@ -54,6 +54,7 @@
       columns: out.legend > 1 ? Math.ceil(fit.columns / 2) : fit.columns,
       stacked: fit.stacked || out.legend > 1,
       anchor: out.axis > 1 ? "end" : fit.anchor,
+      labels: Math.max(80, fit.labels - Math.max(0, out.other)),
       lines: Math.max(out.lines, fit.lines),
       right: fit.right + Math.max(0, out.other, fit.anchor && out.axis, fit.columns === 1 && out.legend)
     });
