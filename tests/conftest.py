@@ -23,9 +23,8 @@ SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
-gc.set_threshold(
-    100_000, 20, 100
-)  # what tests hold stays: looked through ever again it costs a tenth of the time
+# What tests hold stays: looked through ever again it costs a tenth of the time.
+gc.set_threshold(100_000, 20, 100)
 
 # A test fails neither because the machine is busy nor by luck: each run draws the same examples, `make fuzz` others.
 settings.register_profile(
