@@ -9,6 +9,7 @@ import pytest
 
 from litbook.corpus.bibtex_list import tex_text
 from litbook.corpus.formats import FORMS, READERS, SIGNS, detect_format, read_list
+from litbook.corpus.items import FIELDS, fields_of
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, catalogue
 from litbook.model import Identifier, Listing
@@ -104,6 +105,12 @@ def test_every_form_that_is_told_is_read_or_refused() -> None:
     assert SIGNS.keys() | unread | READERS.keys() == FORMS.keys()
     assert not unread & READERS.keys()
     assert all(FORMS[name]["called"] for name in READERS)
+
+
+@pytest.mark.parametrize("form", FIELDS)
+def test_a_form_fills_known_fields_and_gives_each_name_once(form: str) -> None:
+    assert {field.removeprefix("short-") for field in FIELDS[form]} <= FIELDS["columns"].keys()
+    assert len(fields_of(form)) == sum(map(len, FIELDS[form].values()))
 
 
 @pytest.mark.parametrize(

@@ -10,22 +10,12 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, E
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import LatexMacroNode
 
-from litbook.corpus.items import Item
+from litbook.corpus.items import Item, fields_of
 from litbook.errors import Problem
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its complaints become Problems
 
-FIELDS: Mapping[str, str] = {
-    "title": "title", "subtitle": "subtitle", "abstract": "abstract", "author": "author", "editor": "editor",
-    "affiliation": "affiliation", "articleno": "pages",
-    "affiliations": "affiliation", "date": "date", "year": "year",
-    "month": "month", "journal": "container", "journaltitle": "container",
-    "booktitle": "container", "series": "series", "volume": "volume", "number": "number", "issue": "number",
-    "pages": "pages", "eid": "pages", "publisher": "publisher", "institution": "publisher", "school": "publisher",
-    "organization": "publisher", "language": "language", "langid": "language", "keywords": "keywords",
-    "keyword": "keywords", "author_keywords": "keywords", "note": "note", "annote": "note", "doi": "doi", "url": "url",
-    "howpublished": "elsewhere", "archive": "elsewhere",
-}  # fmt: skip
+FIELDS = fields_of("bibtex")
 NAMES = frozenset({"author", "editor"})
 """Fields of people, who keep their braces."""
 CODES = frozenset({"doi", "url", "eprint"})

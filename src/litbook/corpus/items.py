@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from litbook import parsing
 from litbook.corpus.rules import Literals, lowered, matches_at
 from litbook.errors import Problem
 from litbook.escaping import one_line, visible
@@ -126,7 +127,7 @@ FOUR_DIGITS = re.compile(r"(\d\d)\d\d\.\d{4}$")
 
 
 class Item(NamedTuple):
-    """One item of a source: the line where it begins, and the texts that it gives for each field of `FIELDS`.
+    """One item of a source: the line where it begins, and the texts that it gives for each field (of fields.toml).
 
     `family_first`: the form writes "Family, Given", so that a comma parts no two people.
     """
@@ -136,13 +137,13 @@ class Item(NamedTuple):
     family_first: bool = False
 
 
-FIELDS = (
-    "title", "subtitle", "abstract", "key", "type", "author", "affiliation",
-    "editor", "date", "year", "month", "container",
-    "series", "volume", "number", "pages", "first", "last", "publisher", "language", "keywords", "note",
-    "doi", "arxiv", "pmid", "url", "elsewhere",
-)  # fmt: skip
-"""The fields that a form may fill; `elsewhere` holds texts in which an identifier may stand."""
+FIELDS: Mapping[str, Mapping[str, Sequence[str]]] = parsing.shipped("corpus/fields.toml")
+"""By form and field, the names under which the form gives the field."""
+
+
+def fields_of(form: str) -> dict[str, str]:
+    """Which field each name of a form fills."""
+    return {name: field for field, names in FIELDS[form].items() for name in names}
 
 
 def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | Problem]:
@@ -180,21 +181,26 @@ def listing(item: Item, position: int, identifiers: tuple[Identifier, ...]) -> L
     )
 
 
+PLAIN = (
+    "key", "type", "container", "series", "volume", "number", "pages", "publisher", "language", "date", "year",
+    "month", "first", "last",
+)  # fmt: skip
+"""Fields of which the first text counts."""
+
+
 def stated(item: Item) -> Stated:
     """What the item says beside title, abstract and identifiers."""
-    plain = {name: text_of(item, name) for name in FIELDS}
+    plain = {name: text_of(item, name) for name in PLAIN}
     if cited := CITED.match(plain["container"]):
         plain |= cited.groupdict(default="")
+    year, month, first, last = map(plain.pop, ("year", "month", "first", "last"))
+    plain["date"] = date_of_parts(plain["date"], year, month)
+    plain["pages"] = plain["pages"] or "–".join(filter(None, (first, last)))
     return Stated(
-        **{
-            name: plain[name]
-            for name in ("key", "type", "container", "series", "volume", "number", "publisher", "language")
-        },
+        **plain,
         authors=texts_of(item, "author"),
         affiliations=texts_of(item, "affiliation"),
         editors=texts_of(item, "editor"),
-        date=date_of_parts(plain["date"], plain["year"], plain["month"]),
-        pages=plain["pages"] or "–".join(part for part in (plain["first"], plain["last"]) if part),
         keywords=texts_of(item, "keywords"),
         family_first=item.family_first,
         note="; ".join(text for text in texts_of(item, "note") if not ONLY_DOI.fullmatch(text)),

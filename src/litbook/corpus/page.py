@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 from bs4.element import Tag
 from bs4.exceptions import ParserRejectedMarkup
 
-from litbook.corpus.items import Item
+from litbook.corpus.items import Item, fields_of
 from litbook.corpus.layout import is_abstract
 from litbook.corpus.table import linked_rows, paper_fields, papers_in
 from litbook.errors import DataError, Problem
@@ -19,15 +19,7 @@ PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
 ARXIV_ADDRESS = re.compile(r"/abs/([\w./-]+)")
 ABSTRACTS = (".abstract-full", "p.abstract")  # the whole one first, then the shortened one
 LABEL = re.compile(r"^(?:title|abstract|authors?|subjects|comments)\s*:\s*", re.IGNORECASE)
-META = {
-    "citation_title": "title", "citation_abstract": "abstract", "dc.description": "abstract",
-    "citation_author": "author", "citation_date": "date", "citation_publication_date": "date",
-    "citation_online_date": "date",
-    "citation_journal_title": "container", "citation_conference_title": "container", "citation_volume": "volume",
-    "citation_issue": "number", "citation_firstpage": "first", "citation_lastpage": "last",
-    "citation_publisher": "publisher", "citation_language": "language", "citation_keywords": "keywords",
-    "citation_doi": "doi", "citation_arxiv_id": "arxiv", "citation_abstract_html_url": "url",
-}  # fmt: skip
+META = fields_of("meta")
 
 
 def read_page(lines: Iterable[str], file: str) -> list[Item]:

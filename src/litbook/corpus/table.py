@@ -7,51 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from litbook.corpus.items import Item, addresses_in
+from litbook.corpus.items import FIELDS, Item, addresses_in
 from litbook.errors import DataError, Problem
 
-# By field, the names that exports give its column, the better ones first; case, spaces and signs do not count.
-COLUMNS: Mapping[str, str] = {
-    "title": "title, paper title, article title, document title, item title, display name, primary title, paper, TI, "
-    "titel, titre, título, titolo, titles title, name",
-    "subtitle": "subtitle, short subtitle, titles subtitle",
-    "abstract": "abstract, abstract note, abstract text, summary, notes abstract, AB, "
-    "zusammenfassung, résumé, resumen, resumo, descriptions abstract",
-    "key": "citekey, citation key, bibtex key, better bibtex citekey",
-    "type": "item type, document type, publication type, reference type, content type, type, PT",
-    "author": "author full names, AF, authors, author, author names, authorships author display name, "
-    "authors display name, authors name, authors author text, creator, creators, creators author, creators name, "
-    "author list author, author string, AU, "
-    "autoren, autor, auteurs, autores, autori",
-    "affiliation": "affiliations, author affiliations, authorships institutions display name, addresses, "
-    "author affiliation name, creators affiliation name, creators affiliation, C1",
-    "editor": "editors, editor, book editors, creators editor, contributors editor, BE",
-    "date": "publication date, date published, date, published, published at, published date, issued, "
-    "cover date, datum, first publication date, dates issued",
-    "year": "publication year, published year, year, pub year, PY, jahr, année, año, ano, anno",
-    "month": "month, publication month, published month, PD",
-    "container": "publication title, source title, journal, journal name, journal book, venue, booktitle, "
-    "journal title, container title, conference name, conference, secondary title, host venue, "
-    "primary location source display name, publication, journal info journal title, source, SO, journal ref, "
-    "zeitschrift, revue, revista, rivista",
-    "series": "series, series title, book series title, collection title, SE",
-    "volume": "volume, biblio volume, journal volume, container volume, journal info volume, VL",
-    "number": "issue, number, issue number, biblio issue, journal issue, container issue, journal info issue, IS",
-    "pages": "pages, page, page info, journal pages, page range, pagination, art no, article number, AR",
-    "first": "start page, page start, first page, biblio first page, container first page, BP",
-    "last": "end page, page end, last page, biblio last page, container last page, EP",
-    "publisher": "publisher, publisher name, PU",
-    "language": "language, language of original document, LA",
-    "keywords": "author keywords, keywords, keyword, index keywords, manual tags, keywords display name, tags, "
-    "tags tag, subjects subject, subject, DE",
-    "note": "notes, note",
-    "doi": "doi, external ids doi, item doi, doi url, doi link, DI",
-    "arxiv": "arxiv, arxiv id, eprint, external ids arxiv",
-    "pmid": "pmid, pubmed id, external ids pub med, PM",
-    "url": "url, urls, link, links, landing page url, primary location landing page url, paper url, article url, "
-    "full text url, source urls, external url, pdf url, pdf link, pdf",
-    "elsewhere": "extra, ids, id, external ids, ids doi, archive id, publication number, UT",
-}
+COLUMNS = FIELDS["columns"]
 
 
 def folded(name: str) -> str:
@@ -59,11 +18,7 @@ def folded(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "", name.casefold())
 
 
-NAMES = {
-    folded(name): (field, rank)
-    for field, names in COLUMNS.items()
-    for rank, name in enumerate(names.split(","))
-}
+NAMES = {folded(name): (field, rank) for field, names in COLUMNS.items() for rank, name in enumerate(names)}
 NO_VALUE = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
 """What R, pandas, data bases and spreadsheets write where they have nothing."""
 FAMILY_FIRST = (

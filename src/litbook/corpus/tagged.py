@@ -4,40 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from litbook.corpus.items import Item
-from litbook.corpus.table import COLUMNS
+from litbook.corpus.items import Item, fields_of
 
-RIS_TAGS = {
-    "TI": "title", "T1": "title", "BT": "title", "CT": "title", "AB": "abstract", "N2": "abstract", "TY": "type",
-    "ID": "key", "AU": "author", "A1": "author", "AD": "affiliation",
-    "A2": "editor", "ED": "editor", "DA": "date", "PY": "year",
-    "Y1": "year",
-    "T2": "container", "JF": "container", "JO": "short-container", "JA": "short-container", "C3": "container",
-    "T3": "series",
-    "VL": "volume", "IS": "number", "SP": "first", "EP": "last", "PB": "publisher", "LA": "language", "KW": "keywords",
-    "DO": "doi", "UR": "url", "L1": "url", "L2": "url", "LK": "url", "N1": "note", "AN": "elsewhere", "M1": "elsewhere",
-    "M3": "elsewhere", "C7": "pages",
-}  # fmt: skip
-MEDLINE_TAGS = {
-    "TI": "title", "BTI": "title", "AB": "abstract", "PT": "type", "FAU": "author", "AU": "short-author",
-    "CN": "author", "AD": "affiliation",
-    "FED": "editor", "DP": "date", "JT": "container", "TA": "short-container", "VI": "volume", "IP": "number",
-    "PG": "pages", "PB": "publisher", "LA": "language", "MH": "keywords", "OT": "keywords", "LID": "elsewhere",
-    "AID": "elsewhere", "PMID": "pmid",
-}  # fmt: skip
-WOS_TAGS = {
-    "TI": "title", "AB": "abstract", "PT": "type", "AF": "author", "AU": "short-author", "C1": "affiliation",
-    "BE": "editor", "PY": "year",
-    "PD": "month", "SO": "container", "SE": "series", "VL": "volume", "IS": "number", "BP": "first", "EP": "last",
-    "AR": "pages", "PU": "publisher", "LA": "language", "DE": "keywords", "DI": "doi", "D2": "doi", "UT": "elsewhere",
-}  # fmt: skip
-ENDNOTE_TAGS = {
-    "T": "title", "X": "abstract", "0": "type", "F": "key", "A": "author", "+": "affiliation",
-    "E": "editor", "D": "year", "8": "date",
-    "J": "container", "B": "container", "S": "series", "V": "volume", "N": "number", "P": "pages", "I": "publisher",
-    "G": "language", "K": "keywords", "R": "doi", "U": "url", "Z": "note", "M": "elsewhere",
-}  # fmt: skip
-LABELS = {name.strip().upper(): field for field, names in COLUMNS.items() for name in names.split(",")}
 MANY = frozenset({"affiliation", "author", "short-author", "editor", "keywords"})
 """Fields in which each line is an item of its own where a form continues them without a tag."""
 
@@ -54,15 +22,18 @@ class Dialect(NamedTuple):
     any_begins: bool = False  # a record may begin with any tag, and a blank line after a title ends it
 
 
+RIS, LABELS = fields_of("ris"), {name.upper(): field for name, field in fields_of("columns").items()}
 DIALECTS = {
-    "ris": Dialect(re.compile(r"([A-Z][A-Z0-9])  -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS, any_begins=True),
-    "ris-one-space": Dialect(re.compile(r"([A-Z][A-Z0-9]) -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS_TAGS),
-    "medline": Dialect(re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", MEDLINE_TAGS, any_begins=True),
-    "wos": Dialect(re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"), "PT", "ER", WOS_TAGS, each_line=True),
+    "ris": Dialect(re.compile(r"([A-Z][A-Z0-9])  -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS, any_begins=True),
+    "ris-one-space": Dialect(re.compile(r"([A-Z][A-Z0-9]) -(?:\s+(.*)|\s*)$"), "TY", "ER", RIS),
+    "medline": Dialect(
+        re.compile(r"([A-Z]{2,4}) *- (.*)$"), "PMID", "", fields_of("medline"), any_begins=True
+    ),
+    "wos": Dialect(re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"), "PT", "ER", fields_of("wos"), each_line=True),
     "labelled": Dialect(
         re.compile(r"\s*([A-Za-z][A-Za-z ()]{1,24}):\s+(.*)$"), "TITLE", "", LABELS, family_first=False
     ),
-    "endnote": Dialect(re.compile(r"%([0-9A-Za-z!@#$^&*+]) (.*)$"), "0", "", ENDNOTE_TAGS),
+    "endnote": Dialect(re.compile(r"%([0-9A-Za-z!@#$^&*+]) (.*)$"), "0", "", fields_of("endnote")),
 }
 
 

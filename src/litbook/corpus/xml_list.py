@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
-from litbook.corpus.items import LONE_HALF, Item
+from litbook.corpus.items import LONE_HALF, Item, fields_of
 from litbook.errors import DataError, Problem
 
 
@@ -17,50 +17,17 @@ class XmlForm(NamedTuple):
     family_first: bool = False
 
 
-ARTICLE = "MedlineCitation/Article"
-WORKS = frozenset(
-    ("article", "inproceedings", "proceedings", "book", "incollection", "phdthesis", "mastersthesis", "info")
-)
+WORKS = "article inproceedings proceedings book incollection phdthesis mastersthesis info"
+PUBMED = XmlForm(frozenset({"PubmedArticle"}), fields_of("pubmed-xml"), family_first=True)
+ENDNOTE = XmlForm(frozenset({"record"}), fields_of("endnote-xml"), family_first=True)
+DBLP = XmlForm(frozenset(WORKS.split()), fields_of("dblp-xml"))
+ATOM = XmlForm(frozenset({"entry"}), fields_of("atom"))
+RSS = XmlForm(frozenset({"item"}), fields_of("rss"))
 FORMS = {
-    "PubmedArticleSet": XmlForm(frozenset({"PubmedArticle"}), {
-        f"{ARTICLE}/ArticleTitle": "title", f"{ARTICLE}/Abstract/AbstractText": "abstract",
-        f"{ARTICLE}/AuthorList/Author": "author",
-        f"{ARTICLE}/AuthorList/Author/AffiliationInfo/Affiliation": "affiliation",
-        f"{ARTICLE}/PublicationTypeList/PublicationType": "type",
-        f"{ARTICLE}/Journal/JournalIssue/PubDate": "date", f"{ARTICLE}/Journal/Title": "container",
-        f"{ARTICLE}/Journal/JournalIssue/Volume": "volume", f"{ARTICLE}/Journal/JournalIssue/Issue": "number",
-        f"{ARTICLE}/Pagination/MedlinePgn": "pages", f"{ARTICLE}/Pagination/StartPage": "first",
-        f"{ARTICLE}/Pagination/EndPage": "last", f"{ARTICLE}/Language": "language",
-        "MedlineCitation/KeywordList/Keyword": "keywords",
-        "MedlineCitation/MeshHeadingList/MeshHeading/DescriptorName": "keywords",
-        "PubmedData/ArticleIdList/ArticleId[@IdType='doi']": "doi", "MedlineCitation/PMID": "pmid",
-    }, family_first=True),
-    "xml": XmlForm(frozenset({"record"}), {  # EndNote's
-        "titles/title": "title", "titles/secondary-title": "container", "titles/tertiary-title": "series",
-        "contributors/authors/author": "author", "contributors/secondary-authors/author": "editor",
-        "auth-address": "affiliation", "abstract": "abstract", "dates/year": "year", "dates/pub-dates/date": "date",
-        "volume": "volume", "number": "number", "pages": "pages", "publisher": "publisher", "language": "language",
-        "keywords/keyword": "keywords", "electronic-resource-num": "doi", "urls/related-urls/url": "url",
-        "urls/web-urls/url": "url", "accession-num": "elsewhere", "notes": "note", "label": "key",
-    }, family_first=True),
-    "dblp": XmlForm(WORKS, {
-        "title": "title", "author": "author", "editor": "editor", "year": "year", "month": "month",
-        "authors/author": "author", "venue": "container",
-        "journal": "container", "booktitle": "container", "series": "series", "volume": "volume", "number": "number",
-        "pages": "pages", "publisher": "publisher", "school": "publisher", "doi": "doi", "ee": "url", "note": "note",
-    }),
-    "feed": XmlForm(frozenset({"entry"}), {
-        "title": "title", "summary": "abstract", "content": "abstract", "author/name": "author",
-        "author/affiliation": "affiliation", "published": "date",
-        "updated": "date", "journal_ref": "container", "doi": "doi", "id": "url", "link": "url", "category": "keywords",
-    }),
-    "rss": XmlForm(frozenset({"item"}), {
-        "title": "title", "description": "abstract", "creator": "author", "author": "author", "pubDate": "date",
-        "link": "url", "doi": "doi", "publicationName": "container", "category": "keywords",
-    }),
+    "PubmedArticleSet": PUBMED, "xml": ENDNOTE, "dblp": DBLP, "result": DBLP, "dblpperson": DBLP, "feed": ATOM,
+    "rss": RSS, "RDF": RSS,
 }  # fmt: skip
 """By the name of the root."""
-FORMS |= {"RDF": FORMS["rss"], "result": FORMS["dblp"], "dblpperson": FORMS["dblp"]}
 ANNOUNCED = re.compile(r"arXiv:\S+\s+Announce Type:\s+\S+\s+Abstract:\s+")
 FAULT = "/api/errors"  # arXiv's answer to a wrong question
 
