@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from litbook.site.charts import CUT
+
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))
 CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.md") if path.stem != "theme")
@@ -66,7 +68,9 @@ def test_without_scripts_every_chart_is_a_picture_that_says_what_it_shows(
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_every_chart_is_offered_as_pictures_and_data_has_an_address_and_marks_that_lead_on(name: str) -> None:
+def test_every_chart_is_offered_in_full_as_pictures_and_data_has_an_address_and_marks_that_lead_on(
+    name: str,
+) -> None:
     page = (SITE / "chapters" / f"{name}.html").read_text(encoding="utf-8")
     for figure in re.findall(r'<figure class="litbook-numbered".*?</figure>', page, re.DOTALL):
         if "vega-host" not in figure:
@@ -79,6 +83,7 @@ def test_every_chart_is_offered_as_pictures_and_data_has_an_address_and_marks_th
             content = (SITE / "charts" / f"{label}.{kind}").read_bytes()
             assert len(content) > 20
             assert content.startswith(start)
+        assert not CUT.search((SITE / "charts" / f"{label}.svg").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

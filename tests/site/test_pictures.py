@@ -65,6 +65,26 @@ def test_labels_leave_room_for_the_chart() -> None:
     assert float(plot) > 300
 
 
+SENTENCES = [
+    "At a given parameter count the width of a model hardly matters for what it learns from the text",
+    "Hard abilities such as reasoning in many steps appear where a model has learned enough of the easy ones",
+    "Short",
+]
+
+
+def test_sentences_that_name_rows_stand_in_full_on_lines_that_keep_apart() -> None:
+    rows = [{"a": sentence, "b": at} for at, sentence in enumerate(SENTENCES)]
+    y = {"field": "a", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 300}}
+    encoding = {"y": y, "x": {"field": "b", "type": "quantitative"}}
+    svg = drawing(bars(data={"values": rows}, height={"step": 16}, encoding=encoding))
+    ends_here = [text for text in ET.fromstring(svg).iter() if text.get("text-anchor") == "end"]
+    names = [text for text in ends_here if "".join(text.itertext()) != "2.0"]
+    assert [" ".join(text.itertext()).split() for text in names] == [one.split() for one in SENTENCES]
+    tops = [float(re.findall(r",([\d.]+)\)", text.attrib["transform"])[0]) for text in names]
+    ends = [top + 11 * 1.15 * max(1, len(text)) for top, text in zip(tops, names, strict=True)]
+    assert all(after > end for after, end in zip(tops[1:], ends, strict=False))
+
+
 def test_a_picture_has_no_links_and_no_markup_of_the_data() -> None:
     svg = drawing(bars())
     assert "href" not in svg

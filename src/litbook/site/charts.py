@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ def data_cell(
     """A cell of the chart's data; the one that names a paper or claim links to it."""
     if column in KEYS and row.get(column):
         return paper_links(str(row[column]), names)
-    text, (named, address) = cell_text(row.get(column)), row_address(row) or ("", "")
+    text, (named, address) = cell_text(row.get(column), column), row_address(row) or ("", "")
     place = next(one for one in (named, "paper", "claim", *columns) if one in columns)
     return f'<a href="{html_text(address)}">{text}</a>' if address and column == place else text
 
@@ -241,12 +242,14 @@ def expression(column: str) -> str:
 VEGA_LITE = "6.4"
 WIDTH = 640
 SCALE = 1.5
-LETTER, LABEL = 9.2, 256
-"""Pixels that a letter of a title, a label of an axis take at most; charts.js knows them too."""
+LETTER, LABEL, SIZE = 9.2, 256, 11
+"""Pixels: a title's letter, an axis' label and its letters' height; charts.js knows them too."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in vl-convert: texts are as wide on every machine."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
+CUT = re.compile(r'text-anchor="end"[^>]*>[^<]*…</text>')
+"""A row's name without room on one line."""
 TITLED = re.compile(r"""aria-label="Title text '([^"]*)'\"""")
 NUMBERED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')
 FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
@@ -331,11 +334,15 @@ def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
     letters = int(WIDTH / LETTER)
     match sized.get("title"):
         case {"text": {"expr": words}, **rest}:
-            lines = f"split(trim(replace({words}, regexp('(.{{1,{letters}}})( |$)', 'g'), '$1\\n')), '\\n')"
-            sized["title"] = {**rest, "text": {"expr": lines}}
+            sized["title"] = {**rest, "text": {"expr": broken(words, letters)}}
         case {"text": str(words), **rest}:
             sized["title"] = {**rest, "text": textwrap.wrap(words, letters, break_on_hyphens=False)}
     return sized
+
+
+def broken(words: str, letters: int) -> str:
+    """The expression of lines of at most so many letters, of an expression of words."""
+    return f"split(trim(replace({words}, regexp('(.{{1,{letters}}})( (?!%)|$)', 'g'), '$1\\n')), '\\n')"
 
 
 def with_room(spec: Any) -> Any:
@@ -374,15 +381,49 @@ def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
     choose_fonts()
     colours = {**LOOKS[mode], "font": FONT, "background": "white" if mode == "light" else "black"}
     with named_errors(spec):
-        svg = vl_convert.vegalite_to_svg(
-            fitted(spec), vl_version=VEGA_LITE, config=colours, allowed_base_urls=[]
-        )
+        made = vl_convert.vegalite_to_vega(fitted(spec), vl_version=VEGA_LITE, config=colours)
+        svg = vl_convert.vega_to_svg(made, allowed_base_urls=[])
+        if CUT.search(svg):
+            in_lines(made)
+            in_higher_rows(made, vl_convert.vega_to_svg(made, allowed_base_urls=[]))
+            svg = vl_convert.vega_to_svg(made, allowed_base_urls=[])
     # Vega counts what it defines on from one drawing to the next: here each begins anew.
     for number, name in enumerate(dict.fromkeys(NUMBERED.findall(svg))):
         svg = re.sub(rf"\b{name}\b", f"part-{number}", svg)
     finding = TITLED.search(svg)
     title = finding[1] if finding else html_text(spec.get("description", ""))
     return svg.replace(">", f"><title>{title}</title>", 1)
+
+
+def groups(chart: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A compiled chart and what is drawn within it."""
+    yield chart
+    for mark in chart.get("marks", ()):
+        yield from groups(mark)
+
+
+def in_lines(chart: dict[str, Any]) -> None:
+    """Sets the names of a compiled chart's rows in lines that fit, but for those that its author wraps."""
+    for axis in (axis for group in groups(chart) for axis in group.get("axes", ())):
+        update = axis.setdefault("encode", {}).setdefault("labels", {}).setdefault("update", {})
+        words = update.get("text", {}).get("signal", "datum.label")
+        if axis["orient"] == "left" and not words.startswith("split("):
+            text = broken(words, int(axis.get("labelLimit", LABEL) / (0.6 * SIZE)))
+            above = f"(1 - length({text})) * {0.575 * SIZE}"
+            update |= {
+                "text": {"signal": text},
+                "dy": {"signal": above},
+                "lineHeight": {"value": 1.15 * SIZE},
+            }
+
+
+def in_higher_rows(chart: dict[str, Any], svg: str) -> None:
+    """Gives a compiled chart's rows the height of the lines that its drawing has; two neighbours share theirs."""
+    lines = [max(1, text.count("<tspan")) for text in re.findall(r'text-anchor="end".*?</text>', svg)]
+    most = max((sum(pair) / 2 for pair in pairwise(lines)), default=1)
+    for signal in (signal for group in groups(chart) for signal in group.get("signals", ())):
+        if signal["name"].endswith("y_step"):
+            signal["value"] = max(signal["value"], SIZE * (1.15 * most + 0.6))
 
 
 def picture(svg: str, scale: float = SCALE) -> bytes:

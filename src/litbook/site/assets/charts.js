@@ -22,9 +22,9 @@
       return done;
     }, []);
   }
-  // The same for a title that the chart computes.
+  // The same for words that the chart computes; a number keeps its %.
   function broken(expression, characters) {
-    return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( |$)', 'g'), '$1\\n')), '\\n')";
+    return "split(trim(replace(" + expression + ", regexp('(.{1," + characters + "})( (?!%)|$)', 'g'), '$1\\n')), '\\n')";
   }
   function letters(limit, size) { return Math.floor(limit / (0.6 * size)); }
   // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row, lines that a row must hold.
