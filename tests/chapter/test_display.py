@@ -23,6 +23,12 @@ def test_an_empty_cell_says_what_its_row_says_of_silence() -> None:
     assert "Silence" not in html
 
 
+def test_whole_numbers_of_a_column_are_written_alike_and_years_stay_plain() -> None:
+    frame = pd.DataFrame({"tried": [2249, 10358], "year": [2019, 2024], "since": [2020, 2021]})
+    cells = re.findall("<td[^>]*>(.*?)</td>", show(frame, "Trials", "trials").html())
+    assert cells == ["2,249", "2019", "2020", "10,358", "2024", "2021"]
+
+
 def test_a_searchable_tables_cells_know_their_heading_and_the_number_they_sort_by() -> None:
     html = show(FRAME[["model", "tokens"]], "Models", "models", searchable=True).html()
     assert '<td data-label="Tokens" data-value="2000000000000.0">2T</td>' in html

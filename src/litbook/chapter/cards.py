@@ -172,7 +172,7 @@ def table_cell(column: str, value: Any) -> str:
         return paper_links(value, NAMED)
     if column in SCALED_COLUMNS:
         return scaled(float(value))
-    return cell_text(value)
+    return cell_text(value, column)
 
 
 LEVELS = ["high", "moderate", "low", "very low"]

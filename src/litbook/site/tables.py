@@ -14,8 +14,8 @@ KEYS = ("citekey", "citekeys")
 """The columns that name a paper, or several with commas between."""
 ONE = "^[a-z0-9-]+$"
 """The key of one paper or claim."""
-YEARS = 10_000
-"""Whole numbers below it stand without a comma, as years do."""
+YEARS = ("year", "since")
+"""The columns whose whole numbers stand without a comma."""
 MIDNIGHT = "T00:00:00"
 
 
@@ -53,12 +53,12 @@ def paper_links(keys: str, names: Named) -> str:
     return ", ".join(paper_link(key, names) for key in re.split("[,;] ?", keys))
 
 
-def cell_text(value: Any) -> str:
+def cell_text(value: Any, column: str = "") -> str:
     """A cell as escaped text: null is shown as unknown, a number as people write it, a day without its hour."""
     if value is None:
         return '<span class="litbook-unknown">unknown</span>'
     if isinstance(value, float):
         return scaled(value) if value.is_integer() else numeral(value)
-    return html_text(
-        scaled(value) if type(value) is int and abs(value) >= YEARS else str(value).removesuffix(MIDNIGHT)
-    )
+    if type(value) is int and column not in YEARS:
+        return scaled(value)
+    return html_text(str(value).removesuffix(MIDNIGHT))
