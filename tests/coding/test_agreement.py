@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, confusion_matrix
 
-from litbook.coding.agreement import cohen_kappa, kappa_of_counts, measure_agreement
+from litbook.coding.agreement import kappa_of_counts, measure_agreement
 
 CODES = st.sampled_from("abc")
 
@@ -12,7 +12,8 @@ def test_kappa_is_that_of_cohens_worked_example() -> None:
     # 50 grant applications, two readers: both yes 20, both no 15, 5 and 10 apart; kappa is 0.4
     first = ["yes"] * 25 + ["no"] * 25
     second = ["yes"] * 20 + ["no"] * 5 + ["yes"] * 10 + ["no"] * 15
-    assert cohen_kappa(first, second) == pytest.approx(0.4)
+    readings = ({str(paper): word for paper, word in enumerate(words)} for words in (first, second))
+    assert measure_agreement(*readings).kappa == pytest.approx(0.4)
 
 
 def test_only_papers_that_both_coders_judged_count() -> None:

@@ -27,7 +27,8 @@ def test_a_quote_is_found_whatever_its_spaces_dashes_quotation_marks_and_greek(q
     verdict = check_quote(quote, "a2020one", TEXTS)
     assert verdict.status == "found"
     assert verdict.citekey == "a2020one"
-    assert fold_text(TEXTS["a2020one"][verdict.start : verdict.end]).text.strip() == fold_text(quote).text
+    start, end = find_quote(quote, TEXTS["a2020one"]) or (0, 0)
+    assert fold_text(TEXTS["a2020one"][start:end]).text.strip() == fold_text(quote).text
 
 
 def test_a_quote_may_not_cut_a_number_in_two() -> None:
@@ -55,7 +56,7 @@ def test_a_changed_number_is_no_noise() -> None:
 
 def test_a_quote_that_stands_nowhere_is_fabricated() -> None:
     verdict = check_quote("sheep may safely graze", "a2020one", TEXTS)
-    assert (verdict.status, verdict.citekey, verdict.start) == ("fabricated", None, None)
+    assert (verdict.status, verdict.citekey) == ("fabricated", None)
 
 
 @given(st.text(min_size=1, max_size=80), st.data())

@@ -7,6 +7,7 @@ themselves, stay what `litbook extract` prints.
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.metrics import cohen_kappa_score, confusion_matrix
+from sklearn.metrics import accuracy_score, cohen_kappa_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
@@ -55,34 +56,28 @@ def measure_agreement(first: Mapping[str, str], second: Mapping[str, str]) -> Ag
     if not shared:
         raise ValueError("the two codings share no paper")
     left, right = [first[key] for key in shared], [second[key] for key in shared]
-    agreeing = sum(one == other for one, other in zip(left, right, strict=True))
+    labels = sorted({*left, *right})
+    found = pd.crosstab(np.array(left), np.array(right)).reindex(index=labels, columns=labels, fill_value=0)
+    counts = found.to_numpy()
+    agreeing = int(np.trace(counts))
     return Agreement(
         n=len(shared),
         agreeing=agreeing,
         share=agreeing / len(shared),
-        kappa=cohen_kappa(left, right),
-        interval=kappa_interval(left, right),
+        # of one category scikit-learn gives no number: chance alone agrees fully
+        kappa=float(cohen_kappa_score(left, right)) if len(labels) > 1 else 1.0,
+        interval=kappa_interval(counts),
         confusions=find_confusions(first, second, shared),
     )
 
 
-def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
-    """Cohen's kappa of two parallel codings; 1 where both hold one and the same category throughout."""
-    if len({*first, *second}) == 1:
-        return 1.0  # chance alone agrees fully: scikit-learn gives no number
-    return float(cohen_kappa_score(first, second))
-
-
-def kappa_interval(first: Sequence[str], second: Sequence[str]) -> tuple[float, float]:
+def kappa_interval(matrix: NDArray[np.int64]) -> tuple[float, float]:
     """The 2.5 % and 97.5 % percentiles of kappa over `RESAMPLES` draws of papers with replacement.
 
     Draws of papers are draws of cells of the confusion matrix, so kappa is computed from counts.
     """
-    if len({*first, *second}) == 1:
-        return 1.0, 1.0
-    matrix = confusion_matrix(first, second)
-    generator = np.random.default_rng(SEED)
-    counts = generator.multinomial(len(first), matrix.ravel() / matrix.sum(), size=RESAMPLES)
+    generator, total = np.random.default_rng(SEED), matrix.sum()
+    counts = generator.multinomial(total, matrix.ravel() / total, size=RESAMPLES)
     kappas = kappa_of_counts(counts.reshape(RESAMPLES, *matrix.shape))
     low, high = np.percentile(kappas, [2.5, 97.5])
     return float(low), float(high)
@@ -211,55 +206,31 @@ def relative_scores(text: CodedText) -> dict[str, float]:
 
 def make_classifier() -> Pipeline:
     """An unfitted pipeline from `CodedText` values to themes: TF-IDF of title and abstract, and rule scores."""
+    words = partial(TfidfVectorizer, sublinear_tf=True, stop_words="english")
+    scores = FunctionTransformer(lambda texts: [relative_scores(text) for text in texts])
     features = FeatureUnion(
         [
-            ("title", words_of("title")),
-            ("abstract", words_of("abstract")),
-            ("rules", make_pipeline(FunctionTransformer(all_relative_scores), DictVectorizer())),
+            ("title", words(preprocessor=lambda text: text.title.lower())),
+            ("abstract", words(preprocessor=lambda text: text.abstract.lower())),
+            ("rules", make_pipeline(scores, DictVectorizer())),
         ]
     )
     return make_pipeline(features, LinearSVC(C=0.5, class_weight="balanced", random_state=0))
-
-
-def words_of(field: str) -> Pipeline:
-    """TF-IDF of the words of one field."""
-    take = FunctionTransformer(take_field, kw_args={"field": field})
-    return make_pipeline(take, TfidfVectorizer(sublinear_tf=True, stop_words="english"))
-
-
-def take_field(texts: Sequence[CodedText], field: str) -> list[str]:
-    """One field of each text."""
-    return [getattr(text, field) for text in texts]
-
-
-def all_relative_scores(texts: Sequence[CodedText]) -> list[dict[str, float]]:
-    """`relative_scores` of each text."""
-    return [relative_scores(text) for text in texts]
-
-
-def rule_prior(texts: Sequence[CodedText], themes: Sequence[str]) -> NDArray[np.float64]:
-    """What the rules add to each theme's decision."""
-    scores = [relative_scores(text) for text in texts]
-    return RULE_PRIOR * np.array([[score.get(theme, 0.0) for theme in themes] for score in scores])
 
 
 def cross_validate(
     texts: Sequence[CodedText], folds: int = FOLDS, repeats: int = REPEATS, seed: int = 0
 ) -> CrossValidation:
     """Agreement of rules and classifier with the readers, by repeated stratified cross-validation."""
-    rounds = [predict_unseen(texts, folds, seed + repeat) for repeat in range(repeats)]
     readers = {text.citekey: text.theme for text in texts}
-    shares = [
-        float(np.mean([text.theme == theme for text, theme in zip(texts, found, strict=True)]))
-        for found in rounds
-    ]
+    themes = list(readers.values())
+    rounds = [predict_unseen(texts, folds, seed + repeat) for repeat in range(repeats)]
+    shares = [accuracy_score(themes, found) for found in rounds]
     return CrossValidation(
         share=float(np.mean(shares)),
         agreements=tuple(shares),
-        rules=float(np.mean([text.theme == best_by_rules(text) for text in texts])),
-        detail=measure_agreement(
-            readers, {t.citekey: theme for t, theme in zip(texts, rounds[0], strict=True)}
-        ),
+        rules=accuracy_score(themes, [best_by_rules(text) for text in texts]),
+        detail=measure_agreement(readers, dict(zip(readers, rounds[0], strict=True))),
     )
 
 
@@ -286,4 +257,6 @@ def predict_unseen(texts: Sequence[CodedText], folds: int, seed: int) -> list[st
     if decisions.ndim == 1:  # two themes: scikit-learn gives one column
         decisions = np.column_stack([-decisions, decisions])
     names = sorted(set(themes))
-    return [names[place] for place in (decisions + rule_prior(texts, names)).argmax(axis=1)]
+    scores = [relative_scores(text) for text in texts]
+    prior = RULE_PRIOR * np.array([[score.get(name, 0.0) for name in names] for score in scores])
+    return [names[place] for place in (decisions + prior).argmax(axis=1)]

@@ -126,6 +126,12 @@ def extract_quantities(text: str) -> tuple[Span, ...]:
     )
 
 
+def printed_values(text: str) -> list[float]:
+    """Every number of the text: of its quantities in base units, and as its numerals print it."""
+    spans, numerals = extract_quantities(text), find_numerals(text)
+    return [*(span.value for span in spans), *(numeral.value for numeral in numerals)]
+
+
 @lru_cache(maxsize=4096)  # papers print the same numerals
 def possible(written: str, value: float, joined: bool) -> tuple[tuple[Rule, ...], ...]:
     """The rules of each tier that a numeral so written may have."""

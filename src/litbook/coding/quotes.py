@@ -71,15 +71,13 @@ QuoteStatus = Literal["found", "near-miss", "misattributed", "fabricated"]
 
 
 class QuoteVerdict(Value):
-    """What became of a quote: where it stands (`citekey`, `start`, `end` in that text), or what is nearest.
+    """What became of a quote: the `citekey` of the text that holds it, or what is `nearest` to it.
 
-    `nearest` is the nearest span and `distance` the edits between it and the quote, both after folding.
+    `distance` is the number of edits between the nearest span and the quote, both after folding.
     """
 
     status: QuoteStatus
     citekey: str | None = None
-    start: int | None = None
-    end: int | None = None
     nearest: str = ""
     distance: int = 0
 
@@ -91,13 +89,15 @@ def check_quote(quote: str, citekey: str, texts: Mapping[str, str]) -> QuoteVerd
     nearest span as a near miss if it is alike enough, else fabricated. A quote may not cut a number in two:
     "7 billion" is not found in "17 billion".
     """
-    span = find_quote(quote, texts[citekey])
-    if span:
-        return QuoteVerdict(status="found", citekey=citekey, start=span[0], end=span[1])
+    if find_quote(quote, texts[citekey]):
+        return QuoteVerdict(status="found", citekey=citekey)
     near = nearest_span(quote, citekey, texts[citekey])
     if near and near.distance <= max(1, NOISE * len(quote)) and digits(near.nearest) == digits(quote):
         return near
-    return find_elsewhere(quote, citekey, texts) or near or QuoteVerdict(status="fabricated")
+    for other, text in texts.items():
+        if other != citekey and find_quote(quote, text):
+            return QuoteVerdict(status="misattributed", citekey=other)
+    return near or QuoteVerdict(status="fabricated")
 
 
 def find_quote(quote: str, text: str) -> tuple[int, int] | None:
@@ -126,30 +126,13 @@ def cuts_number(text: str, start: int, end: int) -> bool:
 
 def nearest_span(quote: str, citekey: str, text: str) -> QuoteVerdict | None:
     """The span of the text most like the quote, or None if none is alike enough."""
-    needle, hay = fold_text(quote).text, fold_text(text)
-    alignment = fuzz.partial_ratio_alignment(needle, hay.text, score_cutoff=NEAR)
-    if alignment is None or alignment.dest_end == alignment.dest_start or len(needle) > len(hay.text):
+    needle, hay = fold_text(quote).text, fold_text(text).text
+    alignment = fuzz.partial_ratio_alignment(needle, hay, score_cutoff=NEAR)
+    if alignment is None or alignment.dest_end == alignment.dest_start or len(needle) > len(hay):
         return None
-    return near_miss(needle, hay, citekey, alignment.dest_start, alignment.dest_end)
-
-
-def near_miss(needle: str, hay: FoldedText, citekey: str, start: int, end: int) -> QuoteVerdict:
-    """The verdict for a span that is alike but not the same."""
-    first, last = hay.original_span(start, end)
-    nearest = hay.text[start:end]
+    nearest = hay[alignment.dest_start : alignment.dest_end]
     distance = Levenshtein.distance(needle, nearest)
-    return QuoteVerdict(
-        status="near-miss", citekey=citekey, start=first, end=last, nearest=nearest, distance=distance
-    )
-
-
-def find_elsewhere(quote: str, citekey: str, texts: Mapping[str, str]) -> QuoteVerdict | None:
-    """The first other text that holds the quote."""
-    for other, text in texts.items():
-        span = find_quote(quote, text) if other != citekey else None
-        if span:
-            return QuoteVerdict(status="misattributed", citekey=other, start=span[0], end=span[1])
-    return None
+    return QuoteVerdict(status="near-miss", citekey=citekey, nearest=nearest, distance=distance)
 
 
 def digits(text: str) -> list[str]:
