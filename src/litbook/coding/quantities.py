@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from litbook import parsing
@@ -17,7 +17,7 @@ class Rule(Value):
     """One way in which abstracts write a quantity.
 
     `before` must match up to the numeral's start, and `unless` must not; `after` must match from its end, and
-    `numeral` the numeral's own text; each is a regular expression or empty. `signs`: a text, case folded, that
+    `numeral` the numeral's own text; each asks for nothing where it is null or empty. `signs`: a text, case folded, that
     holds none of them has no match. The group `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral tied
     to a word by a hyphen (GPT-4) counts only for rules with `joined`; `power` rules state an exponent of 10.
     `spaces`: `before` spans no more of them, if it is stated.
@@ -27,10 +27,10 @@ class Rule(Value):
     name: str
     kind: QuantityKind
     unit: str
-    before: str = ""
-    after: str = ""
-    unless: str = ""
-    numeral: str = ""
+    before: re.Pattern[str] | None = None
+    after: re.Pattern[str] = re.compile("")
+    unless: re.Pattern[str] | None = None
+    numeral: re.Pattern[str] | None = None
     signs: tuple[str, ...] = ("",)
     joined: bool = False
     power: bool = False
@@ -40,29 +40,10 @@ class Rule(Value):
     examples: tuple[Example, ...]
     counterexamples: tuple[str, ...] = ()
 
-    @cached_property
-    def follows(self) -> re.Pattern[str]:
-        """What stands after the numeral."""
-        return re.compile(self.after)
-
-    @cached_property
-    def leads(self) -> re.Pattern[str] | None:
-        """What the text before the numeral ends in, if the rule asks for something."""
-        return re.compile(rf"(?:{self.before})\Z") if self.before else None
-
-    @cached_property
-    def forbids(self) -> re.Pattern[str] | None:
-        """What the text before the numeral must not end in."""
-        return re.compile(rf"(?:{self.unless})\Z") if self.unless else None
-
-    @cached_property
-    def written(self) -> re.Pattern[str] | None:
-        """How the numeral is written, if that matters."""
-        return re.compile(self.numeral) if self.numeral else None
-
 
 RULES = parsing.shipped("coding/quantities.toml")
-PATTERNS = ("before", "after", "unless", "numeral")
+PATTERNS = {"before": r"(?:{})\Z", "after": "{}", "unless": r"(?:{})\Z", "numeral": "{}"}
+"""How the patterns of a rule are anchored."""
 
 
 def pattern(name: str) -> str:
@@ -73,7 +54,8 @@ def pattern(name: str) -> str:
 def rules(tier: str) -> Iterator[Rule]:
     """The rules of a tier (strong, weak, bare), in the order in which they are tried."""
     for rule in RULES[tier]:
-        patterns = {key: filled(rule[key], RULES["words"]) for key in PATTERNS if key in rule}
+        written = ((key, form, rule[key]) for key, form in PATTERNS.items() if key in rule)
+        patterns = {key: form.format(filled(text, RULES["words"])) for key, form, text in written}
         yield Rule.model_validate({**rule, **patterns})
 
 
@@ -141,7 +123,7 @@ def possible(written: str, value: float, joined: bool) -> tuple[tuple[Rule, ...]
             for rule in tier
             if (rule.joined or not joined)
             and value >= rule.least
-            and (rule.written is None or rule.written.fullmatch(written))
+            and (rule.numeral is None or rule.numeral.fullmatch(written))
         )
         for tier in TIERS
     )
@@ -153,10 +135,10 @@ def match_rules(text: str, numeral: Numeral, rules: Iterable[Rule], held: Set[st
     for rule in rules:
         if held.isdisjoint(rule.signs):
             continue
-        after = rule.follows.match(text, numeral.end)
-        if after is None or (rule.leads and not rule.leads.search(lead, begin_of(lead, rule.spaces))):
+        after = rule.after.match(text, numeral.end)
+        if after is None or (rule.before and not rule.before.search(lead, begin_of(lead, rule.spaces))):
             continue
-        if not (rule.forbids and rule.forbids.search(lead)):
+        if not (rule.unless and rule.unless.search(lead)):
             return Match(rule=rule, end=after.end(), multiplier=multiplier(after))
     return None
 
@@ -209,7 +191,7 @@ def may_inherit(text: str, numeral: Numeral, rule: Rule) -> bool:
     written = text[numeral.start : numeral.end]
     if numeral.joined or (not numeral.suffix and YEAR.fullmatch(written)):
         return False
-    if numeral.suffix and rule.kind in OWN_SCALE and not (rule.written and rule.written.fullmatch(written)):
+    if numeral.suffix and rule.kind in OWN_SCALE and not (rule.numeral and rule.numeral.fullmatch(written)):
         return False
     return bool(numeral.suffix) or not VERSIONED.search(
         text, max(0, numeral.start - LOOK_BACK), numeral.start
