@@ -156,8 +156,6 @@ def eprint_date(eprint: str) -> tuple[int, int] | None:
     return (1900 if year > 90 else 2000) + year, int(found["month"])
 
 
-# Fields that follow from another by rule, not from a source of their own.
-DERIVED = {"url": "eprint", "archiveprefix": "eprint"}
 FIELDS = (
     "author", "editors", "title", "year", "month", "journal", "booktitle", "series", "volume", "number", "pages",
     "publisher", "language", "keywords",
@@ -187,44 +185,33 @@ def provenance(record: Record, entry: Entry) -> tuple[FieldProvenance, ...]:
 
     The record names its sources for the work as a whole, so every field that was read carries all of them.
     """
+    venue = record.venue
+    values = {**dict(entry), "author": entry.authors, "archiveprefix": entry.eprint}
+    texts = {"title": record.title}
+    if venue:
+        texts |= {"journal": venue.name, "booktitle": venue.name, "pages": venue.pages or ""}
+    printed = {field: text for field, text in texts.items() if text != values[field]}
+    derived = derivations(entry)
+    uncounted = UNCOUNTED if derived["doi"] else UNCOUNTED | {"doi"}
     return tuple(
         FieldProvenance(
             field=field,
             sources=record.sources,
             taken=record.taken,
-            agreeing=None if _is_uncounted(field, entry) else record.agreeing_sources,
-            printed=_printed(field, record, entry),
-            derived_from=_derived_from(field, entry),
+            agreeing=None if field in uncounted else record.agreeing_sources,
+            printed=printed.get(field),
+            derived_from=derived.get(field),
         )
         for field in FIELDS
-        if _has(field, entry)
+        if values[field] not in (None, ())
     )
 
 
-def _has(field: str, entry: Entry) -> bool:
-    if field == "author":
-        return bool(entry.authors)
-    return getattr(entry, "eprint" if field == "archiveprefix" else field) not in (None, ())
-
-
-def _is_uncounted(field: str, entry: Entry) -> bool:
-    return field in UNCOUNTED or (field == "doi" and _derived_from(field, entry) is None)
-
-
-def _printed(field: str, record: Record, entry: Entry) -> str | None:
-    venue = record.venue
-    found = {"title": record.title}
-    if venue:
-        found |= {"journal": venue.name, "booktitle": venue.name, "pages": venue.pages or ""}
-    text = found.get(field)
-    return text if text != getattr(entry, field, None) else None
-
-
-def _derived_from(field: str, entry: Entry) -> str | None:
-    if field == "doi":
-        return "eprint" if entry.eprint and entry.doi == ARXIV_DOI + entry.eprint else None
-    if field == "series":
-        return "journal" if entry.journal else "booktitle"
-    if field == "url" and not entry.eprint:
-        return "doi" if entry.doi else None
-    return DERIVED.get(field)
+def derivations(entry: Entry) -> dict[str, str | None]:
+    """By computed field, the one from which it follows by rule; null where it has a source of its own."""
+    return {
+        "archiveprefix": "eprint",
+        "doi": "eprint" if entry.eprint and entry.doi == ARXIV_DOI + entry.eprint else None,
+        "series": "journal" if entry.journal else "booktitle",
+        "url": "eprint" if entry.eprint else "doi" if entry.doi else None,
+    }

@@ -17,6 +17,7 @@ from pylatexenc.latexencode import (
 )
 
 from litbook import parsing
+from litbook.corpus.bibtex_list import closing_brace
 from litbook.escaping import one_line, spaced
 from litbook.model import Name
 
@@ -181,14 +182,7 @@ def parse_name(text: str) -> Name:
 
 def is_braced(text: str) -> bool:
     """Whether one pair of braces encloses the whole text, and it is not an accent such as `{\\'E}`."""
-    if not text.startswith("{") or not text.endswith("}") or text.startswith("{\\"):
-        return False
-    depth = 0
-    for position, sign in enumerate(text):
-        depth += (sign == "{") - (sign == "}")
-        if depth == 0:
-            return position == len(text) - 1
-    return False
+    return text.startswith("{") and not text.startswith("{\\") and closing_brace(text) == len(text) - 1
 
 
 PROPER_NAMES = frozenset(chain.from_iterable(parsing.shipped("bibliography/proper-names.toml").values()))

@@ -45,7 +45,6 @@ def record_of(listing: Listing, paper: Paper) -> Record:
     authors, complete = people(stated.authors, stated.family_first)
     published = date_of(stated.date) or date_of_arxiv(arxiv)
     venue = venue_of(stated, published)
-    whole = stated if venue is None and not arxiv else Stated()
     return Record(
         position=listing.position,
         listed_title=one_line(listing.title),
@@ -68,10 +67,8 @@ def record_of(listing: Listing, paper: Paper) -> Record:
         language=line_of(stated.language),
         keywords=tuple(keywords(stated.keywords)),
         affiliations=tuple(affiliations(stated.affiliations)),
-        volume=line_of(whole.volume),
-        number=line_of(whole.number),
-        pages=line_of(whole.pages.replace("--", "–")),
         note=line_of(stated.note),
+        **({} if venue or arxiv else parts_of(stated)),
     )
 
 
@@ -133,10 +130,14 @@ def venue_of(stated: Stated, published: PartialDate | None) -> Venue | None:
         name=name,
         year=published.year if published else None,
         month=published.month if published else None,
-        volume=line_of(stated.volume),
-        number=line_of(stated.number),
-        pages=line_of(stated.pages.replace("--", "–")),
+        **parts_of(stated),
     )
+
+
+def parts_of(stated: Stated) -> dict[str, str | None]:
+    """Volume, number and pages as the list prints them; null where it is silent."""
+    pages = stated.pages.replace("--", "–")
+    return {"volume": line_of(stated.volume), "number": line_of(stated.number), "pages": line_of(pages)}
 
 
 def date_of_arxiv(arxiv: str | None) -> PartialDate | None:
@@ -175,11 +176,10 @@ def people(texts: Sequence[str], family_first: bool = False) -> tuple[tuple[Name
 
     A comma parts two people only where one text names all of them, and not where the form puts the family first.
     """
-    commas = len(texts) == 1 and not family_first
-    names = [name for text in texts for name in split_people(one_line(text), commas)]
-    complete = not any(
-        name.casefold() == OTHERS or ET_AL.search(text) for text in texts for name in [one_line(text)]
-    )
+    lines = [one_line(text) for text in texts]
+    commas = len(lines) == 1 and not family_first
+    names = [name for line in lines for name in split_people(line, commas)]
+    complete = not any(name.casefold() == OTHERS for name in lines) and not any(map(ET_AL.search, lines))
     persons = (person(name) for name in names if name.casefold() != OTHERS)
     return tuple(name for name in dict.fromkeys(persons) if name), complete and OTHERS not in names
 
@@ -187,9 +187,8 @@ def people(texts: Sequence[str], family_first: bool = False) -> tuple[tuple[Name
 def split_people(text: str, commas: bool) -> list[str]:
     """The names in a text, by the sign that parts them there: semicolon, bar, `and`, or a comma between whole names."""
     text = ET_AL.sub("", text)
-    for sign in (r";", r"\|"):
-        if re.search(sign, text):
-            return [part.strip() for part in re.split(sign, text) if part.strip()]
+    if sign := next((sign for sign in ";|" if sign in text), ""):
+        return [part.strip() for part in text.split(sign) if part.strip()]
     parts = outside_braces(r"\s+(?:and|&)\s+", text)
     return [name for part in parts for name in split_at_commas(part)] if commas else parts
 

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import accumulate
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
@@ -188,13 +189,15 @@ def swallowed(block: Entry, file: str) -> Problem | None:
 
 def closes_early(value: str) -> bool:
     """Whether the value's first brace closes before its end, and what follows is not joined to it by #."""
-    depth = 0
-    for place, sign in enumerate(value if value.startswith("{") else ""):
-        depth += (sign == "{") - (sign == "}")
-        if depth == 0:
-            rest = value[place + 1 :].lstrip()
-            return bool(rest) and not rest.startswith("#")
-    return False
+    close = closing_brace(value)
+    rest = value[close + 1 :].lstrip() if close else ""
+    return bool(rest) and not rest.startswith("#")
+
+
+def closing_brace(text: str) -> int | None:
+    """The place of the brace that closes the one with which the text begins; null where nothing does."""
+    depths = accumulate((sign == "{") - (sign == "}") for sign in text)
+    return next((place for place, depth in enumerate(depths) if depth == 0), None)
 
 
 def unreadable(block: ParsingFailedBlock, file: str) -> Problem:
