@@ -32,7 +32,7 @@ from playwright.sync_api import Browser, CDPSession, Route, sync_playwright
 from benchmarks.plain import build_plain
 from litbook import store
 from litbook.paths import find_paths
-from litbook.site.charts import VEGA_LITE
+from litbook.site.drawings import VEGA_LITE
 
 PAGES = {
     "a paper": "papers/hoffmann2022training",

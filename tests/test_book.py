@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from litbook.site.charts import CUT
+from litbook.site.drawings import CUT
 
 ROOT = Path(__file__).parent.parent
 SITE = Path(os.environ.get("LITBOOK_SITE", ROOT / "_build" / "html"))

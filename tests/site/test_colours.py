@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from coloraide import Color
 
-from litbook.site.charts import LOOKS, VEGALITE_MIME, drawing
+from litbook.site.charts import VEGALITE_MIME
+from litbook.site.drawings import LOOKS, drawing
 
 ROOT = Path(__file__).parent.parent.parent
 BOOK = Path(os.environ.get("LITBOOK_BOOK", ROOT / "book"))

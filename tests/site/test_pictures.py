@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from litbook.errors import BuildError
-from litbook.site import charts
-from litbook.site.charts import FONT, LOOKS, drawing, size_of, title_of
+from litbook.site import drawings
+from litbook.site.drawings import FONT, LOOKS, drawing, size_of, title_of
 
 FINDING = (
     "The second bar, which stands for what everybody had hoped for, is “twice” as tall as A & B's first one"
@@ -106,9 +106,9 @@ def test_a_chart_that_cannot_be_drawn_is_named() -> None:
 BARE = "import sys, vl_convert; sys.stdout.buffer.write(vl_convert.svg_to_png(sys.stdin.read(), scale=1.5))"
 OURS = """
 import os, sys
-from litbook.site import charts
-charts.compiled({"data": {"values": []}, "mark": "point"})  # asked first, as in a build
-sys.stdout.buffer.write(charts.picture(sys.stdin.read(), 1.5))
+from litbook.site import drawings
+drawings.compiled({"data": {"values": []}, "mark": "point"})  # asked first, as in a build
+sys.stdout.buffer.write(drawings.picture(sys.stdin.read(), 1.5))
 assert not os.environ.get("FONTCONFIG_FILE", "").endswith("fonts.conf")
 """
 
@@ -122,16 +122,16 @@ def test_a_picture_is_the_same_on_a_machine_with_other_fonts() -> None:
         there = os.environ | more
         return subprocess.run(command, input=svg.encode(), env=there, capture_output=True, check=True).stdout
 
-    without = str(Path(charts.__file__).with_name("fonts.conf"))
-    assert output(OURS) == charts.smaller(output(BARE, FONTCONFIG_FILE=without))
+    without = str(Path(drawings.__file__).with_name("fonts.conf"))
+    assert output(OURS) == drawings.smaller(output(BARE, FONTCONFIG_FILE=without))
 
 
 DATED = """
-from litbook.site import charts
+from litbook.site import drawings
 from tests.site.test_pictures import bars
-charts.compiled({"data": {"values": []}, "mark": "point"})  # asked first, as in a build
+drawings.compiled({"data": {"values": []}, "mark": "point"})  # asked first, as in a build
 rows = {"values": [{"d": "2020-01-31"}, {"d": "2023-05-02"}]}
-print(charts.drawing(bars(data=rows, mark="point", encoding={"x": {"field": "d", "type": "temporal"}})))
+print(drawings.drawing(bars(data=rows, mark="point", encoding={"x": {"field": "d", "type": "temporal"}})))
 """
 
 

@@ -11,7 +11,8 @@ import pytest
 from nbformat import NotebookNode
 
 from litbook.model import Entry, Name, Quantity, SourcedFact
-from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, drawing, picture
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME
+from litbook.site.drawings import drawing, picture
 from litbook.site.rendered import GLUE, References, html_page, render
 
 ROLE_LEFT = re.compile(r"\{[a-z][a-z:+-]*\}`|^(?:```|:::)\{", re.MULTILINE)

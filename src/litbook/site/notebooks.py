@@ -32,7 +32,8 @@ from litbook.coding.theme_tables import EVERYTHING
 from litbook.errors import BuildError, DataError, Problem
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.review import Review, load_review
-from litbook.site.charts import FORMS, VEGALITE_MIME, Pictures, data_csv
+from litbook.site.charts import VEGALITE_MIME, data_csv
+from litbook.site.drawings import FORMS, Pictures
 from litbook.site.fork_server import ForkServer
 from litbook.site.rendered import PYTHON, References, html_page, outputs_of, render
 from scalinglaws.devices import DEVICES

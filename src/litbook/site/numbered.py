@@ -25,7 +25,8 @@ from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 from litbook import store
 from litbook.bibliography.latex import from_verbatim
 from litbook.escaping import doi_address, html_text
-from litbook.site.charts import FORMS, TABLE_MIME, VEGALITE_MIME, figure_html, size_of, title_of
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, figure_html
+from litbook.site.drawings import FORMS, size_of, title_of
 
 
 class numbered(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case

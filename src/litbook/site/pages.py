@@ -16,8 +16,8 @@ from litbook.escaping import html_text, one_line
 from litbook.model import Claim, Coding, Entry, Evidence, SourcedFact
 from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
-from litbook.site.charts import compiled
 from litbook.site.downloads import FORMATS, script_name
+from litbook.site.drawings import compiled
 from litbook.site.paper_page import UNKNOWN, PagePart, Place, paper_page
 from litbook.site.reading import scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice

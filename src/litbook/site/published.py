@@ -22,7 +22,7 @@ from litbook import store
 from litbook.escaping import doi_address, html_json, one_line, visible
 from litbook.model import Value
 from litbook.paths import MOVED
-from litbook.site.charts import picture
+from litbook.site.drawings import picture
 from litbook.site.templating import filled
 
 LONGEST = 300  # characters of a description that a list of results shows

@@ -26,7 +26,8 @@ from litbook.checks.notebooks import markdown_of
 from litbook.checks.prose import cited_keys
 from litbook.escaping import doi_address, html_text, is_address, markdown_text
 from litbook.model import Entry, Quantity, SourcedFact
-from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, Draw, with_width
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME
+from litbook.site.drawings import Draw, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.templating import filled
 

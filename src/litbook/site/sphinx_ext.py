@@ -27,7 +27,8 @@ from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
-from litbook.site.charts import CHART_MARK, VEGA_FILE, library
+from litbook.site.charts import CHART_MARK
+from litbook.site.drawings import VEGA_FILE, library
 from litbook.site.frame import (
     THEME,
     MendedPages,
