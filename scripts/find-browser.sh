@@ -12,8 +12,10 @@ on_machine() {
 
 on_machine && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  echo "Installing Debian's chromium: the tests open the built pages in it." >&2
-  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium) >&2 && on_machine && exit 0
+  echo "Installing Debian's chromium and two fonts: the tests open the built pages in it." >&2
+  # What it recommends would double the packages: printing, file sharing, a desktop's notices.
+  packages="chromium fonts-dejavu-core fonts-liberation"
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages) >&2 && on_machine && exit 0
 fi
 echo "Downloading Playwright's Chromium: the tests open the built pages in it." >&2
 .venv/bin/playwright install chromium >&2 2>/dev/null && on_machine && exit 0
