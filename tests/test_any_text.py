@@ -49,7 +49,7 @@ from litbook.site.published import (
     sitemap,
 )
 from litbook.site.rendered import GLUE, References, html_page, render
-from litbook.site.trees import read_tree, write_tree
+from litbook.site.sections import read_page
 
 HOSTILE = Path(__file__).parent / "bad" / "hostile"
 TRICKS = st.sampled_from(
@@ -93,7 +93,7 @@ def paper(text: str) -> Review:
 def page_html(review: Review) -> BeautifulSoup:
     """The paper's page as docutils prints it; links to other pages are left as their text."""
     document = new_document("page")
-    document += read_tree(write_tree(paper_page(next(iter(page_parts(review, {}, {}).values())))))
+    document += read_page(paper_page(next(iter(page_parts(review, {}, {}).values()))))
     for link in list(document.findall(addnodes.pending_xref)):
         link.replace_self(link.children)
     settings = {
@@ -338,8 +338,7 @@ def words(work: Work) -> list[str]:
 def test_a_hostile_list_is_printed_literally(name: str) -> None:
     review = review_of(name)
     for key, part in page_parts(review, {}, {}).items():
-        page = write_tree(paper_page(part))
-        tree = read_tree(page)
+        tree = read_page(paper_page(part))
         alone = review.model_copy(update={"works": tuple(w for w in review.works if w.citekey == key)})
         shown = one_line(page_html(alone).get_text())
         assert all(one_line(text) in shown for text in words(alone.works[0]))

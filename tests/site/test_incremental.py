@@ -159,9 +159,7 @@ def law(root: Path) -> str:
 
 def code(root: Path) -> str:
     """Litbook's code."""
-    return replace(
-        root / "code" / "litbook" / "site" / "paper_page.py", '"Coded numbers"', '"Numbers coded"'
-    )[1:-1]
+    return replace(root / "code" / "litbook" / "site" / "pages.py", '"All papers"', '"Every paper"')[1:-1]
 
 
 def templates(root: Path) -> str:

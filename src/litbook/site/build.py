@@ -375,7 +375,7 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
         page_file,
         page_parts,
     )
-    from litbook.site.trees import SUFFIX
+    from litbook.site.sections import SUFFIX
     from scalinglaws.registry import LAWS
 
     chapters = {chapter.name: chapter.source for chapter in find_chapters(paths)}
@@ -433,7 +433,7 @@ def site_stage(paths: ReviewPaths, state: BuildState) -> None:
 
 def remove_left(paths: ReviewPaths, site: Path) -> None:
     """Removes what Sphinx leaves: pages without a source, and copies of what is offered no more."""
-    from litbook.site.trees import SUFFIX
+    from litbook.site.sections import SUFFIX
 
     moved = store.read_toml(paths.data / MOVED) if (paths.data / MOVED).is_file() else {}
     for folder in (path.name for path in made_folders(paths)[1:]):

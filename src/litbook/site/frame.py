@@ -19,7 +19,7 @@ from sphinx.jinja2glue import BuiltinTemplateLoader
 
 from litbook import parsing, store
 from litbook.escaping import html_text, is_address
-from litbook.site.trees import NOT_SEARCHED
+from litbook.site.sections import NOT_SEARCHED
 
 THEME = Path(__file__).parent / "theme"
 CLASSES = re.compile(r'class="([^"]*)"')

@@ -18,11 +18,11 @@ from litbook.paths import ReviewPaths
 from litbook.review import Review, Work
 from litbook.site.downloads import FORMATS, script_name
 from litbook.site.drawings import compiled
-from litbook.site.paper_page import UNKNOWN, PagePart, Place, paper_page
+from litbook.site.paper_page import PagePart, Place, paper_page
 from litbook.site.reading import scaled
 from litbook.site.searchable import Cell, Choice, Column, Row, Searchable, choice
+from litbook.site.tables import UNKNOWN
 from litbook.site.templating import template_data
-from litbook.site.trees import write_tree
 from scalinglaws.law import Law
 from scalinglaws.registry import LAWS
 
@@ -31,7 +31,7 @@ LAW_MENTION = re.compile(r"[<\"`]([a-z0-9]+(?:-[a-z0-9]+)*)[>\"`]")
 
 def page_file(file: Path, part: PagePart) -> dict[Path, str]:
     """The source of a paper's page."""
-    return {file: write_tree(paper_page(part))}
+    return {file: paper_page(part)}
 
 
 def page_parts(

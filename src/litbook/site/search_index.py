@@ -19,7 +19,7 @@ from sphinx.search import IndexBuilder
 from litbook import store
 from litbook.escaping import one_line
 from litbook.site.numbered import numbered, numbered_figure
-from litbook.site.trees import FRAME, NOT_SEARCHED
+from litbook.site.sections import FRAME, NOT_SEARCHED
 
 BEGIN, END = "litbookSearch(", ");\n"
 CARD = re.compile(
@@ -27,6 +27,7 @@ CARD = re.compile(
 )
 NOT_READ = re.compile(
     r'<(script|style|math|select|thead)\b.*?</\1>|<a class="(?:headerlink|litbook-inferred)".*?</a>'
+    rf'|<p class="{NOT_SEARCHED}">.*?</p>'
     r'|<details class="litbook-data">.*?</details>|<td[^>]*>(?:“|<a href="(?:http|#)).*?</td>'
     r'|<table id="[^"]*" class="litbook-table">.*?</table>',
     re.DOTALL,

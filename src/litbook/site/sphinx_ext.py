@@ -54,7 +54,7 @@ from litbook.site.numbered import (
 from litbook.site.published import add_metadata, prepare_published, write_published
 from litbook.site.reading import date_text, format_fact, format_quantity, format_value
 from litbook.site.search_index import SearchIndex
-from litbook.site.trees import FILE_TYPE, NOT_SEARCHED, SUFFIX, PaperPlaces, TreeParser
+from litbook.site.sections import FILE_TYPE, NOT_SEARCHED, SUFFIX, PageParser, PaperPlaces
 
 ASSETS = Path(__file__).parent / "assets"
 READ = "litbook_read"
@@ -390,7 +390,7 @@ def add_content(app: Sphinx) -> None:
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
     register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
     app.add_source_suffix(SUFFIX, FILE_TYPE)
-    app.add_source_parser(TreeParser)
+    app.add_source_parser(PageParser)
     app.add_role("fact", FactRole())
     app.add_role("source", SourceRole())
     app.add_role("law", CardRole())

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from litbook.escaping import html_text
 from litbook.site.reading import numeral, scaled
 from litbook.site.templating import filled
 
-CARDS = 3
-"""So many columns stand beside one another on a telephone."""
+UNKNOWN = Markup('<span class="litbook-unknown">unknown</span>')
 KEYS = ("citekey", "citekeys")
 """The columns that name a paper, or several with commas between."""
 ONE = "^[a-z0-9-]+$"
@@ -33,8 +34,7 @@ def table_html(
 
     The rows of more than three cells are cards on a telephone, where each cell bears its heading.
     """
-    cards = len(heads) > CARDS
-    return filled("table.html", label=label, heads=heads, rows=rows, cards=cards, more=more)
+    return filled("table.html", label=label, heads=heads, rows=rows, more=more)
 
 
 def heading(column: str) -> str:
@@ -56,7 +56,7 @@ def paper_links(keys: str, names: Named) -> str:
 def cell_text(value: Any, column: str = "") -> str:
     """A cell as escaped text: null is shown as unknown, a number as people write it, a day without its hour."""
     if value is None:
-        return '<span class="litbook-unknown">unknown</span>'
+        return UNKNOWN
     if isinstance(value, float):
         return scaled(value) if value.is_integer() else numeral(value)
     if type(value) is int and column not in YEARS:

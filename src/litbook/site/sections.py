@@ -1,10 +1,10 @@
-"""Pages as docutils trees, written as JSON and read by Sphinx with no parser between, and where they stand.
+"""Pages of papers, a line a section, read by Sphinx with no parser between, and where they stand.
 
-What a generated page says of a paper is text that others wrote. It stays a text node from the data to the page.
+What a generated page says of a paper is text that others wrote: its template escapes it, and nothing reads it again.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from docutils import nodes
@@ -13,54 +13,65 @@ from sphinx.application import Sphinx
 from sphinx.parsers import Parser
 
 from litbook.escaping import html_text
+from litbook.model import Value
 
-SUFFIX = ".tree.json"
-FILE_TYPE = "litbook-tree"
+SUFFIX = ".page.jsonl"
+FILE_TYPE = "litbook-page"
 FRAME = "frame"
 """The attribute of a page, and the field of its metadata, that says what it is called and stands beside."""
 NOT_SEARCHED = "litbook-beside"
-"""The class of sections that speak of other papers or of the page itself: what is found there is not the paper."""
-KINDS = {
-    kind.__name__: kind
-    for kind in (
-        nodes.bullet_list, nodes.emphasis, nodes.inline, nodes.list_item, nodes.literal, nodes.literal_block,
-        nodes.paragraph, nodes.raw, nodes.reference, nodes.section, nodes.strong, nodes.title, addnodes.pending_xref,
-    )
-}  # fmt: skip
+"""The class of what speaks of other papers or of the page itself: what is found there is not the paper."""
 
 
-def write_tree(page: nodes.section) -> str:
-    """The page as JSON: each element a list of its kind, its attributes and its children, each text a string."""
-    return json.dumps(_data(page), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+class Section(Value):
+    """A section as a line of a page's source says it, the first the page itself with its `frame`.
+
+    It holds HTML, then pages of the book by path and title, which is the page's own where empty, then BibTeX.
+    """
+
+    title: str
+    html: str = ""
+    pages: tuple[tuple[str, str], ...] = ()
+    bibtex: str = ""
+    beside: bool = False
+    frame: Mapping[str, Any] = {}
+
+    def node(self) -> nodes.section:
+        """The section for Sphinx."""
+        heading, classes = nodes.title("", self.title), [NOT_SEARCHED] if self.beside else []
+        names = [nodes.fully_normalize_name(self.title)]
+        return nodes.section("", heading, *self.blocks(), names=names, classes=classes)
+
+    def blocks(self) -> Iterator[nodes.Node]:
+        """What stands below the heading."""
+        if self.html:
+            yield nodes.raw("", self.html, format="html")
+        if self.pages:
+            links = (nodes.paragraph("", "", page_link(*page)) for page in self.pages)
+            yield nodes.bullet_list("", *(nodes.list_item("", link) for link in links), classes=["simple"])
+        if self.bibtex:
+            # "force": a text that the colouring of BibTeX stumbles over is printed, not warned of
+            yield nodes.literal_block(self.bibtex, self.bibtex, language="bibtex", force=True)
 
 
-def _data(node: nodes.Node) -> Any:
-    if isinstance(node, nodes.Element):
-        return [type(node).__name__, node.non_default_attributes(), *map(_data, node.children)]
-    return str(node)
+def page_link(page: str, title: str) -> nodes.Node:
+    """A link to a page of the book."""
+    return addnodes.pending_xref(
+        "", nodes.inline("", title),
+        refdomain="std", reftype="doc", reftarget=f"/{page}", refexplicit=bool(title), refwarn=True,
+    )  # fmt: skip
 
 
-def read_tree(text: str) -> nodes.section:
-    """The page that `write_tree` wrote. Raises ValueError for an unknown kind of element or what is no page."""
-    page = _node(json.loads(text))
-    if not isinstance(page, nodes.section):
-        raise ValueError("the file holds no page")
+def read_page(text: str) -> nodes.section:
+    """The page of these lines. Raises ValueError for what is none."""
+    first, *others = [Section.model_validate_json(line) for line in text.splitlines() if line]
+    page = first.node()
+    page[FRAME] = first.frame
+    page += [section.node() for section in others]
     return page
 
 
-def _node(data: Any) -> nodes.Node:
-    if isinstance(data, str):
-        return nodes.Text(data)
-    kind, attributes, *children = data
-    if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of element that a page holds")
-    node: nodes.Element = KINDS[kind](**attributes)
-    node.extend(_node(child) for child in children)
-    node.rawsource = node.astext()  # Sphinx colours a block of code only if it is as its source
-    return node
-
-
-class TreeParser(Parser):
+class PageParser(Parser):
     """Reads the pages of papers for Sphinx; they are reached by links and stand in no table of contents."""
 
     supported = (FILE_TYPE,)
@@ -68,7 +79,7 @@ class TreeParser(Parser):
     def parse(self, inputstring: Any, document: nodes.document) -> None:
         """Puts the page into the document, its sections as targets of links."""
         document.settings.smart_quotes = False  # quotation marks and dashes stay as the source prints them
-        page = read_tree(str(inputstring))
+        page = read_page(str(inputstring))
         frame = nodes.paragraph("", json.dumps(page.attributes.pop(FRAME, {})))
         fields = (("orphan", nodes.field_body()), (FRAME, nodes.field_body("", frame)))
         document += [
