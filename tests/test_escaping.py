@@ -143,7 +143,8 @@ def test_the_lists_name_stands_literally_in_a_new_reviews_files(name: str) -> No
 
 def test_the_tables_files_hold_no_formula(tmp_path) -> None:
     table = pd.DataFrame({"title": ["=1+1", "+1", "-x", "@a", "plain"], "n": [-1, 2, 3, 4, 5]})
-    store.write_tables(tmp_path, {"papers": table})
+    for path, content in store.table_files(tmp_path, {"papers": table}).items():
+        store.write_bytes(path, content)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "papers.csv").read_text("utf-8"))))
     assert [row["title"] for row in rows] == ["'=1+1", "'+1", "'-x", "'@a", "plain"]
     assert rows[0]["n"] == "-1"

@@ -170,7 +170,7 @@ def test_the_command_line_names_the_fault_on_one_line(
 def test_a_file_that_should_hold_tables_and_holds_a_number_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "claims.toml").write_text("claims = 1\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"claims\.toml: claims: is not \[\[claims\]\]"):
-        store.read_claims(tmp_path / "claims.toml")
+        store.read_list_of(Claim, tmp_path / "claims.toml")
 
 
 def test_a_file_that_cannot_be_written_is_one_line(command_line: Callable[..., Any], tmp_path: Path) -> None:

@@ -351,6 +351,7 @@ def lookup(
     """Asks arXiv, Crossref and OpenAlex, and shows what differs from the stored records."""
     from litbook import curating
     from litbook.lookup.answer import FIELD_NAMES
+    from litbook.review import find_work, load_review
 
     if bool(keys) == missing:
         raise typer.BadParameter("give citekeys, or --missing")
@@ -358,8 +359,9 @@ def lookup(
     if missing:
         look_up_missing(paths, again)
         return
-    keys = keys or []
-    found = curating.look_up(paths, keys, named, os.environ)
+    review = load_review(paths)
+    works = [find_work(review, key) for key in dict.fromkeys(keys or [])]
+    found = curating.look_up(paths, works, named, os.environ)
     for item in found:
         print(terminal_text("\n".join(item.comparisons)), end="\n" if item.comparisons else "")
     if accept:

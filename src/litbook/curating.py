@@ -1,7 +1,7 @@
 """What changes the curated data on a person's word: look-ups that are accepted, and papers that are added."""
 
 import difflib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from litbook.bibliography.exports import render_bibtex
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
+from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.lookup import add
 from litbook.lookup.add import with_records
@@ -32,9 +33,9 @@ from litbook.lookup.answer import (
 )
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.services import make_services, pauses
-from litbook.model import Correction, Listing, Record, Value
+from litbook.model import Listing, Record, Value
 from litbook.paths import ReviewPaths
-from litbook.review import Review, Work, assemble, find_work, load_review
+from litbook.review import Review, Work, load_review, read_venues, recorded_titles
 
 OFFLINE = "No service can be reached (offline?); nothing was looked up or changed."
 
@@ -62,51 +63,41 @@ class Change(Value):
 # --- looking up ---------------------------------------------------------------------------------------------
 
 
-class Asker:
-    """The services with one client."""
-
-    def __init__(self, services: Sequence[Service], client: Client) -> None:
-        self.services, self.client = services, client
-
-    def answers(
-        self, query: Query, is_about: Callable[[Answer], bool]
-    ) -> tuple[list[tuple[Answer, ...]], list[str]]:
-        """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
-        answers, failures, unreachable = [], [], 0
-        for service in self.services:
-            try:
-                answers.append(ask(service, query, self.client.fetch, is_about))
-                query = refine(query, answers[-1])
-            except ServiceError as failure:
-                failures.append(str(failure))
-                unreachable += isinstance(failure, UnreachableError)
-        if unreachable and unreachable == len(failures) and not any(answers):
-            raise UnreachableError(OFFLINE)
-        return answers, failures
-
-
-def open_client(paths: ReviewPaths, environment: Mapping[str, str], services: tuple[Service, ...]) -> Client:
+def open_client(paths: ReviewPaths, environment: Mapping[str, str], services: Sequence[Service]) -> Client:
     """A client whose cache lies among what is built, so that `make clean` forgets it."""
     manners = Manners(pauses=pauses(services))
     return Client(paths.root / "_build" / "lookup", manners, environment.get("LITBOOK_MAILTO"))
 
 
+def ask_all(
+    services: Sequence[Service], client: Client, query: Query, is_about: Callable[[Answer], bool]
+) -> tuple[list[tuple[Answer, ...]], list[str]]:
+    """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
+    answers, failures, unreachable = [], [], 0
+    for service in services:
+        try:
+            answers.append(ask(service, query, client.fetch, is_about))
+            query = refine(query, answers[-1])
+        except ServiceError as failure:
+            failures.append(str(failure))
+            unreachable += isinstance(failure, UnreachableError)
+    if unreachable and unreachable == len(failures) and not any(answers):
+        raise UnreachableError(OFFLINE)
+    return answers, failures
+
+
 def look_up(
-    paths: ReviewPaths, keys: Sequence[str], named: Collection[str], environment: Mapping[str, str]
+    paths: ReviewPaths, works: Iterable[Work], named: Collection[str], environment: Mapping[str, str]
 ) -> tuple[LookedUp, ...]:
-    """Asks every service about these works. Raises DataError for an unknown key, ServiceError when offline."""
-    review = load_review(paths)
-    works = [find_work(review, key) for key in dict.fromkeys(keys)]
-    venues = read_venues(paths)
-    services = make_services(environment)
+    """Asks every service about these works. Raises ServiceError when offline."""
+    venues, services = read_venues(paths), make_services(environment)
     with open_client(paths, environment, services) as client:
-        asker = Asker(services, client)
-        return tuple(look_up_work(work, asker, venues, named) for work in works)
+        return tuple(look_up_work(work, services, client, venues, named) for work in works)
 
 
 def without_record(paths: ReviewPaths) -> list[str]:
     """The listed titles of the papers that `records.jsonl` does not hold."""
-    stored = {fold_title(record.listed_title) for record in store.read_records(paths.data / "records.jsonl")}
+    stored = recorded_titles(paths)
     listed = (work.record.listed_title for work in load_review(paths).works)
     return [title for title in listed if fold_title(title) not in stored]
 
@@ -127,17 +118,21 @@ def remember(paths: ReviewPaths, found: LookedUp, today: PartialDate) -> None:
 
 def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]) -> LookedUp:
     """`look_up` of the work so listed: its citekey may have changed with an answer before."""
-    works = load_review(paths).works
-    return look_up(
-        paths, [next(work.citekey for work in works if work.record.listed_title == title)], (), environment
-    )[0]
+    work = next(work for work in load_review(paths).works if work.record.listed_title == title)
+    return look_up(paths, [work], (), environment)[0]
 
 
-def look_up_work(work: Work, asker: Asker, venues: Sequence[VenueName], named: Collection[str]) -> LookedUp:
+def look_up_work(
+    work: Work,
+    services: Sequence[Service],
+    client: Client,
+    venues: Sequence[VenueName],
+    named: Collection[str],
+) -> LookedUp:
     """One work: each service's answer beside the stored record; services earlier in their order fill first."""
-    answers, failures = asker.answers(query_of(work.record), partial(is_same_work, work.record))
-    all_answered = not failures
     record, comparisons, open_names = work.record, [], set(named)
+    answers, failures = ask_all(services, client, query_of(record), partial(is_same_work, record))
+    all_answered = not failures
     for found in filter(None, answers):
         try:
             answer = choose(work.record, found)
@@ -171,12 +166,7 @@ def accept(
         for item in found
         if item.record != item.work.record or (confirmed and item.comparisons)
     ]
-    if not changed:
-        return Change(texts={}, difference="")
-    review = load_review(paths)
-    new = {fold_title(record.listed_title): record for record in changed}
-    records = [new.get(fold_title(work.record.listed_title), work.record) for work in review.works]
-    return _change(paths, review, [work.listing for work in review.works], records, changed)
+    return change_of(paths, load_review(paths), changed) if changed else Change(texts={}, difference="")
 
 
 # --- adding -------------------------------------------------------------------------------------------------
@@ -203,27 +193,16 @@ def add_paper(
     query = add.read_identifier(paper.identifier) if paper.identifier else Query(title=paper.title)
     review = load_review(paths)
     refuse_known(review, paths, query)
-    answer = None if paper.title else find_by_id(paths, query, environment)
-    title = paper.title or (answer.title if answer else "")
-    refuse_known(review, paths, Query(title=title))
-    abstract = paper.abstract or (answer.abstract if answer else None)
-    file, text, listing = list_with(paths, review, title, abstract)
-    listings = [work.listing for work in review.works]
-    current = repair(listing).title
-    record = (
-        add.record_of(answer, listing.position, listing.title, current, today)
-        if answer
-        else add.record_by_hand(
-            listing.position, listing.title, current, paper.authors, query, add.read_date(paper.published)
-        )
+    answer = (
+        add.by_hand(paper.title, paper.authors, paper.published, query)
+        if paper.title
+        else find_by_id(paths, query, environment)
     )
-    records = [work.record for work in review.works]
-    if listing.position > len(listings):
-        listings, records = [*listings, listing], [*records, record]
-    else:
-        records[listing.position - 1] = record
-    change = _change(paths, review, listings, records, [record], to_code=listing.position)
-    return change.model_copy(update={"texts": {**({file: text} if text else {}), **change.texts}})
+    refuse_known(review, paths, Query(title=answer.title))
+    texts, listing = list_with(paths, review, answer.title, paper.abstract or answer.abstract)
+    record = add.record_of(answer, listing, repair(listing).title, today)
+    change = change_of(paths, review, [record], [listing] if texts else [], to_code=listing.position)
+    return change.model_copy(update={"texts": texts | change.texts})
 
 
 def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str]) -> Answer:
@@ -231,7 +210,7 @@ def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str])
     services = make_services(environment)
     asked = services[:1] if query.arxiv else services[1:2]
     with open_client(paths, environment, services) as client:
-        answers, failures = Asker(asked, client).answers(query, partial(add.carries_id, query))
+        answers, failures = ask_all(asked, client, query, partial(add.carries_id, query))
     if failures:
         raise ServiceError("\n".join(failures))
     return add.choose_by_id(query, answers[0])
@@ -239,15 +218,12 @@ def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str])
 
 def refuse_known(review: Review, paths: ReviewPaths, query: Query) -> None:
     """Raises DataError if a recorded work has this arXiv id, DOI or title."""
-    stored = store.read_records(paths.data / "records.jsonl")
-    recorded = {fold_title(record.listed_title) for record in stored}
+    recorded = recorded_titles(paths)
+    asked = {query.arxiv, query.doi, fold_title(query.title or "")} - {None, ""}
     for work in review.works:
         record = work.record
-        titles = {fold_title(record.title), fold_title(record.listed_title)}
-        same_id = (query.arxiv and query.arxiv == record.arxiv) or (query.doi and query.doi == record.doi)
-        if fold_title(record.listed_title) in recorded and (
-            same_id or fold_title(query.title or "") in titles
-        ):
+        listed = fold_title(record.listed_title)
+        if listed in recorded and asked & {record.arxiv, record.doi, fold_title(record.title), listed}:
             text = f"is in the review already, as {work.citekey}"
             name = query.arxiv or query.doi or query.title or ""
             raise DataError.one("K003", name, text, "`litbook lookup` checks its record")
@@ -255,28 +231,39 @@ def refuse_known(review: Review, paths: ReviewPaths, query: Query) -> None:
 
 def list_with(
     paths: ReviewPaths, review: Review, title: str, abstract: str | None
-) -> tuple[Path, str, Listing]:
-    """The file and text of the list, and this paper's listing: the one that stands there, else a new last one.
+) -> tuple[dict[Path, str], Listing]:
+    """The list's file with its text, and this paper's listing: the one that stands there, else a new last one.
 
     A plain list is appended to; a list in another form stays as it was saved, and the paper goes beside it.
     Raises DataError where the abstract is not known, or the list would then be read otherwise than meant.
     """
     for work in review.works:
         if fold_title(work.paper.title) == fold_title(title):
-            return paths.list_file, "", work.listing
+            return {}, work.listing
     if not abstract:
         raise DataError.one("K004", title, "has no abstract", "give --abstract-file")
     plain = is_plain(paths.list_file)
     path = paths.list_file if plain else paths.added
     text = store.read_text(path) if path.is_file() else ""
-    longer = (add.append_paper if plain else add.append_row)(text, title, abstract)
+    longer = (append_paper if plain else append_row)(text, one_line(title), one_line(abstract))
     before = tuple(read_list(text, str(path))) if text else ()
-    listings = tuple(read_list(longer, str(path)))
-    if listings[:-1] != before:
+    *others, last = read_list(longer, str(path))
+    if tuple(others) != before:
         mend = "add title and abstract there yourself, then run the command again"
         raise DataError.one("K006", path, "would be read otherwise with this paper", mend)
-    last = listings[-1].model_copy(update={"position": len(review.works) + 1})
-    return path, longer, last
+    return {path: longer}, last.model_copy(update={"position": len(review.works) + 1})
+
+
+def append_paper(text: str, title: str, abstract: str) -> str:
+    """A plain list's text with one paper more, title and abstract on a line each."""
+    end = "" if text.endswith("\n") else "\n"
+    return f"{text}{end}{title}\n{abstract}\n"
+
+
+def append_row(text: str, title: str, abstract: str) -> str:
+    """The text of a table of titles and abstracts with one paper more."""
+    rows = [] if text else [("title", "abstract")]
+    return text + "".join(map(store.csv_line, [*rows, (title, abstract)]))
 
 
 def is_plain(path: Path) -> bool:
@@ -290,36 +277,28 @@ def is_plain(path: Path) -> bool:
 # --- writing ------------------------------------------------------------------------------------------------
 
 
-def read_venues(paths: ReviewPaths) -> tuple[VenueName, ...]:
-    """The review's table of venues."""
-    return store.read_list_of(VenueName, paths.data / "venues.toml", "venues")
-
-
-def _change(
+def change_of(
     paths: ReviewPaths,
-    review: Review,
-    listings: Sequence[Listing],
-    records: Sequence[Record],
+    before: Review,
     changed: Sequence[Record],
+    added: Sequence[Listing] = (),
     to_code: int | None = None,
 ) -> Change:
-    codings = [work.coding for work in review.works if work.coding]
-    corrections = store.read_list_of(Correction, paths.data / "corrections.toml", "corrections")
-    keys = store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS)
-    after = assemble(
-        listings, records, codings, review.themes, review.claims, read_venues(paths), corrections=corrections,
-        kept_keys=keys,
-    )  # fmt: skip
-    refuse_new_keys(review, after)
-    before_text = render_bibtex([work.entry for work in review.works])
+    """What these records, and papers added to the list, make of a review; the paper of a position is to be coded.
+
+    Raises DataError if another citekey would change, or the bibliography on disk is not that of the data.
+    """
+    after = load_review(paths, changed, added)
+    refuse_new_keys(before, after)
+    before_text = render_bibtex([work.entry for work in before.works])
     after_text = render_bibtex([work.entry for work in after.works])
     refuse_stale(paths, before_text)
     file = paths.data / "records.jsonl"
     texts = {file: with_records(store.read_text(file) if file.is_file() else "", changed)}
-    new = next((work for work in after.works if work.listing.position == to_code), None)
-    if new and not new.coding:
-        todo = paths.data / "papers" / f"{new.citekey}.toml.todo"
-        texts[todo] = add.coding_todo(new.citekey, new.record)
+    for work in after.works:
+        if work.listing.position == to_code and not work.coding:
+            todo = paths.data / "papers" / f"{work.citekey}.toml.todo"
+            texts[todo] = add.coding_todo(work.citekey, work.record)
     texts[paths.bibliography] = after_text
     return Change(texts=texts, difference=bibliography_difference(before_text, after_text))
 
@@ -330,11 +309,11 @@ def refuse_new_keys(before: Review, after: Review) -> None:
     A work without authors had a makeshift key, and gets its own with its first record.
     """
     changed = [
-        Problem(
-            code="K007",
-            file=old.citekey,
-            text=f"would change its citekey to {new.citekey}",
-            mend=f"pin it first: code the paper in book/data/papers/{old.citekey}.toml",
+        Problem.of(
+            "K007",
+            old.citekey,
+            f"would change its citekey to {new.citekey}",
+            f"pin it first: code the paper in book/data/papers/{old.citekey}.toml",
         )
         for old, new in zip(before.works, after.works, strict=False)
         if old.citekey != new.citekey and (old.record.authors or old.record == new.record)

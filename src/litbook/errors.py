@@ -26,10 +26,26 @@ class Problem(BaseModel):
     mend: str = ""
     severity: Severity = "error"
 
+    @classmethod
+    def of(
+        cls, code: str, file: object, text: str, mend: str = "", place: str = "", severity: Severity = "error"
+    ) -> "Problem":
+        """The fault of these parts; a path is written as it is."""
+        return cls(code=code, file=str(file), place=place, text=text, mend=mend, severity=severity)
+
     def __str__(self) -> str:
         """One line: `file: place: text; mend`, the empty parts left out."""
-        where = ": ".join(part for part in (self.file, self.place) if part)
-        return terminal_line(f"{where}: {self.text}" + (f"; {self.mend}" if self.mend else ""))
+        return terminal_line(f"{self.where}: {self.what}")
+
+    @property
+    def where(self) -> str:
+        """The file, and the place in it where one is named."""
+        return f"{self.file}: {self.place}" if self.file and self.place else self.file or self.place
+
+    @property
+    def what(self) -> str:
+        """What is wrong, and the mend where there is one."""
+        return f"{self.text}; {self.mend}" if self.mend else self.text
 
 
 class Check(BaseModel):
@@ -86,7 +102,7 @@ class DataError(LitbookError):
     @classmethod
     def one(cls, code: str, file: object, text: str, mend: str = "", place: str = "") -> "DataError":
         """A single fault; a path is written as it is."""
-        return cls([Problem(code=code, file=str(file), place=place, text=text, mend=mend)])
+        return cls([Problem.of(code, file, text, mend, place)])
 
 
 class BuildError(LitbookError):
@@ -108,8 +124,7 @@ def render_problems(problems: Iterable[Problem], format: Format = "text") -> str
 
 def text_line(problem: Problem) -> str:
     """`file: place: severity code: text; mend`."""
-    where = ": ".join(part for part in (problem.file, problem.place) if part)
-    return terminal_line(f"{where}: {problem.severity} {problem.code}: {problem.text}" + _mend(problem))
+    return terminal_line(f"{problem.where}: {problem.severity} {problem.code}: {problem.what}")
 
 
 def github_annotation(problem: Problem) -> str:
@@ -118,12 +133,8 @@ def github_annotation(problem: Problem) -> str:
     places = {"file": problem.file, "line": line and line[1], "title": problem.code}
     properties = ",".join(f"{name}={_escape(text, ',:')}" for name, text in places.items() if text)
     place = f"{problem.place}: " if problem.place else ""
-    words = terminal_text(place + problem.text + _mend(problem))
+    words = terminal_text(place + problem.what)
     return f"::{ANNOTATIONS[problem.severity]} {properties}::{_escape(words)}"
-
-
-def _mend(problem: Problem) -> str:
-    return f"; {problem.mend}" if problem.mend else ""
 
 
 def _escape(text: str, also: str = "") -> str:

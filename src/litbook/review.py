@@ -1,5 +1,6 @@
 """Puts the rooms' values together: a review is its works, themes and claims."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,6 +34,7 @@ from litbook.model import (
 from litbook.paths import ReviewPaths
 
 V = TypeVar("V", bound=Value)
+CORRECTIONS, SCREENING = "book/data/corrections.toml", "book/data/screening.csv"
 
 
 class Work(Value):
@@ -106,8 +108,22 @@ def read_paper_list(path: Path) -> tuple[tuple[Listing, ...], tuple[Problem, ...
     return joined, (*notices, *problems, *twice)
 
 
-def load_review(paths: ReviewPaths) -> Review:
-    """Reads and assembles the review. Raises DataError with every fault of every file."""
+def read_venues(paths: ReviewPaths) -> tuple[VenueName, ...]:
+    """The review's table of venues."""
+    return store.read_list_of(VenueName, paths.data / "venues.toml")
+
+
+def recorded_titles(paths: ReviewPaths) -> frozenset[str]:
+    """The folded titles of the works that `records.jsonl` holds."""
+    stored = store.read_records(paths.data / "records.jsonl")
+    return frozenset(fold_title(record.listed_title) for record in stored)
+
+
+def load_review(paths: ReviewPaths, changed: Iterable[Record] = (), added: Iterable[Listing] = ()) -> Review:
+    """Reads and assembles the review, as it would be with these records, and these papers last in its list.
+
+    Raises DataError with every fault of every file.
+    """
     problems: list[Problem] = []
 
     def kept(read: Callable[[], Iterable[V]]) -> tuple[V, ...]:
@@ -120,29 +136,31 @@ def load_review(paths: ReviewPaths) -> Review:
     def listed() -> tuple[Listing, ...]:
         listings, found = read_listings(paths)
         list_problems.extend(problem.model_copy(update={"severity": "warning"}) for problem in found)
-        return listings
+        return (*listings, *added)
 
-    data = paths.data
+    data, themes = paths.data, paths.data / "themes.toml"
     list_problems: list[Problem] = []
-    own_themes = (data / "themes.toml").is_file()
     parts = (
         kept(listed),
-        kept(lambda: store.read_records(data / "records.jsonl")),
-        kept(lambda: store.read_codings(data / "papers")),
-        kept(lambda: store.read_themes(data / "themes.toml") if own_themes else store.default_themes()),
-        kept(lambda: store.read_claims(data / "claims.toml")),
-        kept(lambda: store.read_list_of(VenueName, data / "venues.toml", "venues")),
-        kept(lambda: store.read_sources(data / "sources")),
-        kept(lambda: store.read_list_of(Subtopic, data / "subtopics.toml", "subtopics")),
-        kept(lambda: store.read_list_of(Correction, data / "corrections.toml", "corrections")),
+        (*kept(lambda: store.read_records(data / "records.jsonl")), *changed),
+        kept(lambda: store.read_papers(Coding, data / "papers")),
+        kept(lambda: store.read_list_of(Theme, themes) if themes.is_file() else store.default_themes()),
+        kept(lambda: store.read_list_of(Claim, data / "claims.toml")),
+        kept(lambda: read_venues(paths)),
     )
+    sources = kept(lambda: store.read_papers(Sources, data / "sources"))
+    subtopics = kept(lambda: store.read_list_of(Subtopic, data / "subtopics.toml"))
+    corrections = kept(lambda: store.read_list_of(Correction, data / "corrections.toml"))
     decisions = kept(lambda: store.read_screening(data / "screening.csv"))
     if problems:
         raise DataError(problems)
     keys = store.read_pairs(data / "keys.csv", store.KEPT_KEYS)
-    review = assemble(*parts, file=str(paths.list_file), screening=decisions, kept_keys=keys)
-    list_problems += [*unknown_screened(review, decisions), *unlisted_corrections(review, parts[-1])]
-    return review.model_copy(update={"list_problems": tuple(list_problems)})
+    review = assemble(*parts, corrections, str(paths.list_file), keys)
+    list_problems += [*unknown_screened(review, decisions), *unlisted_corrections(review, corrections)]
+    decided = {decision.citekey: decision for decision in decisions}
+    works = tuple(screened(work, decided.get(work.citekey)) for work in review.works)
+    more = {"works": works, "sources": sources, "subtopics": subtopics, "list_problems": tuple(list_problems)}
+    return review.model_copy(update=more)
 
 
 def assemble(
@@ -152,11 +170,8 @@ def assemble(
     themes: Sequence[Theme],
     claims: Sequence[Claim],
     venues: Sequence[VenueName],
-    sources: Sequence[Sources] = (),
-    subtopics: Sequence[Subtopic] = (),
     corrections: Sequence[Correction] = (),
     file: str = "the list",
-    screening: Sequence[Screening] = (),
     kept_keys: Mapping[str, str] = MappingProxyType({}),
 ) -> Review:
     """The works in the list's order; a listing without a record gets one that knows only its title.
@@ -176,23 +191,23 @@ def assemble(
     pins = {**kept_keys, **{work: coding.citekey for work, coding in coded.items()}}
     keys = assign_keys(matched, pins)
     works = (
-        make_work(listing, paper, record, keys[name], coded.get(name), themes, venues)
+        Work(
+            listing=listing,
+            paper=paper,
+            record=record,
+            entry=make_entry(record, keys[name], venues),
+            coding=coded.get(name),
+            scores=score_themes(paper.title, paper.abstract, themes),
+        )
         for listing, paper, record, name in zip(listings, papers, matched, names, strict=True)
     )
-    decided = {decision.citekey: decision for decision in screening}
-    return Review(
-        works=tuple(screened(work, decided.get(work.citekey)) for work in works),
-        themes=tuple(themes),
-        claims=tuple(claims),
-        sources=tuple(sources),
-        subtopics=tuple(subtopics),
-    )
+    return Review(works=tuple(works), themes=tuple(themes), claims=tuple(claims))
 
 
 def screened(work: Work, decision: Screening | None) -> Work:
     """The work with its decision; an excluded one belongs to no theme, and its coding says why."""
     if decision is None or decision.decision == "include":
-        return work.model_copy(update={"screening": decision}) if decision else work
+        return work.model_copy(update={"screening": decision})
     coding = work.coding and work.coding.model_copy(
         update={"excluded": work.coding.excluded or decision.reason}
     )
@@ -202,58 +217,43 @@ def screened(work: Work, decision: Screening | None) -> Work:
 def unknown_screened(review: Review, decisions: Iterable[Screening]) -> Iterator[Problem]:
     """A warning for each decision on a paper that the review does not hold."""
     known = {work.citekey for work in review.works}
+    text, mend = "is no key of this review", "take the line out, or mend its key"
     for decision in decisions:
         if decision.citekey not in known:
-            text, mend = "is no key of this review", "take the line out, or mend its key"
-            file = "book/data/screening.csv"
-            yield Problem(
-                code="R001", file=file, place=decision.citekey, text=text, mend=mend, severity="warning"
-            )
+            yield Problem.of("R001", SCREENING, text, mend, decision.citekey, "warning")
 
 
 def unlisted_corrections(review: Review, corrections: Iterable[Correction]) -> Iterator[Problem]:
     """A warning for each correction of a paper that the list does not hold, as after a newer list was taken."""
     listed = {fold_title(work.listing.title) for work in review.works}
+    text, mend = "is no title of the list", "take the correction out, or mend its listed_title"
     for item in corrections:
         if fold_title(item.listed_title) not in listed:
-            text, mend = "is no title of the list", "take the correction out, or mend its listed_title"
-            file = "book/data/corrections.toml"
-            yield Problem(
-                code="P012", file=file, place=item.listed_title, text=text, mend=mend, severity="warning"
-            )
+            yield Problem.of("P012", CORRECTIONS, text, mend, item.listed_title, "warning")
 
 
 def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:
     """The listings repaired, then corrected. Raises DataError with every correction of theirs that changes nothing."""
-    by_title: dict[str, list[Correction]] = {}
+    titles = [fold_title(listing.title) for listing in listings]
+    meant: defaultdict[str, list[Correction]] = defaultdict(list)
     for correction in corrections:
-        by_title.setdefault(fold_title(correction.listed_title), []).append(correction)
-    papers = [correct(repair(listing), by_title.get(fold_title(listing.title), ())) for listing in listings]
+        meant[fold_title(correction.listed_title)].append(correction)
+    papers = [correct(repair(listing), meant[title]) for listing, title in zip(listings, titles, strict=True)]
     made = {
-        (fold_title(listing.title), change.before)
-        for listing, paper in zip(listings, papers, strict=True)
+        (title, change.before)
+        for title, paper in zip(titles, papers, strict=True)
         for change in paper.repairs
         if change.rule == "correction"
     }
-    listed = by_title.keys() & {fold_title(listing.title) for listing in listings}
+    mend = "take it out, or write what the repaired text prints"
     idle = [
-        item
-        for title in by_title
-        for item in by_title[title]
-        if title in listed and (title, item.before) not in made
+        Problem.of("P012", CORRECTIONS, f"{item.before!r} does not stand there", mend, item.listed_title)
+        for title in dict.fromkeys(titles)
+        for item in meant[title]
+        if (title, item.before) not in made
     ]
     if idle:
-        file, mend = "book/data/corrections.toml", "take it out, or write what the repaired text prints"
-        raise DataError(
-            Problem(
-                code="P012",
-                file=file,
-                place=item.listed_title,
-                text=f"{item.before!r} does not stand there",
-                mend=mend,
-            )
-            for item in idle
-        )
+        raise DataError(idle)
     return papers
 
 
@@ -267,29 +267,8 @@ def repeated_works(listings: Sequence[Listing], records: Sequence[Record], file:
             known = f"arXiv id {record.arxiv}" if record.arxiv else f"title {one_line(listing.title)[:60]!r}"
             text = f"lists the work of line {before.line} again, by its {known}"
             mend = "take one of them out, or give each its own identifier"
-            place = f"line {listing.line}"
-            problems.append(Problem(code="P011", file=file, place=place, text=text, mend=mend))
+            problems.append(Problem.of("P011", file, text, mend, f"line {listing.line}"))
     return problems
-
-
-def make_work(
-    listing: Listing,
-    paper: Paper,
-    record: Record,
-    citekey: str,
-    coding: Coding | None,
-    themes: Sequence[Theme],
-    venues: Sequence[VenueName],
-) -> Work:
-    """One row of the review."""
-    return Work(
-        listing=listing,
-        paper=paper,
-        record=record,
-        entry=make_entry(record, citekey, venues),
-        coding=coding,
-        scores=score_themes(paper.title, paper.abstract, themes),
-    )
 
 
 def find_work(review: Review, key: str) -> Work:

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
-from litbook.model import Claim, Coding, Record, Screening, Sources, Theme, Value
+from litbook.model import Coding, Record, Screening, Sources, Theme, Value
 from litbook.parsing import collect, iter_value, parse_lines, parse_toml, parse_value, tables_of
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
@@ -44,10 +44,10 @@ def read_text(path: Path) -> str:
         raise _not_utf8(path, error) from error
 
 
-def read_lines(path: Path) -> Iterator[str]:
+def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
     """The file's lines, one at a time, however large it is. Raises DataError as `read_text` does."""
     try:
-        with path.open(encoding="utf-8-sig", newline=None) as stream:
+        with path.open(encoding=encoding) as stream:
             yield from stream
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -72,13 +72,13 @@ def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     if head.startswith(b"PK\x03\x04"):
         return read_workbook(path)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return decoded_lines(path, "utf-16"), (other_encoding(path, "UTF-16"),)
+        return read_lines(path, "utf-16"), (other_encoding(path, "UTF-16"),)
     fault = utf8_fault(path)
     if fault is None:
         return read_lines(path), ()
     if fault.object[fault.start - 1 : fault.start + 1].count(0):
         raise _not_utf8(path, fault)
-    return decoded_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
+    return read_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
 
 
 NO_TEXT = {
@@ -104,19 +104,10 @@ def utf8_fault(path: Path) -> UnicodeDecodeError | None:
     return None
 
 
-def decoded_lines(path: Path, encoding: str) -> Iterator[str]:
-    """The file's lines in this encoding. Raises DataError where it does not fit."""
-    try:
-        with path.open(encoding=encoding) as stream:
-            yield from stream
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path, error) from error
-
-
 def other_encoding(path: Path, name: str) -> Problem:
     """The warning that a list was read in another encoding than UTF-8."""
     text, mend = f"is not UTF-8 and was read as {name}", "save it as UTF-8 text if letters come out wrong"
-    return Problem(code="P010", file=str(path), text=text, mend=mend, severity="warning")
+    return Problem.of("P010", path, text, mend, severity="warning")
 
 
 @contextmanager
@@ -148,15 +139,10 @@ def read_workbook(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
             raise DataError.one("P002", path, text, "unpack it, or export the list as CSV")
         book = load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     largest = max(book.worksheets, key=lambda sheet: sheet.max_row or 0)
+    text = f"was not read: the sheet {largest.title} is the list"
+    mend = "save it as a list of its own if it holds papers"
     problems = (
-        Problem(
-            code="P015",
-            file=str(path),
-            place=f"sheet {sheet.title}",
-            text=f"was not read: the sheet {largest.title} is the list",
-            mend="save it as a list of its own if it holds papers",
-            severity="warning",
-        )
+        Problem.of("P015", path, text, mend, f"sheet {sheet.title}", "warning")
         for sheet in book.worksheets
         if sheet is not largest and (sheet.max_row or 2) > 1
     )
@@ -246,14 +232,9 @@ def read_records(path: Path) -> tuple[Record, ...]:
     return parse_lines(Record, read_lines(path), str(path)) if path.is_file() else ()
 
 
-def read_codings(folder: Path) -> tuple[Coding, ...]:
-    """The curated codings, one TOML file a paper, by citekey; a file's name must be its citekey."""
-    return collect(read_named(Coding, path) for path in sorted(folder.glob("*.toml")))
-
-
-def read_sources(folder: Path) -> tuple[Sources, ...]:
-    """The sourced facts, one TOML file a paper, by citekey; a file's name must be its citekey."""
-    return collect(read_named(Sources, path) for path in sorted(folder.glob("*.toml")))
+def read_papers(kind: type[N], folder: Path) -> tuple[N, ...]:
+    """The codings or sourced facts, one TOML file a paper, by citekey; a file's name must be its citekey."""
+    return collect(read_named(kind, path) for path in sorted(folder.glob("*.toml")))
 
 
 def read_named(kind: type[N], path: Path) -> Iterator[N]:
@@ -265,30 +246,19 @@ def read_named(kind: type[N], path: Path) -> Iterator[N]:
     yield value
 
 
-def read_list_of(kind: type[V], path: Path, key: str) -> tuple[V, ...]:
-    """The values of a TOML array of tables, such as `[[themes]]`; none if there is no such file."""
+def read_list_of(kind: type[V], path: Path, key: str = "") -> tuple[V, ...]:
+    """The values of a TOML array of tables, called as the file if not by `key`; none if there is no such file."""
     if not path.is_file():
         return ()
-    items = tables_of(read_toml(path), str(path), key)
-    return collect(
-        iter_value(kind.model_validate, item, str(path), [key, index]) for index, item in enumerate(items)
-    )
-
-
-def read_themes(path: Path) -> tuple[Theme, ...]:
-    """The themes, in the book's order."""
-    return read_list_of(Theme, path, "themes")
+    key = key or path.stem
+    items = enumerate(tables_of(read_toml(path), str(path), key))
+    return collect(iter_value(kind.model_validate, item, str(path), [key, index]) for index, item in items)
 
 
 @cache
 def default_themes() -> tuple[Theme, ...]:
     """The themes that litbook ships, for lists that bring none of their own."""
-    return read_themes(Path(__file__).parent / "coding" / "themes.toml")
-
-
-def read_claims(path: Path) -> tuple[Claim, ...]:
-    """The claims weighed across papers."""
-    return read_list_of(Claim, path, "claims")
+    return read_list_of(Theme, Path(__file__).parent / "coding" / "themes.toml")
 
 
 def read_screening(path: Path) -> tuple[Screening, ...]:
@@ -297,18 +267,15 @@ def read_screening(path: Path) -> tuple[Screening, ...]:
 
 
 def _decision(row: Mapping[str, str], number: int, path: Path) -> Iterator[Screening]:
-    found = Screening.model_validate
+    cells = {name: (row.get(name) or "").strip() for name in Screening.model_fields}
+    place, mend = f"line {number}", "write citekey,decision,reason, the decision include or exclude"
     try:
-        decision = found({name: (row.get(name) or "").strip() for name in Screening.model_fields})
+        decision = Screening.model_validate(cells)
     except ValidationError as error:
-        text, mend = (
-            error.errors()[0]["msg"],
-            "write citekey,decision,reason, the decision include or exclude",
-        )
-        raise DataError.one("F004", path, text, mend, place=f"line {number}") from error
+        raise DataError.one("F004", path, error.errors()[0]["msg"], mend, place) from error
     if decision.decision == "exclude" and not decision.reason:
-        text, mend = "excludes a paper without a reason", "say why in a few words"
-        raise DataError.one("F004", path, text, mend, place=f"line {number}")
+        mend = "say why in a few words"
+        raise DataError.one("F004", path, "excludes a paper without a reason", mend, place)
     yield decision
 
 
@@ -339,20 +306,12 @@ def _csv_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def table_files(folder: Path, tables: Mapping[str, "DataFrame"]) -> dict[Path, bytes]:
     """Each table as `<name>.csv` (lists joined by "; ", no cell a formula) and `<name>.parquet`."""
-    flat = {name: _flat(table).to_csv(index=False, lineterminator="\n") for name, table in tables.items()}
-    return {folder / f"{name}.csv": text.encode("utf-8") for name, text in flat.items()} | {
-        folder / f"{name}.parquet": table.to_parquet(index=False) for name, table in tables.items()
-    }
-
-
-def write_tables(folder: Path, tables: Mapping[str, "DataFrame"]) -> None:
-    """Writes the `table_files`."""
-    for path, content in table_files(folder, tables).items():
-        write_bytes(path, content)
-
-
-def _flat(table: "DataFrame") -> "DataFrame":
-    return table.map(flat_cell)
+    files = {}
+    for name, table in tables.items():
+        text = table.map(flat_cell).to_csv(index=False, lineterminator="\n")
+        files[folder / f"{name}.csv"] = text.encode("utf-8")
+        files[folder / f"{name}.parquet"] = table.to_parquet(index=False)
+    return files
 
 
 def flat_cell(cell: object) -> object:
@@ -361,15 +320,8 @@ def flat_cell(cell: object) -> object:
     return csv_text(text) if isinstance(text, str) else text
 
 
-def read_table(path: Path) -> "DataFrame":
-    """The table of a CSV file. Raises DataError if it is missing or not UTF-8."""
-    import pandas as pd
-
-    return pd.read_csv(io.StringIO(read_text(path)))
-
-
 def read_tables(folder: Path, pattern: str = "*") -> dict[str, "DataFrame"]:
-    """The tables that `write_tables` wrote, by name; those alone whose name fits the pattern."""
+    """The tables of a folder, by name; those alone whose name fits the pattern."""
     import pandas as pd
 
     return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob(f"{pattern}.parquet"))}

@@ -12,7 +12,7 @@ from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
 from litbook.model import Value
 from litbook.paths import ReviewPaths
-from litbook.review import Work, load_review, read_paper_list
+from litbook.review import Work, load_review, read_paper_list, recorded_titles
 
 TEMPLATES = Path(__file__).parent / "site" / "templates" / "new_review"
 
@@ -108,9 +108,7 @@ def compare_lists(paths: ReviewPaths, file: Path) -> Update:
     pairs = matched(new.works, review.works)
     found = {old.citekey for old in pairs.values()}
     gone = [work for work in review.works if work.citekey not in found]
-    recorded = {
-        fold_title(record.listed_title) for record in store.read_records(paths.data / "records.jsonl")
-    }
+    recorded = recorded_titles(paths)
     kept = [
         work
         for work in gone

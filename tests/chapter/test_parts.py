@@ -25,7 +25,10 @@ def toy(root: Path, tmp_path_factory: pytest.TempPathFactory) -> ReviewPaths:
     shutil.copytree(root / "tests" / "toy_review", folder, dirs_exist_ok=True)
     shutil.copytree(root / "book" / "data" / "chapters", folder / "book" / "data" / "chapters")
     paths = find_paths(folder)
-    store.write_tables(paths.generated / "tables", tidy_tables(paths, load_review(paths)))
+    for path, content in store.table_files(
+        paths.generated / "tables", tidy_tables(paths, load_review(paths))
+    ).items():
+        store.write_bytes(path, content)
     return paths
 
 

@@ -7,7 +7,7 @@ import pytest
 from litbook.coding.sources import agrees, check_sources, named_facts, shows
 from litbook.errors import DataError, catalogue
 from litbook.model import CodedModel, Coding, SourcedFact, Sources, ThemeEvidence
-from litbook.store import read_sources
+from litbook.store import read_papers
 
 TOKENS: dict[str, object] = {
     "model": "Foo", "field": "tokens", "value": 2e12, "unit": "tokens", "printed": "2.0T",
@@ -163,7 +163,7 @@ read = 2024-05-31
 
 def test_a_file_of_facts_is_read(tmp_path: Path) -> None:
     (tmp_path / "doe2024foo.toml").write_text(FILE)
-    (sources,) = read_sources(tmp_path)
+    (sources,) = read_papers(Sources, tmp_path)
     assert (sources.citekey, sources.facts[0].value, sources.facts[0].read) == (
         "doe2024foo",
         "MIT",
@@ -184,4 +184,4 @@ def test_a_file_of_facts_is_read(tmp_path: Path) -> None:
 def test_a_faulty_file_is_refused_with_its_place(tmp_path: Path, old: str, new: str, words: str) -> None:
     (tmp_path / "doe2024foo.toml").write_text(FILE.replace(old, new))
     with pytest.raises(DataError, match=words):
-        read_sources(tmp_path)
+        read_papers(Sources, tmp_path)

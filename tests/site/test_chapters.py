@@ -21,7 +21,8 @@ def paths(tmp_path: Path) -> ReviewPaths:
 def write_themes(paths: ReviewPaths, themes: list[str]) -> None:
     titles = {"data": "Data & *more*", "experts": "Experts"}
     rows = pd.DataFrame({"theme": themes, "theme_title": [titles[theme] for theme in themes]}, dtype="string")
-    store.write_tables(paths.generated / "tables", {"subtopics": rows})
+    for path, content in store.table_files(paths.generated / "tables", {"subtopics": rows}).items():
+        store.write_bytes(path, content)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def small_review(folder: Path) -> ReviewPaths:
     paths = find_paths(folder)
     titled = pd.DataFrame({"theme": pd.Series(dtype=str), "theme_title": pd.Series(dtype=str)})
     tables = {"papers": papers, "subtopics": titled, **dict.fromkeys(names, empty)}
-    store.write_tables(paths.generated / "tables", tables)
+    for path, content in store.table_files(paths.generated / "tables", tables).items():
+        store.write_bytes(path, content)
     return paths
 
 

@@ -22,7 +22,7 @@ from litbook.corpus.damage import find_damage
 from litbook.errors import Check, DataError, Problem, catalogue
 from litbook.model import Entry, Record
 from litbook.paths import MOVED, ReviewPaths
-from litbook.review import Review
+from litbook.review import Review, read_venues, recorded_titles
 
 MOVED_FILE = "book/data/moved.toml"
 PAGE_ADDRESS = re.compile(r"[\w-]+(/[\w-]+)*")
@@ -147,11 +147,10 @@ def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> 
             file = f"book/data/papers/{work.citekey}.toml"
             yield Part(check_coding, (work.coding, work.paper, texts, themes, file, review.subtopics))
     entries, records = [work.entry for work in review.works], [work.record for work in review.works]
-    venues = store.read_list_of(VenueName, paths.data / "venues.toml", "venues")
     allowed = store.read_list_of(AllowedWarning, paths.data / "allowed-warnings.toml", "allow")
-    stored = {fold_title(record.listed_title) for record in store.read_records(paths.data / "records.jsonl")}
+    stored = recorded_titles(paths)
     known = [work.citekey for work in review.works if fold_title(work.record.listed_title) in stored]
-    yield Part(bibliography_problems, (entries, records, venues, allowed, known))
+    yield Part(bibliography_problems, (entries, records, read_venues(paths), allowed, known))
     yield Part(check_subtopics, (review.subtopics, themes, "book/data/subtopics.toml"))
     yield Part(check_claims, (review.claims, texts, themes, "book/data/claims.toml"))
 

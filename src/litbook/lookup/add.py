@@ -1,10 +1,9 @@
 """A new paper: what is asked, its line in `records.jsonl`, and the curated file that waits for a reader."""
 
-import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import tomli_w
 
@@ -12,10 +11,9 @@ from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import EPRINT_FORM
 from litbook.bibliography.stated import people
 from litbook.errors import DataError
-from litbook.escaping import one_line
-from litbook.forms import PartialDate
+from litbook.forms import DOI, PartialDate
 from litbook.lookup.answer import Answer, Query, ServiceError
-from litbook.model import Record
+from litbook.model import Listing, Record, Value
 
 
 def record_line(record: Record) -> str:
@@ -23,33 +21,16 @@ def record_line(record: Record) -> str:
 
     What only some lists state, and no catalogue is asked for, is left out where it is not known.
     """
-    data = record.model_dump()
-    data["authors"] = [name.model_dump(exclude_none=True) for name in record.authors]
-    data["editors"] = [name.model_dump(exclude_none=True) for name in record.editors]
-    for holder, rare in ((data, RARE | OWN), (data["venue"] or {}, RARE)):
-        for name in rare & holder.keys():
-            if not holder[name]:
-                del holder[name]
+    data = known_of(record, ("taken", "notes"))
+    if record.venue:
+        data["venue"] = known_of(record.venue, ("year", "volume", "pages"))
     return json.dumps(data, ensure_ascii=False)
 
 
-OWN = frozenset(("affiliations", "volume", "pages"))
-"""The same of the work itself; a venue's volume and pages a catalogue is asked for."""
-RARE = frozenset(
-    (
-        "note",
-        "key",
-        "type",
-        "url",
-        "editors",
-        "series",
-        "publisher",
-        "language",
-        "keywords",
-        "number",
-        "month",
-    )
-)
+def known_of(value: Value, always: Collection[str]) -> dict[str, Any]:
+    """The fields of a value that must be given, those that `always` names, and what is known of the others."""
+    known = value.model_dump(exclude_defaults=True)
+    return {name: known.get(name, default) for name, default in value if name in known or name in always}
 
 
 def with_records(text: str, changed: Iterable[Record]) -> str:
@@ -63,7 +44,6 @@ def with_records(text: str, changed: Iterable[Record]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-DOI_FORM = re.compile(r"10\.\d{4,9}/\S+")
 ADDRESS = re.compile(
     r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/|(?:www\.)?huggingface\.co/papers/"
     r"|(?:dx\.|www\.)?doi\.org/|arxiv:\s*|doi:\s*)",
@@ -81,7 +61,7 @@ def read_identifier(text: str) -> Query:
     eprint = re.sub(r"(?:v\d+)?/?(?:[?#].*)?$", "", bare, count=1)
     if EPRINT_FORM.fullmatch(eprint):
         return Query(arxiv=eprint)
-    if DOI_FORM.fullmatch(bare):
+    if DOI.fullmatch(bare):
         return Query(doi=bare)
     mend = "write it like 2309.06126 or 10.1145/3442188.3445922, or give --title and --abstract-file"
     raise DataError.one("K001", text, "is neither an arXiv id nor a DOI", mend)
@@ -107,14 +87,28 @@ def carries_id(query: Query, answer: Answer) -> bool:
     return asked in {(answer.arxiv or "").casefold(), (answer.doi or "").casefold()}
 
 
-def record_of(answer: Answer, position: int, listed_title: str, title: str, taken: PartialDate) -> Record:
-    """The record that an answer gives; one place has spoken for it so far.
+def by_hand(title: str, authors: Sequence[str], published: str | None, query: Query) -> Answer:
+    """What a person types of a paper, as an answer that has no address: no source speaks for it."""
+    return Answer(
+        service="",
+        address="",
+        title=title,
+        authors=people(authors)[0],
+        arxiv=query.arxiv,
+        published=read_date(published),
+        doi=query.doi,
+    )
+
+
+def record_of(answer: Answer, listing: Listing, title: str, today: PartialDate) -> Record:
+    """The record that an answer gives; at most one place has spoken for it so far.
 
     A preprint's record gets the publisher's DOI with its venue, from a later look-up, never alone.
     """
+    sources = (answer.address,) if answer.address else ()
     return Record(
-        position=position,
-        listed_title=listed_title,
+        position=listing.position,
+        listed_title=listing.title,
         title=title,
         arxiv=answer.arxiv,
         published=answer.published,
@@ -123,34 +117,9 @@ def record_of(answer: Answer, position: int, listed_title: str, title: str, take
         authors_complete=bool(answer.authors),
         venue=answer.venue,
         doi=answer.doi if answer.venue or not answer.arxiv else None,
-        sources=(answer.address,),
-        agreeing_sources=1,
-        taken=taken,
-    )
-
-
-def record_by_hand(
-    position: int,
-    listed_title: str,
-    title: str,
-    authors: Sequence[str],
-    query: Query,
-    published: PartialDate | None,
-) -> Record:
-    """The record that a person types; no source speaks for it, and what was not typed is null."""
-    return Record(
-        position=position,
-        listed_title=listed_title,
-        title=title,
-        arxiv=query.arxiv,
-        published=published,
-        primary_category=None,
-        authors=people(authors)[0],
-        authors_complete=bool(authors),
-        venue=None,
-        doi=query.doi,
-        sources=(),
-        agreeing_sources=0,
+        sources=sources,
+        agreeing_sources=len(sources),
+        taken=today if sources else None,
     )
 
 
@@ -165,20 +134,6 @@ def read_date(text: str | None) -> PartialDate | None:
     if date and date.month:
         return date
     raise DataError.one("K002", text, "is no date", "write it like 2023-09-12")
-
-
-def append_paper(text: str, title: str, abstract: str) -> str:
-    """A plain list's text with one paper more, title and abstract on a line each."""
-    end = "" if text.endswith("\n") else "\n"
-    return f"{text}{end}{one_line(title)}\n{one_line(abstract)}\n"
-
-
-def append_row(text: str, title: str, abstract: str) -> str:
-    """The text of a table of titles and abstracts with one paper more."""
-    lines = io.StringIO()
-    rows = [] if text else [("title", "abstract")]
-    csv.writer(lines, lineterminator="\n").writerows([*rows, (one_line(title), one_line(abstract))])
-    return text + lines.getvalue()
 
 
 def coding_todo(citekey: str, record: Record) -> str:

@@ -6,7 +6,7 @@ arXiv's Atom feed (https://info.arxiv.org/help/api/user-manual.html); Crossref's
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
@@ -36,7 +36,7 @@ def make_services(environment: Mapping[str, str]) -> tuple[Service, ...]:
     )
 
 
-def pauses(services: tuple[Service, ...]) -> dict[str, float]:
+def pauses(services: Iterable[Service]) -> dict[str, float]:
     """The least seconds between two requests to each host; a server on this machine needs no rest."""
     hosts = ((urlsplit(service.base), service.pause) for service in services)
     return {host.netloc: pause for host, pause in hosts if host.hostname not in LOOPBACK}
