@@ -183,16 +183,19 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
     ],
     ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell", "warning-cell"],
 )
-def test_a_fault_in_a_chapter_fails_the_build_and_is_named(
+def test_a_fault_in_a_chapter_fails_the_build_is_named_and_leaves_the_site_as_it_was(
     toy: ReviewPaths, old: str, new: str, message: str
 ) -> None:
     notebook = toy.notebooks / "sizes.md"
     sound = notebook.read_text(encoding="utf-8")
     assert old in sound
+    site = rebuild(toy).site
+    before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     notebook.write_text(sound.replace(old, new, 1), encoding="utf-8")
     try:
         with pytest.raises(LitbookError, match=message):
             rebuild(toy)
+        assert {path: path.read_bytes() for path in site.rglob("*") if path.is_file()} == before
     finally:
         notebook.write_text(sound, encoding="utf-8")
     assert rebuild(toy).site.is_dir()

@@ -36,13 +36,16 @@ CONTROL = re.compile(r"\x1b\[[0-9;]*m")
 def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
     """Builds the review's book into `out/_build/html` and returns that folder.
 
-    With `every_page` it is made anew; the site before it stays where the build fails. Raises BuildError with one line
-    for each warning of Sphinx.
+    With `every_page` it is made anew. The site before it stays where the build fails: Sphinx writes a page and then
+    says what is wrong with it. Raises BuildError with one line for each warning of Sphinx.
     """
     site, before = out / "_build" / "html", out / "_build" / "html.before"
-    if every_page and site.is_dir():  # Sphinx leaves the pages that no source makes any more
+    if site.is_dir():
         shutil.rmtree(before, ignore_errors=True)
-        site.rename(before)
+        if every_page:  # Sphinx leaves the pages that no source makes any more
+            site.rename(before)
+        else:
+            shutil.copytree(site, before)
     command = [
         *(sys.executable, "-c", PROGRAM, "build", str(root / "book")),
         *("--config", str(root / "_config.yml"), "--path-output", str(out)),
