@@ -10,6 +10,7 @@ from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import eprint_date
 from litbook.bibliography.exports import MONTHS, TYPES
 from litbook.bibliography.latex import OTHERS, SUFFIXES, parse_name, plain_name
+from litbook.corpus.items import fault_at
 from litbook.errors import Problem
 from litbook.escaping import is_address, one_line
 from litbook.forms import ARXIV, DEVICE, DOI, LONGEST_SLUG, SLUG, PartialDate
@@ -298,8 +299,7 @@ def without_strange_ids(
 
 def doubt(listing: Listing, file: str, text: str, mend: str) -> Problem:
     """The warning about one item of the list."""
-    place = f"line {listing.line}"
-    return Problem(code="P008", file=file, place=place, text=text, mend=mend, severity="warning")
+    return fault_at(listing.line, "P008", file, text, mend, "warning")
 
 
 def alike(one: Listing, other: Listing) -> bool:

@@ -7,11 +7,17 @@ from functools import cache
 from itertools import accumulate
 
 from bibtexparser.entrypoint import parse_string
-from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry, ParsingFailedBlock
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ParsingFailedBlock,
+)
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 from pylatexenc.latexwalker import LatexMacroNode
 
-from litbook.corpus.items import Item, fields_of
+from litbook.corpus.items import Item, fault_at, fields_of
 from litbook.errors import Problem
 
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # its complaints become Problems
@@ -64,12 +70,16 @@ def read_bibtex(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
                 yield item_of(block, strings, by_key)
 
 
+def line_of(block: Block) -> int:
+    """The line on which the block begins, from 1."""
+    return (block.start_line or 0) + 1
+
+
 def volume_of_others(block: Entry, file: str) -> Problem:
     """The notice of an entry that `crossref` names and nobody reads for itself."""
     text = f"the entry {block.key!r} is the volume of others and no paper; they inherit what it says"
-    line = (block.start_line or 0) + 1
     mend = "give it an abstract if it is a paper of the review"
-    return Problem(code="P013", file=file, place=f"line {line}", text=text, mend=mend, severity="warning")
+    return fault_at(line_of(block), "P013", file, text, mend, "warning")
 
 
 def unwrapped(block: object) -> object:
@@ -100,7 +110,7 @@ def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry
     archive = plain_field("url", values.get("archiveprefix", values.get("eprinttype", "arxiv"))).casefold()
     if "eprint" in values and archive == "arxiv":
         fields["arxiv"] = [plain_field("eprint", values["eprint"])]
-    return Item((block.start_line or 0) + 1, fields, family_first=True)
+    return Item(line_of(block), fields, family_first=True)
 
 
 def plain_field(name: str, value: str) -> str:
@@ -181,9 +191,9 @@ def swallowed(block: Entry, file: str) -> Problem | None:
     """The fault of an entry in which a comma is missing, so that one field has swallowed the next."""
     for field in block.fields:
         if closes_early(str(field.value).strip()):
-            line = (field.start_line if field.start_line is not None else block.start_line or 0) + 1
+            line = line_of(block) if field.start_line is None else field.start_line + 1
             text = f"the entry {block.key!r} lacks a comma after {field.key!r}"
-            return Problem(code="P006", file=file, place=f"line {line}", text=text, mend="add it")
+            return fault_at(line, "P006", file, text, "add it")
     return None
 
 
@@ -202,10 +212,8 @@ def closing_brace(text: str) -> int | None:
 
 def unreadable(block: ParsingFailedBlock, file: str) -> Problem:
     """Why a block is no entry."""
-    line = (block.start_line or 0) + 1
     reason = str(getattr(block.error, "abort_reason", "") or block.error).strip().rstrip(".").splitlines()
-    text = (
-        f"an entry cannot be read: {reason[0].split('. Note:')[0] if reason else 'its braces do not close'}"
+    why = reason[0].split(". Note:")[0] if reason else "its braces do not close"
+    return fault_at(
+        line_of(block), "P006", file, f"an entry cannot be read: {why}", "mend the entry, or take it out"
     )
-    mend = "mend the entry, or take it out"
-    return Problem(code="P006", file=file, place=f"line {line}", text=text, mend=mend)

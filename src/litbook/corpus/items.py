@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from litbook import parsing
 from litbook.corpus.rules import Literals, lowered, matches_at
-from litbook.errors import Problem
+from litbook.errors import Problem, Severity
 from litbook.escaping import one_line, visible
 from litbook.model import Identifier, Listing, Stated
 
@@ -146,6 +146,11 @@ def fields_of(form: str) -> dict[str, str]:
     return {name: field for field, names in FIELDS[form].items() for name in names}
 
 
+def fault_at(line: int, code: str, file: str, text: str, mend: str, severity: Severity = "error") -> Problem:
+    """What is wrong with the item that begins at the line."""
+    return Problem(code=code, file=file, place=f"line {line}", text=text, mend=mend, severity=severity)
+
+
 def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | Problem]:
     """A listing for each item with a title, and a problem for each other one; doubts stand before their listing."""
     position = 0
@@ -159,8 +164,7 @@ def listings(items: Iterable[Item | Problem], file: str) -> Iterator[Listing | P
             item = item._replace(fields={**item.fields, "title": [identifiers[0].value]})
             yield named_by_identifier(item, file)
         if not text_of(item, "title"):
-            text, mend = "an item has no title", "add it, or take the item out"
-            yield Problem(code="P004", file=file, place=f"line {item.line}", text=text, mend=mend)
+            yield fault_at(item.line, "P004", file, "an item has no title", "add it, or take the item out")
             continue
         doubtful = [known for known in identifiers if known.kind == "arxiv" and lost_digit(known.value)]
         yield from (doubt(known.value, item, file) for known in doubtful)
@@ -299,18 +303,13 @@ def lost_digit(arxiv: str) -> bool:
 def named_by_identifier(item: Item, file: str) -> Problem:
     """The warning that an item without a title is known by its identifier until it is looked up."""
     text = f"an item has no title; {text_of(item, 'title')} stands for it"
-    mend = "add the title, or look it up: `litbook lookup --missing`"
-    return Problem(
-        code="P014", file=file, place=f"line {item.line}", text=text, mend=mend, severity="warning"
+    return fault_at(
+        item.line, "P014", file, text, "add the title, or look it up: `litbook lookup --missing`", "warning"
     )
 
 
 def doubt(arxiv: str, item: Item, file: str) -> Problem:
     """The warning that an arXiv id lacks a digit and is left out."""
-    text = (
-        f"the arXiv id {arxiv} lacks a digit (a spreadsheet may have dropped a closing zero) and is left out"
-    )
-    mend = f"write {arxiv}0 if that is the paper"
-    return Problem(
-        code="P009", file=file, place=f"line {item.line}", text=text, mend=mend, severity="warning"
-    )
+    lack = "lacks a digit (a spreadsheet may have dropped a closing zero) and is left out"
+    text, mend = f"the arXiv id {arxiv} {lack}", f"write {arxiv}0 if that is the paper"
+    return fault_at(item.line, "P009", file, text, mend, "warning")

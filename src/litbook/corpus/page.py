@@ -13,7 +13,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from litbook.corpus.items import Item, fields_of
 from litbook.corpus.layout import is_abstract
 from litbook.corpus.table import linked_rows, paper_fields, papers_in
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 
 PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
 ARXIV_ADDRESS = re.compile(r"/abs/([\w./-]+)")
@@ -41,8 +41,7 @@ def read_mhtml(lines: Iterable[str], file: str) -> list[Item]:
     message = message_from_string("".join(lines), policy=policy.default)
     part = next((part for part in message.walk() if part.get_content_type() == "text/html"), None)
     if part is None:
-        text, mend = "is a saved page without HTML", "save the page again as HTML"
-        raise DataError([Problem(code="P002", file=file, text=text, mend=mend)])
+        raise DataError.one("P002", file, "is a saved page without HTML", "save the page again as HTML")
     return read_page([str(part.get_content())], file)
 
 
@@ -63,8 +62,8 @@ def parsed(text: str, file: str) -> BeautifulSoup:
         with warnings.catch_warnings(action="ignore", category=XMLParsedAsHTMLWarning):
             return BeautifulSoup(text, "html.parser")
     except ParserRejectedMarkup as error:
-        text, mend = "is HTML that cannot be read", "save the page again, or copy its text"
-        raise DataError([Problem(code="P006", file=file, text=text, mend=mend)]) from error
+        mend = "save the page again, or copy its text"
+        raise DataError.one("P006", file, "is HTML that cannot be read", mend) from error
 
 
 def own_data(page: BeautifulSoup) -> Iterator[Item]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from litbook.corpus.items import fault_at
 from litbook.corpus.layout import Block, Line, cut, is_abstract, line_pairs, unfold
 from litbook.errors import DataError, Problem
 from litbook.model import Listing, Stated
@@ -37,20 +38,29 @@ def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing | Problem
     may stand between title and abstract. Raises DataError if the text is empty, binary or HTML, holds the
     page's banner alone, or does not read as titles and abstracts at all.
     """
-    problems = found = 0
+    problems = found = position = 0
     content = _without_banner(_text_lines(lines, file), file)
     head = list(islice(content, BLOCKS_HEAD))
     content = chain(head, content)
     cuts = _clear_blocks(content) if _in_clear_blocks(head) else _blocks(content)
-    for position, block_lines, block in _numbered(cuts):
-        problem = _refusal(block_lines, block, file)
-        if problem is None:
-            found += 1
-            yield _listing(block_lines, block, position)
-        else:
+    for lines_of, block in cuts:
+        position += block.middle > block.start  # an orphaned abstract has no place of its own
+        title, abstract = _parts(lines_of, block)
+        if told := _fault(title, abstract, block):
+            code, text, mend = told
             problems += 1
-            yield problem
+            yield fault_at(lines_of[0].number, code, file, text, mend)
             _stop_at_too_many(problems, found, file)
+        else:
+            found += 1
+            names = (lines_of[block.middle - block.start - 1].text,) if block.authors else ()
+            yield Listing(
+                position=position,
+                line=lines_of[0].number,
+                title=title,
+                abstract=abstract,
+                stated=Stated(authors=names),
+            )
 
 
 # --- papers that are blocks of their own ----------------------------------------------------------------------
@@ -58,7 +68,7 @@ def read_listings(lines: Iterable[str], file: str) -> Iterator[Listing | Problem
 
 def _in_clear_blocks(head: list[Line]) -> bool:
     """Whether blank lines part the papers, each a title, perhaps its authors, and its abstract, a line each."""
-    blocks = _parted(head)
+    blocks = list(_parted(head))
     whole = blocks[:-1] if len(head) == BLOCKS_HEAD else blocks
     return len(whole) > 1 and all(_is_clear(block) for block in whole)
 
@@ -70,27 +80,25 @@ def _is_clear(block: list[Line]) -> bool:
     return is_abstract(abstract.text) and not any(is_abstract(line.text) for line in first)
 
 
-def _parted(lines: Iterable[Line]) -> list[list[Line]]:
-    blocks: list[list[Line]] = []
+def _parted(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """The lines in groups that blank lines part."""
+    held: list[Line] = []
     for line in lines:
-        if line.after_blank or not blocks:
-            blocks.append([])
-        blocks[-1].append(line)
-    return blocks
+        if line.after_blank and held:
+            yield held
+            held = []
+        held.append(line)
+    if held:
+        yield held
 
 
 def _clear_blocks(lines: Iterable[Line]) -> Iterator[tuple[list[Line], Block]]:
     """Each paper's lines with the place where its abstract begins; a block of another shape is cut as any text is."""
-    held: list[Line] = []
-    for line in chain(lines, [None]):
-        if held and (line is None or line.after_blank):
-            if _is_clear(held):
-                yield held, Block(0, len(held) - 1, len(held), 0.0, authors=len(held) == 3)
-            else:
-                yield from _blocks(iter(held))
-            held = []
-        if line is not None:
-            held.append(line)
+    for held in _parted(lines):
+        if _is_clear(held):
+            yield held, Block(0, len(held) - 1, len(held), 0.0, authors=len(held) == 3)
+        else:
+            yield from _blocks(iter(held))
 
 
 def _are_authors(text: str) -> bool:
@@ -115,7 +123,7 @@ def _text_lines(lines: Iterable[str], file: str) -> Iterator[Line]:
         yield Line(number, text, len(text), blank)
         blank = False
     if not seen:
-        raise DataError([Problem(code="P001", file=file, text="is empty", mend="save the page again")])
+        raise DataError.one("P001", file, "is empty", "save the page again")
 
 
 def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> None:
@@ -125,7 +133,7 @@ def _refuse_other_formats(text: str, number: int, file: str, *, head: bool) -> N
         fault, mend = "is HTML, not the text of the page", "name the file .html, or copy the text of the page"
     else:
         return
-    raise DataError([Problem(code="P002", file=file, place=f"line {number}", text=fault, mend=mend)])
+    raise DataError.one("P002", file, fault, mend, f"line {number}")
 
 
 def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
@@ -138,21 +146,13 @@ def _without_banner(lines: Iterable[Line], file: str) -> Iterator[Line]:
         if said in BANNERS:
             held, fresh = [], True
         elif not any(banner.startswith(f"{said} ") for banner in BANNERS):
-            first = (
-                held[0]._replace(text=GLUED.sub("", held[0].text, count=1))
-                if _glued(held[0], fresh)
-                else held[0]
-            )
-            yield from (first, *held[1:])
+            if fresh and GLUED.match(held[0].text):
+                held[0] = held[0]._replace(text=held[0].text.removeprefix("Subscribe"))
+            yield from held
             held, fresh, seen = [], False, True
     yield from held
     if not (seen or held):
-        text = "holds the page's banner and no paper"
-        raise DataError([Problem(code="P001", file=file, text=text, mend="save the whole page")])
-
-
-def _glued(line: Line, fresh: bool) -> bool:
-    return fresh and bool(GLUED.match(line.text))
+        raise DataError.one("P001", file, "holds the page's banner and no paper", "save the whole page")
 
 
 def _blocks(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Block]]:
@@ -172,37 +172,14 @@ def _blocks(lines: Iterator[Line]) -> Iterator[tuple[list[Line], Block]]:
         size = WINDOW if done else size * 2
 
 
-def _numbered(blocks: Iterable[tuple[list[Line], Block]]) -> Iterator[tuple[int, list[Line], Block]]:
-    """Each block with its position in the list; an orphaned abstract has none of its own."""
-    position = 0
-    for lines, block in blocks:
-        position += block.middle > block.start
-        yield position, lines, block
-
-
 def _parts(lines: list[Line], block: Block) -> tuple[str, str]:
     titles = [line.text for line in lines[: block.middle - block.start - block.authors]]
     abstracts = [line.text for line in lines[block.middle - block.start :]]
     return unfold(titles) if titles else "", unfold(abstracts) if abstracts else ""
 
 
-def _listing(lines: list[Line], block: Block, position: int) -> Listing:
-    title, abstract = _parts(lines, block)
-    stated = Stated(authors=(lines[block.middle - block.start - 1].text,) if block.authors else ())
-    return Listing(position=position, line=lines[0].number, title=title, abstract=abstract, stated=stated)
-
-
-def _refusal(lines: list[Line], block: Block, file: str) -> Problem | None:
-    """Why the block is not taken for a title and its abstract; None where it is."""
-    title, abstract = _parts(lines, block)
-    fault = _fault(title, abstract, block)
-    if fault is None:
-        return None
-    code, text, mend = fault
-    return Problem(code=code, file=file, place=f"line {lines[0].number}", text=text, mend=mend)
-
-
 def _fault(title: str, abstract: str, block: Block) -> tuple[str, str, str] | None:
+    """Why the block is not taken for a title and its abstract: code, what is wrong, the mend; null where it is."""
     if not abstract:
         mend = "add its abstract on the next line, or take the title out"
         return "P003", f"the title {_shown(title)} has no abstract", mend
@@ -211,18 +188,10 @@ def _fault(title: str, abstract: str, block: Block) -> tuple[str, str, str] | No
         return "P004", f"the abstract {_shown(abstract)} has no title", mend
     if not is_abstract(abstract):
         mend = "write the whole abstract, or take the title out"
-        return (
-            "P003",
-            f"{_shown(abstract)} is too short for the abstract of {_shown(title)}",
-            mend,
-        )
+        return "P003", f"{_shown(abstract)} is too short for the abstract of {_shown(title)}", mend
     if block.cost > DEAREST_PAIR or block.margin < LEAST_MARGIN:
         mend = "put each title and each abstract on one line, or a blank line between them"
-        return (
-            "P007",
-            f"cannot tell where the title {_shown(title)} and its abstract begin and end",
-            mend,
-        )
+        return "P007", f"cannot tell where the title {_shown(title)} and its abstract begin and end", mend
     return None
 
 
@@ -231,9 +200,7 @@ def _shown(text: str) -> str:
 
 
 def _stop_at_too_many(problems: int, found: int, file: str) -> None:
-    if problems < MOST_PROBLEMS:
-        return
-    text = (
-        "has more faults; the rest was not read" if found else "does not read as titles and abstracts in turn"
-    )
-    raise DataError([Problem(code="P002", file=file, text=text, mend="mend these first")])
+    if problems >= MOST_PROBLEMS:
+        refusal = "does not read as titles and abstracts in turn"
+        text = "has more faults; the rest was not read" if found else refusal
+        raise DataError.one("P002", file, text, "mend these first")

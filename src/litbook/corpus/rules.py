@@ -1,16 +1,15 @@
 """The rules of text repair: what a rule is, the data of `repairs.toml`, the functions of rules that are no template."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from html import unescape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ahocorasick_rs import AhoCorasick
 
+from litbook import parsing
 from litbook.model import Value
 
 if TYPE_CHECKING:
@@ -130,22 +129,7 @@ def tex_to_text(tex: str) -> str:
     return text.translate(PLAIN_SIGNS).strip()
 
 
-DATA: Mapping[str, Any] = tomllib.loads((files("litbook.corpus") / "repairs.toml").read_text("utf-8"))
-LINK_WORDS = frozenset(
-    (
-        "here",
-        "link",
-        "this link",
-        "this url",
-        "this https url",
-        "url",
-        "code",
-        "website",
-        "github",
-        "homepage",
-    )
-)
-CONTRACTIONS = frozenset(("s", "t", "re", "ve", "ll", "d", "m"))
+DATA = parsing.shipped("corpus/repairs.toml")
 WITH_ARGUMENTS = re.compile(r"\\frac\s?\{[^{}]*\}\s?\{[^{}]*\}|\\sqrt\s?\{[^{}]*\}")
 
 
@@ -158,9 +142,13 @@ def pattern(name: str) -> str:
     return filled(f"<{name}>", DATA["words"])
 
 
-IN_FORMULAS = frozenset(
-    "|".join((*map(pattern, ("GREEK", "RELATIONS", "FONTS")), "frac|sqrt|log|exp|min|max")).split("|")
-)
+def alternatives(*names: str) -> frozenset[str]:
+    """The words that the pieces of these names offer."""
+    return frozenset(word for name in names for word in pattern(name).split("|"))
+
+
+LINK_WORDS, CONTRACTIONS = alternatives("LINK_WORDS"), alternatives("CONTRACTIONS")
+IN_FORMULAS = alternatives("GREEK", "RELATIONS", "FONTS") | {"frac", "sqrt", "log", "exp", "min", "max"}
 
 
 def undouble(match: re.Match[str]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
 from typing import Any
 
-from litbook.corpus.items import FIELDS, Item, addresses_in
+from litbook.corpus.items import FIELDS, Item, addresses_in, fault_at
 from litbook.errors import DataError, Problem
 
 COLUMNS = FIELDS["columns"]
@@ -68,7 +68,7 @@ def read_table(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
     names = next(rows, (1, ""))[1]
     columns = columns_of(names) if isinstance(names, list) else {}
     if not columns.keys() & {"title", "doi", "arxiv", "pmid"}:
-        raise DataError([unnamed(names, file)])
+        raise unnamed(names, file)
     known = set(map(folded, names))
     items = table_items(rows, columns, file, any(head <= known for head in FAMILY_FIRST))
     return map(with_parted_names, items) if "itemtitle" in known else items
@@ -88,14 +88,15 @@ def header_of(first: Sequence[str]) -> tuple[int, str]:
     return (1, named[1]) if named else (0, delimiter_of("".join(first[:1])))
 
 
-def unnamed(names: Sequence[str], file: str) -> Problem:
-    """The fault of a table in which no column can be told to hold titles."""
+def unnamed(names: Sequence[str], file: str) -> DataError:
+    """The refusal of a table in which no column can be told to hold titles."""
     if not any(name.strip() for name in names):
-        return Problem(code="P001", file=file, text="is empty", mend="export the list again")
+        return DataError.one("P001", file, "is empty", "export the list again")
     printed = ", ".join(name for name in names if isinstance(name, str))[:80]
     text = f"its first line names no column title (it reads {printed!r})"
-    mend = "name the columns title and abstract in the first line"
-    return Problem(code="P005", file=file, place="line 1", text=text, mend=mend)
+    return DataError.one(
+        "P005", file, text, "name the columns title and abstract in the first line", "line 1"
+    )
 
 
 def with_parted_names(item: Item | Problem) -> Item | Problem:
@@ -179,7 +180,7 @@ def table_items(
     for line, row in rows:
         if isinstance(row, str):
             text, mend = f"a row cannot be read: {row}", "check that its quotation marks close"
-            yield Problem(code="P006", file=file, place=f"line {line}", text=text, mend=mend)
+            yield fault_at(line, "P006", file, text, mend)
         elif any(cell.strip() for cell in row):
             yield Item(
                 line, {field: cells(row, where, field) for field, where in columns.items()}, family_first
@@ -213,37 +214,37 @@ DEEPEST = 12  # a paper's fields stand no deeper
 
 
 def read_json(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
-    """The papers of a JSON text, or of one JSON value a line, which streams; a value that is none is a problem."""
+    """The papers of a JSON text, or of one JSON value a line, which streams; a value that is none is a problem.
+
+    The number of an item is its place in the text, or its line.
+    """
     source = iter(lines)
-    text = list(islice(source, 2))
-    try:
-        json.loads(text[0] if text[1:] and text[1].strip() else "")
-    except (ValueError, RecursionError):
-        text += source
-    try:
-        whole = json.loads("".join(text))
-    except (ValueError, RecursionError):
-        yield from read_json_lines(chain(text, source), file)
-        return
-    yield from (
-        Item(number, paper_fields(paper), family_first(paper))
-        for number, paper in enumerate(papers_in(whole), 1)
-    )
-
-
-def read_json_lines(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
-    """The papers of JSON lines."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            text = f"is no JSON: {str(error)[:80]}"
+    head = list(islice(source, 2))
+    if not (head[1:] and head[1].strip()) or parsed_json(head[0])[1]:
+        head += source
+        whole, fault = parsed_json("".join(head))
+        if not fault:
+            yield from (json_item(place, paper) for place, paper in enumerate(papers_in(whole), 1))
+            return
+    for number, line in enumerate(chain(head, source), 1):
+        value, fault = parsed_json(line) if line.strip() else (None, "")
+        yield from (json_item(number, paper) for paper in papers_in(value))
+        if fault:
             mend = "export the list again, or write one paper a line"
-            yield Problem(code="P006", file=file, place=f"line {number}", text=text, mend=mend)
-            continue
-        yield from (Item(number, paper_fields(paper), family_first(paper)) for paper in papers_in(value))
+            yield fault_at(number, "P006", file, f"is no JSON: {fault}", mend)
+
+
+def parsed_json(text: str) -> tuple[Any, str]:
+    """The value of a JSON text, and why it is none."""
+    try:
+        return json.loads(text), ""
+    except (ValueError, RecursionError) as error:
+        return None, str(error)[:80]
+
+
+def json_item(number: int, paper: Mapping[str, Any]) -> Item:
+    """The item that an object of JSON is."""
+    return Item(number, paper_fields(paper), family_first(paper))
 
 
 def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
-from litbook.corpus.items import LONE_HALF, Item, fields_of
+from litbook.corpus.items import LONE_HALF, Item, fault_at, fields_of
 from litbook.errors import DataError, Problem
 
 
@@ -53,24 +53,26 @@ def read_xml(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
                     element.clear()
         parser.close()
         if not begin:
-            raise DataError([other_xml(local(element), file)])
+            raise other_xml(local(element), file)
     except ParseError as error:
-        text, place = f"cannot be read further: {error.msg}", f"line {error.position[0]}"
-        mend = "export the list again; what stands before is read"
-        yield Problem(code="P006", file=file, place=place, text=text, mend=mend)
+        text, mend = (
+            f"cannot be read further: {error.msg}",
+            "export the list again; what stands before is read",
+        )
+        yield fault_at(error.position[0], "P006", file, text, mend)
 
 
 def form_of(root: Element, file: str) -> XmlForm:
     """The form that has this root. Raises DataError if none has."""
     if local(root) not in FORMS:
-        raise DataError([other_xml(local(root), file)])
+        raise other_xml(local(root), file)
     return FORMS[local(root)]
 
 
-def other_xml(root: str, file: str) -> Problem:
-    """The fault of XML that is no list."""
-    text, mend = f"is XML of another kind (<{root}>)", "export the list as BibTeX, RIS, CSV or JSON"
-    return Problem(code="P002", file=file, text=text, mend=mend)
+def other_xml(root: str, file: str) -> DataError:
+    """The refusal of XML that is no list."""
+    mend = "export the list as BibTeX, RIS, CSV or JSON"
+    return DataError.one("P002", file, f"is XML of another kind (<{root}>)", mend)
 
 
 def local(element: Element) -> str:
