@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from litbook.bibliography.latex import plain_name
+from litbook.corpus.entries import DATA, PLACES, STYLES
 from litbook.corpus.table import COLUMNS, rows_of
 from litbook.review import Work, assemble, read_paper_list
 
@@ -37,6 +38,14 @@ def test_what_a_list_states_is_read(path: Path) -> None:
     assert [f"{item.severity} {item.code} {item.place}" for item in problems] == EXPECTED[path.name][
         "problems"
     ]
+
+
+@pytest.mark.parametrize("kind", ["style", "place"])
+def test_each_reference_is_read_in_the_style_that_it_shows(kind: str) -> None:
+    patterns = {"style": STYLES, "place": PLACES}[kind]
+    examples = [one["example"] for one in DATA[kind]]
+    read = [next(place for place, one in enumerate(patterns) if one.match(example)) for example in examples]
+    assert read == list(range(len(patterns)))
 
 
 def test_the_page_about_lists_names_every_column() -> None:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from litbook import parsing
 from litbook.corpus.items import ARXIV_WHOLE, DOI, Item, addresses_in, find_identifiers
+from litbook.corpus.rules import filled
 from litbook.corpus.table import is_header, linked_rows
 
 BULLET = re.compile(r"\s*(?:[-*+]|\d+[.)]|\||#{2,6})\s+")
@@ -118,39 +120,11 @@ NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.):]|[-*+•])\s+")
 HEADING = re.compile(
     r"#.*|\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I
 )
-PEOPLE = r"(?P<author>[^\W\d_][^\[\]()“”\"*|]{1,800}?)"
-DATED = r"(?P<date>(?:19|20)\d\d[a-z]?(?:, [^\W\d_][^()]{2,20})?|n\.d\.|in press|forthcoming)"
-TITLED = r"(?P<title>[^“\"\s].{4,400}?(?<!\b[A-Z])(?<!\bvs)[.?!])(?: (?P<rest>.*))?$"
-QUOTED = r"[“\"](?P<title>[^”\"]{5,400})[”\"][.,]?(?: (?P<rest>.*))?$"
-LAST_FIRST = (
-    r"[^\W\d_][\w'’-]+, [^\W\d_][\w'’. -]{1,40}?(?:,? and [^.,]{2,60}){0,20}"  # Meyer, Anna, and Jan Berg
-)
-LAST_INITIALS = r"[^\W\d_][\w'’-]+(?: [\w'’-]+){0,3} [A-Z]{1,3}"  # van der Berg HJ
-FIRST_INITIALS = r"(?:[A-Z]\.[ ~-]?){1,4}(?:[a-z]+ ){0,2}[^\W\d_][\w'’-]+"  # H. J. van der Berg
-STYLES = tuple(
-    re.compile(style)
-    for style in (
-        rf"{PEOPLE},? \({DATED}\)[.,:]? {TITLED}",  # APA, Harvard
-        rf"{PEOPLE}[.,]? (?:\({DATED}\)[.,]? )?{QUOTED}",  # IEEE, Chicago, MLA
-        rf"{PEOPLE}\. {DATED}\. {TITLED}",  # ACM, Chicago by author and date
-        rf"(?P<author>{LAST_INITIALS}(?:, {LAST_INITIALS}){{0,200}}(?:,? et al)?)\. {TITLED}",  # Vancouver
-        rf"(?P<author>{FIRST_INITIALS}(?:(?:,| and|, and) {FIRST_INITIALS}){{0,200}}), {TITLED}",  # IEEE's books
-        rf"(?P<author>{LAST_FIRST})\. {TITLED}",  # Chicago's books
-        rf"(?P<title>[^\W\d_][^—–()]{{4,300}}?),? [—–-] {PEOPLE},? \({DATED}\)$",  # notes of one's own
-        rf"(?P<title>[^\W\d_][^—–()]{{4,300}}?) \({PEOPLE},? {DATED}\)$",
-    )
-)
 CODES = re.compile(r"(?:https?://|\bdoi:?\s*10\.|\barxiv:)\S+", re.IGNORECASE)
-WHERE = (
-    re.compile(  # Journal, 12(3), 45–67; Journal, vol. 12, no. 3, pp. 45–67; Journal 12, 3 (March 2021), 45–67
-        r"(?P<container>[^,;\d“”()]{3,150}?)[,.]? (?:(?P<date>(?:19|20)\d\d(?: [A-Z][a-z]{2}(?: \d\d?)?)?);\s?)?"
-        r"(?:vol\. ?)?(?P<volume>(?!(?:19|20)\d\d\b)\d+)"
-        r"(?:(?:\(|, no\. |, (?=\d+ \())(?P<number>[\d–-]+)\)?)?(?: \((?:\w+ )?\d{4}\))?"
-        r"(?:[,:] ?(?:pp?\. ?)?(?P<pages>e?\d+(?:[–-]\d+)?))?(?=[.,;\s]|$)"
-    ),
-    re.compile(
-        r"[Ii]n:? (?P<container>[^(),“”]{5,200}?)(?:(?:, (?:19|20)\d\d)?,? \(?pp?\. ?(?P<pages>\d+[–-]\d+)\)?|[,.(]|$)"
-    ),
+DATA = parsing.shipped("corpus/references.toml")
+STYLES, PLACES = (
+    tuple(re.compile(filled(one["pattern"], DATA["words"])) for one in DATA[kind])
+    for kind in ("style", "place")
 )
 
 
@@ -204,7 +178,7 @@ def reference_fields(text: str) -> dict[str, list[str]]:
     if found := styled(text):
         parts = found.groupdict()
         rest = CODES.sub("", parts.get("rest") or "").strip(" .,")
-        where = next(filter(None, (place.match(rest) for place in WHERE)), None)
+        where = next(filter(None, (place.match(rest) for place in PLACES)), None)
         parts |= {name: value for name, value in where.groupdict().items() if value} if where else {}
         parts["note"] = YEAR.sub("", rest[where.end() :]).strip(" .,;:()") if where else rest
         parts["date"] = parts.get("date") or "".join(YEAR.findall(CODES.sub("", text))[-1:])
