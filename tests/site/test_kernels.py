@@ -26,8 +26,8 @@ NOTEBOOK = """# Keys
 
 ```{code-cell} ipython3
 from pathlib import Path
-from litbook.chapter.review import open_tables
-print(Path.cwd().parent.name, *open_tables().papers["citekey"])
+from litbook.chapter.review import open_review
+print(Path.cwd().parent.name, *open_review().papers["citekey"])
 ```
 """
 
@@ -144,6 +144,6 @@ def processes_of(root: Path) -> list[str]:
 
 def test_tables_of_another_review_are_refused(reviews: list[ReviewPaths]) -> None:
     first, _, third = reviews
-    source = NOTEBOOK.replace("open_tables()", f"open_tables(folder=Path({str(third.notebooks)!r}))")
+    source = NOTEBOOK.replace("open_review()", f"open_review(folder=Path({str(third.notebooks)!r}))")
     with pytest.raises(BuildError, match="tables of another review"):
         list(run_all([Chapter(name="stolen", source=source)], first, 2))

@@ -68,12 +68,18 @@ class Table:
         )
 
     def text(self, column: str, row: Mapping[Any, Any]) -> str:
-        """What a cell says; the row's own words where nothing is known and the table has a column of them."""
-        if self.unknown and is_unknown(row[column]):
-            return f'<span class="litbook-unknown">{html_text(row[self.unknown])}</span>'
-        if self.searchable and column in SCALED_COLUMNS and not is_unknown(row[column]):
-            return short(float(row[column]))
-        return table_cell(column, row[column])
+        """What a cell says: a paper as a link to its page; in place of nothing the row's own words, if it has any."""
+        value = row[column]
+        if isinstance(value, dict):
+            return ", ".join(paper_link(key, value) for key in value)
+        if is_unknown(value):
+            words = html_text(row[self.unknown]) if self.unknown else "unknown"
+            return f'<span class="litbook-unknown">{words}</span>'
+        if column in KEYS:
+            return paper_links(value, NAMED)
+        if column in SCALED_COLUMNS:
+            return short(float(value)) if self.searchable else scaled(float(value))
+        return cell_text(value, column)
 
     def searched_cell(self, column: str, row: Mapping[Any, Any]) -> Cell:
         """The cell of a searchable table: with what is folded under it, and the number it sorts by."""
@@ -81,6 +87,16 @@ class Table:
         number = "" if is_unknown(value) else f"{value!r}" if isinstance(value, int | float) else None
         below = self.fold(row) if column == self.columns[0] else ""
         return Cell(self.cell(column, row) + below, number)
+
+    def searched_row(self, row: Mapping[Any, Any], anchor: str) -> Row:
+        """The row of a searchable table with what it is chosen by."""
+        tags = {name: [] if is_unknown(row[name]) else str(row[name]).split("; ") for name in self.filters}
+        return Row([self.searched_cell(column, row) for column in self.columns], tags, anchor)
+
+    def limit(self, column: str) -> Choice:
+        """The choice of a number that the column's must not exceed."""
+        options = [(f"{most:.0f}", name) for name, most in self.limits[column].items()]
+        return Choice("fits", "Fits", options, self.columns.index(column))
 
     def fold(self, row: Mapping[Any, Any]) -> str:
         """What else is known of a row, under its first cell until it is unfolded; nothing where nothing is."""
@@ -112,27 +128,10 @@ class Table:
 
     def searchable_table(self, records: Sequence[Mapping[Any, Any]]) -> Searchable:
         """The rows with what they are chosen by; a cell may name several, and several columns one choice."""
-        rows = [
-            Row(
-                [self.searched_cell(column, record) for column in self.columns],
-                {
-                    column: [] if is_unknown(record[column]) else str(record[column]).split("; ")
-                    for column in self.filters
-                },
-                anchor,
-            )
-            for record, anchor in zip(records, self.anchors(records), strict=True)
-        ]
+        anchors = zip(records, self.anchors(records), strict=True)
+        rows = [self.searched_row(record, anchor) for record, anchor in anchors]
         names = [choice(column, heading(column), rows) for column in self.filters]
-        limits = [
-            Choice(
-                "fits",
-                "Fits",
-                [(f"{most:.0f}", name) for name, most in limit.items()],
-                self.columns.index(column),
-            )
-            for column, limit in self.limits.items()
-        ]
+        limits = [self.limit(column) for column in self.limits]
         addresses = (address for column in self.links.values() for address in self.frame[column])
         return Searchable(
             f"table-{self.name}",
@@ -160,19 +159,6 @@ def short(amount: float) -> str:
 def is_unknown(value: Any) -> bool:
     """Whether a cell is empty."""
     return value is None or value is pd.NA or bool(value != value)  # NaN alone differs from itself
-
-
-def table_cell(column: str, value: Any) -> str:
-    """One cell as HTML; names by citekey become links to the papers' pages."""
-    if isinstance(value, dict):
-        return ", ".join(paper_link(key, value) for key in value)
-    if is_unknown(value):
-        return cell_text(None)
-    if column in KEYS:
-        return paper_links(value, NAMED)
-    if column in SCALED_COLUMNS:
-        return scaled(float(value))
-    return cell_text(value, column)
 
 
 LEVELS = ["high", "moderate", "low", "very low"]
@@ -217,30 +203,22 @@ def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:
 def claim_card(verdict: dict[Any, Any], evidence: pd.DataFrame, names: "pd.Series[str]") -> Card:
     """The card of one claim: the verdict, how sure it is, what would settle it, the evidence by stance."""
     outcome, conclusion = verdict["outcome"].capitalize(), html_text(verdict["conclusion"])
+    pieces = [piece(row, names) for row in evidence.to_dict("records")]
+    sides = [(WORDS["sides"][name], [one for one in pieces if one["stance"] == name]) for name in STANCES]
     return Card(
         anchor=f"claim-{verdict['claim_id']}",
         title=verdict["claim"],
         lead=f"<p><strong>{outcome}.</strong> {conclusion}</p>",
         lines=particulars(verdict),
         summary=f"Evidence: {tally(verdict)}",
-        more="".join(side(stance, evidence[evidence["stance"] == stance], names) for stance in STANCES),
+        more=filled("evidence.html", sides=sides),
     )
 
 
-def side(stance: str, found: pd.DataFrame, names: "pd.Series[str]") -> str:
-    """The evidence of one stance; nothing where there is none."""
-    items = "".join(piece(row, names) for row in found.to_dict("records"))
-    return f"<p><strong>{WORDS['sides'][stance]}</strong></p><ul>{items}</ul>" if items else ""
-
-
-def piece(row: dict[Any, Any], names: "pd.Series[str]") -> str:
-    """One piece of evidence: who, on what basis, the abstract's words, our reading."""
+def piece(row: dict[Any, Any], names: "pd.Series[str]") -> dict[Any, Any]:
+    """A row of evidence with its paper as a link and what it rests on in words."""
     basis = ", ".join(filter(None, (row["basis"], "indirect" if row["indirect"] else "", sizes(row))))
-    paper = paper_link(row["citekey"], names, f"claim-{row['claim_id']}")
-    return (
-        f"<li>{paper} ({html_text(basis)}): “{html_text(row['quote'])}”<br>"
-        f"<em>{html_text(row['note'])}</em></li>"
-    )
+    return row | {"paper": paper_link(row["citekey"], names, f"claim-{row['claim_id']}"), "basis": basis}
 
 
 def row_place(table: str, first: object, page: str = "") -> str:

@@ -218,17 +218,7 @@ class Taxonomy:
 
     def html(self) -> str:
         """A theme a branch, its subtopics the twigs, the largest first; papers without one stand at its end."""
-        branches = [
-            (title, papers, twigs(papers), papers[papers["subtopic"].isna()])
-            for title, papers in self.rows.groupby("theme_title", sort=False)
-        ]
-        return filled("taxonomy.html", branches=branches)
-
-
-def twigs(papers: pd.DataFrame) -> list[pd.DataFrame]:
-    """The papers of each subtopic of a theme, the largest first."""
-    divided = papers.dropna(subset=["subtopic"])
-    return [divided[divided["subtopic"] == subtopic] for subtopic in divided["subtopic"].value_counts().index]
+        return filled("taxonomy.html", themes=self.rows.groupby("theme_title", sort=False))
 
 
 def taxonomy(review: Review, caption: str) -> Taxonomy:

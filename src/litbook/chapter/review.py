@@ -1,7 +1,7 @@
 """The review as a notebook sees it: its tables, stated numbers, known models, a chapter's own data."""
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,31 +47,6 @@ def paper_names(review: Tables) -> "pd.Series[str]":
     return review.papers.set_index("citekey")["cited_as"]
 
 
-def open_tables(theme: str = EVERYTHING, folder: Path | None = None, *, sentences: bool = True) -> Tables:
-    """The tables of the review around this folder, as the build wrote them.
-
-    With `sentences=False` the papers come without their finding and problem, and the build need not run the chapter
-    again when one of these is reworded.
-
-    Raises DataError if the review has not been built, or has no such theme; in a build, if they are not the tables
-    of the book that is built.
-    """
-    enable_for_build()
-    place = notebook_paths(folder).generated / "tables"
-    tables = store.read_tables(place)
-    if not tables:
-        raise DataError.one("W001", place, "holds no tables", "run `litbook build`")
-    if os.environ.get(TABLES_VARIABLE, "") not in ("", store.tables_key(place)):
-        text, mend = (
-            "holds the tables of another review or build",
-            "open the tables of the notebook's own review",
-        )
-        raise DataError.one("W006", place, text, mend)
-    NAMED.update(tables["papers"].set_index("citekey")["cited_as"])
-    TITLED.update(tables["subtopics"].groupby("theme")["theme_title"].first())
-    return select_theme(tables, theme, sentences)
-
-
 @dataclass(frozen=True)
 class Review(Tables):
     """The tables of a theme, a part or all, and what is asked of them."""
@@ -96,13 +71,10 @@ class Review(Tables):
         """The lists of `book/data/chapters/<name>.toml` as tables, restricted to the papers at hand."""
         lists = store.read_toml(notebook_paths().data / "chapters" / f"{name}.toml")
         tables = {key: pd.DataFrame(rows) for key, rows in lists.items() if isinstance(rows, list)}
-        held = {
-            key: rows[rows["citekey"].isin(self.papers["citekey"])].reset_index(drop=True)
-            if "citekey" in rows
-            else rows
-            for key, rows in tables.items()
-        }
-        return SimpleNamespace(**held)
+        for key, rows in tables.items():
+            if "citekey" in rows:
+                tables[key] = rows[rows["citekey"].isin(self.papers["citekey"])].reset_index(drop=True)
+        return SimpleNamespace(**tables)
 
     @cached_property
     def _facts(self) -> "pd.Series[float]":
@@ -116,16 +88,29 @@ class Review(Tables):
         return month.where(papers["month"].notna())
 
 
-def open_review(theme: str = EVERYTHING, *, sentences: bool = True) -> Review:
-    """The tables of a theme (its id), a part (its name) or all papers, as the build wrote them.
+def open_review(theme: str = EVERYTHING, folder: Path | None = None, *, sentences: bool = True) -> Review:
+    """The tables of a theme (its id), a part (its name) or all papers, as the build wrote them around this folder.
 
     With `sentences=False` the papers come without their finding and problem, and the build need not run the chapter
     again when one of these is reworded.
 
-    Raises DataError if the review has not been built, or has no such theme.
+    Raises DataError if the review has not been built, or has no such theme; in a build, if they are not the tables
+    of the book that is built.
     """
-    tables = open_tables(theme, sentences=sentences)
-    return Review(**{field.name: getattr(tables, field.name) for field in fields(tables)})
+    enable_for_build()
+    place = notebook_paths(folder).generated / "tables"
+    tables = store.read_tables(place)
+    if not tables:
+        raise DataError.one("W001", place, "holds no tables", "run `litbook build`")
+    if os.environ.get(TABLES_VARIABLE, "") not in ("", store.tables_key(place)):
+        text, mend = (
+            "holds the tables of another review or build",
+            "open the tables of the notebook's own review",
+        )
+        raise DataError.one("W006", place, text, mend)
+    NAMED.update(tables["papers"].set_index("citekey")["cited_as"])
+    TITLED.update(tables["subtopics"].groupby("theme")["theme_title"].first())
+    return Review(**vars(select_theme(tables, theme, sentences)))
 
 
 NOT_SEEN = "not stated"

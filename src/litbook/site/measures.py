@@ -121,24 +121,22 @@ def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.Data
 
     `readings` maps a reader (`second`, `third`) to the JSON lines of its file.
     """
-    measured = []
+    rows, confusions = [], []
     for reader, lines in readings.items():
         read = [json.loads(line) for line in lines]
-        for subject in SUBJECTS:
+        for subject, words in SUBJECTS.items():
             first, other = (
                 {one["citekey"]: one[name][subject] for one in read} for name in ("first", reader)
             )
-            measured.append((reader, subject, measure_agreement(first, other)))
-    rows = [
-        (reader, READERS[reader], SUBJECTS[subject], found.n, found.agreeing, found.kappa, *found.interval)
-        for reader, subject, found in measured
-    ]
+            found = measure_agreement(first, other)
+            rows.append(
+                (reader, READERS[reader], words, found.n, found.agreeing, found.kappa, *found.interval)
+            )
+            confusions += [
+                (reader, words, pair.first, pair.second, len(pair.papers), "; ".join(pair.papers))
+                for pair in found.confusions
+            ]
     columns = ["reader", "codebook", "subject", "papers", "agreeing", "kappa", "kappa_low", "kappa_high"]
-    confusions = [
-        (reader, SUBJECTS[subject], pair.first, pair.second, len(pair.papers), "; ".join(pair.papers))
-        for reader, subject, found in measured
-        for pair in found.confusions
-    ]
     names = ["reader", "subject", "first", "other", "papers", "citekeys"]
     return {
         "agreement": pd.DataFrame(rows, columns=columns),

@@ -71,15 +71,12 @@ def scaled(value: float) -> str:
     """From a million on in words ("2.6 trillion"), beyond a thousand trillion as a power of ten."""
     if abs(value) >= 1e15:
         return power_of_ten(value)
-    for scale, word in SCALES:
-        if abs(value) >= scale:
-            return f"{plain(round(value / scale, 6))} {word}"
-    return plain(value)
+    return prefixed(value, SCALES) if abs(value) >= 1e6 else plain(value)
 
 
 def prefixed(value: float, scales: tuple[tuple[float, str], ...]) -> str:
-    """The value in the largest unit that it reaches."""
-    scale, unit = next((item for item in scales if value >= item[0]), scales[-1])
+    """The value in the largest unit that it reaches, else in the smallest."""
+    scale, unit = next((item for item in scales if abs(value) >= item[0]), scales[-1])
     return f"{plain(round(value / scale, 6))} {unit}"
 
 
