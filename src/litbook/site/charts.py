@@ -34,6 +34,19 @@ def figure_html(spec: Mapping[str, Any], picture: str = "") -> str:
     )
 
 
+def said_of(data: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Kind ("Figure" or "Table"), name and caption of a numbered output by the types of its data; null for any other.
+
+    Those of a chart stand in the `usermeta` of its specification.
+    """
+    if spec := data.get(VEGALITE_MIME):
+        meta = spec.get("usermeta", {})
+        return "Figure", meta.get("name", "chart"), meta.get("caption", "")
+    if table := data.get(TABLE_MIME):
+        return table.get("kind", "Table"), table["name"], table["caption"]
+    return None
+
+
 def rows_of(spec: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The chart's largest embedded data set; empty if it has none."""
     datasets: Mapping[str, Sequence[Mapping[str, Any]]] = spec.get("datasets", {})

@@ -124,7 +124,9 @@ UNSET = "https://github.com/executablebooks/jupyter-book"
 
 
 def take_settings(_: Sphinx, config: Config) -> None:
-    """Takes the settings from the theme."""
+    """Has every page written by the templates that mend it, and takes the settings from the theme."""
+    config.templates_path.append(str(THEME))
+    config.template_bridge = f"{__name__}.{MendedPages.__name__}"
     options = config.html_theme_options
     launched = options.pop("launch_buttons", None) or {}
     if options.get("repository_url") == UNSET:

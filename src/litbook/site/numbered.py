@@ -5,7 +5,7 @@ import functools
 import json
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,13 +19,14 @@ from pybtex.style.template import field, href, join, node, optional, sentence
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
+from sphinx.util.osutil import relative_uri
 from sphinxcontrib.bibtex.directives import BibliographyKey
 from sphinxcontrib.bibtex.domain import BibtexDomain, _FilterVisitor
 
 from litbook import store
 from litbook.bibliography.latex import from_verbatim
 from litbook.escaping import doi_address, html_text
-from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, figure_html
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, figure_html, said_of
 from litbook.site.drawings import FORMS, size_of, title_of
 
 
@@ -57,27 +58,22 @@ class NumberedOutputRenderer:
         content = data.content if isinstance(data.content, dict) else json.loads(data.content)
         document = renderer.renderer.document
         env = document.settings.env
-        page = str(env.docname).rsplit("/", 1)[-1]
-        node = chart_node(content) if data.mime_type == VEGALITE_MIME else table_node(content)
-        label = f"{page}-{node['name']}"
-        node["names"] = node["ids"] = [label]
+        kind, name, caption = said_of({data.mime_type: content}) or ("", "", "")
+        label = f"{posixpath.basename(env.docname)}-{name}"
         if data.mime_type == VEGALITE_MIME:
-            node["html"] = figure_html(content, picture_html(env, label))
-            node["offer"] = offer_html(env, label)
+            shown = {"html": figure_html(content, picture_html(env, label)), "offer": offer_html(env, label)}
+        else:
+            shown = {"html": content["html"]}
+        made = numbered_figure if kind == "Figure" else numbered_table
+        node = made("", caption=caption, names=[label], ids=[label], **shown)
         document.note_explicit_target(node)
         return [node]
 
 
-def chart_node(spec: Mapping[str, Any]) -> numbered:
-    """The node of a chart: its name and caption stand in the specification's `usermeta`."""
-    meta = spec.get("usermeta", {})
-    return numbered_figure("", caption=meta.get("caption", ""), name=meta.get("name", "chart"))
-
-
 def chart_file(env: Any, label: str, kind: str) -> tuple[Path, str]:
     """A file that is offered of a chart, and its address as seen from the page."""
-    address = posixpath.relpath(f"charts/{label}.{kind}", posixpath.dirname(env.docname) or ".")
-    return Path(env.srcdir) / "generated" / "charts" / f"{label}.{kind}", address
+    name = f"charts/{label}.{kind}"
+    return Path(env.srcdir) / "generated" / name, relative_uri(env.docname, name)
 
 
 def picture_html(env: Any, label: str) -> str:
@@ -97,12 +93,6 @@ def offer_html(env: Any, label: str) -> str:
     ]
     links.append(f'<a href="#{html_text(label)}">link to this chart</a>')
     return f'<span class="litbook-offer">{" · ".join(links)}</span>'
-
-
-def table_node(table: Mapping[str, str]) -> numbered:
-    """The node of a table, or of a figure that is HTML."""
-    kind = numbered_figure if table.get("kind") == "Figure" else numbered_table
-    return kind("", html=table["html"], caption=table["caption"], name=table["name"])
 
 
 def caption_of(node: nodes.Node) -> str:

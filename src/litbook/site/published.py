@@ -6,7 +6,6 @@ Every word enters a page through a template or `html_json`; a page of a paper is
 import csv
 import html
 import json
-import posixpath
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from markdown_it import MarkdownIt
 from sphinx.application import Sphinx
+from sphinx.util.osutil import relative_uri
 
 from litbook import store
 from litbook.escaping import doi_address, html_json, one_line, visible
@@ -263,7 +263,7 @@ def redirects(book: Book, moved: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     """A page at each old address that leads to the new one, by a link for those whom nothing leads."""
     for old, new in moved.items():
         name, mark, place = str(new).partition("#")
-        address = posixpath.relpath(f"{name}.html", posixpath.dirname(old) or ".") + mark + place
+        address = relative_uri(old, f"{name}.html") + mark + place
         yield f"{old}.html", written("moved.html", book=book, page=f"{name}.html", address=address)
 
 

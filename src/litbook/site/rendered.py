@@ -7,6 +7,7 @@ import ast
 import base64
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,7 +27,7 @@ from litbook.checks.notebooks import markdown_of
 from litbook.checks.prose import cited_keys
 from litbook.escaping import doi_address, html_text, is_address, markdown_text
 from litbook.model import Entry, Quantity, SourcedFact
-from litbook.site.charts import TABLE_MIME, VEGALITE_MIME
+from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, said_of
 from litbook.site.drawings import Draw, with_width
 from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.templating import filled
@@ -79,15 +80,12 @@ def render(notebook: NotebookNode, name: str, references: References, draw: Draw
     """
     labels = number_outputs(notebook, name)
     writer = Writer(glued(notebook), labels, references, cited_keys(markdown_of(notebook)))
-    cells = [
-        done
-        for cell in notebook.cells
-        for done in (
-            [nbformat.v4.new_markdown_cell(writer.markdown(cell.source))]
-            if cell.cell_type == "markdown"
-            else code_cells(cell, name, labels, references, draw)
-        )
-    ]
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cells.append(nbformat.v4.new_markdown_cell(writer.markdown(cell.source)))
+        else:
+            cells += code_cells(cell, name, labels, references, draw)
     for index, cell in enumerate(cells):
         cell.id = f"cell-{index}"
     metadata = {
@@ -108,23 +106,13 @@ def outputs_of(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
             yield output.get("data", {})
 
 
-def output_label(data: Mapping[str, Any]) -> tuple[str, str] | None:
-    """The kind of a numbered output and its name; null for any other."""
-    if spec := data.get(VEGALITE_MIME):
-        return "Figure", spec.get("usermeta", {}).get("name", "chart")
-    if table := data.get(TABLE_MIME):
-        return table.get("kind", "Table"), table["name"]
-    return None
-
-
 def number_outputs(notebook: NotebookNode, name: str) -> dict[str, str]:
     """`Figure 2` by label: numbers count within the notebook."""
-    counts = {"Figure": 0, "Table": 0}
+    counts: Counter[str] = Counter()
     labels = {}
-    for data in outputs_of(notebook):
-        if label := output_label(data):
-            counts[label[0]] += 1
-            labels[f"{name}-{label[1]}"] = f"{label[0]} {counts[label[0]]}"
+    for kind, label, _ in filter(None, map(said_of, outputs_of(notebook))):
+        counts[kind] += 1
+        labels[f"{name}-{label}"] = f"{kind} {counts[kind]}"
     return labels
 
 
@@ -194,15 +182,9 @@ class Writer:
     def citation(self, keys: str, *, in_text: bool) -> str:
         """Author and year of each key, linked to the paper."""
         cited = [PREFIX.sub("", key.strip()) for key in keys.split(",")]
-        if in_text:
-            return ", ".join(
-                link("{} ({})".format(*self.author_year(key)), self.references.address(key)) for key in cited
-            )
-        return (
-            "("
-            + "; ".join(link(", ".join(self.author_year(key)), self.references.address(key)) for key in cited)
-            + ")"
-        )
+        form, sign, whole = ("{} ({})", ", ", "{}") if in_text else ("{}, {}", "; ", "({})")
+        links = (link(form.format(*self.author_year(key)), self.references.address(key)) for key in cited)
+        return whole.format(sign.join(links))
 
     def author_year(self, citekey: str) -> tuple[str, str]:
         """`Hoffmann et al.` and `2022`."""
@@ -268,12 +250,12 @@ def code_cells(
         data = output.get("data", {})
         if GLUE in data:
             continue  # the text has the number
-        label = output_label(data)
-        number = labels[f"{name}-{label[1]}"] if label else ""
+        said = said_of(data)
+        number = labels[f"{name}-{said[1]}"] if said else ""
         shown = nbformat.from_dict({**output, "data": bundle(data, number, references, draw)})
         code.outputs.append(shown if data else nbformat.from_dict(output))
-        if VEGALITE_MIME in data:
-            captions.append(f"**{number}.** " + literal(data[VEGALITE_MIME]["usermeta"]["caption"]))
+        if said and VEGALITE_MIME in data:
+            captions.append(f"**{number}.** {literal(said[2])}")
     yield code
     yield from map(nbformat.v4.new_markdown_cell, captions)
 

@@ -2,7 +2,6 @@
 
 import csv
 import functools
-import posixpath
 from collections.abc import Collection, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,40 +20,18 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole, SphinxDirective, SphinxRole
+from sphinx.util.osutil import relative_uri
 
 from litbook import store
 from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
 from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
+from litbook.site import frame, numbered, published, sections
 from litbook.site.charts import CHART_MARK
 from litbook.site.drawings import VEGA_FILE, library
-from litbook.site.frame import (
-    THEME,
-    MendedPages,
-    fetch_sheets,
-    frame_page,
-    lighten,
-    link_source,
-    take_settings,
-)
-from litbook.site.numbered import (
-    LitbookStyle,
-    Numbers,
-    ReferenceLists,
-    caption_of,
-    chart_file,
-    join_cells,
-    leave_numbered,
-    numbered_figure,
-    numbered_table,
-    picture_html,
-    visit_numbered,
-)
-from litbook.site.published import add_metadata, prepare_published, write_published
 from litbook.site.reading import date_text, format_fact, format_quantity, format_value
 from litbook.site.search_index import SearchIndex
-from litbook.site.sections import FILE_TYPE, NOT_SEARCHED, SUFFIX, PageParser, PaperPlaces
 
 ASSETS = Path(__file__).parent / "assets"
 READ = "litbook_read"
@@ -67,28 +44,30 @@ class StatedRole(SphinxRole):
 
     what: ClassVar[str]
     row: ClassVar[str]
+    folder: ClassVar[str]
 
-    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
-        """What is printed, and the words that state it; null where nobody states it."""
+    def printed(self, stated: Any) -> tuple[str, str]:
+        """What is printed, and the words that state it."""
         raise NotImplementedError
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The linked value, or a warning (which fails the build) where nobody states one."""
         citekey, _, name = self.text.partition(".")
-        found = self.stated(citekey, name)
-        if found is None:
+        file = Path(self.env.srcdir) / "data" / self.folder / f"{citekey}.toml"
+        stated: Mapping[str, Any] = {}
+        if file.is_file():
+            self.env.note_dependency(str(file))
+            stated = stated_in(file)
+        if name not in stated:
             place = self.get_location()
             logger.warning("unknown %s %r", self.what, self.text, location=place, type="litbook")
             return [nodes.inline(text=self.text)], []
-        reference = nodes.reference(
-            "",
-            found[0],
-            refuri=f"{paper_address(self.env.docname, citekey)}#{self.row}-{name}",
-            internal=True,
-            classes=[f"litbook-{self.row}"],
-            reftitle=found[1],
-        )
-        return [reference], []
+        value, words = self.printed(stated[name])
+        address = f"{relative_uri(self.env.docname, f'papers/{citekey}.html')}#{self.row}-{name}"
+        classes = [f"litbook-{self.row}"]
+        return [
+            nodes.reference("", value, refuri=address, internal=True, classes=classes, reftitle=words)
+        ], []
 
 
 class FactRole(StatedRole):
@@ -98,26 +77,22 @@ class FactRole(StatedRole):
     a range begins or the sentence has the unit.
     """
 
-    what, row = "fact", "fact"
+    what, row, folder = "fact", "fact", "papers"
 
-    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
+    def printed(self, stated: Quantity) -> tuple[str, str]:
         """The quantity as the role's name asks for it, and its quote."""
-        quantity = quantities_of(data_file(self.env, "papers", citekey)).get(name)
-        if quantity is None:
-            return None
-        value = format_value(quantity, with_unit=self.name == "fact:v")
-        return format_quantity(quantity) if self.name == "fact" else value, f"“{quantity.quote}”"
+        value = format_value(stated, with_unit=self.name == "fact:v")
+        return format_quantity(stated) if self.name == "fact" else value, f"“{stated.quote}”"
 
 
 class SourceRole(StatedRole):
     """`{source}`citekey.tokens`` prints what a public source states."""
 
-    what, row = "sourced fact", "source"
+    what, row, folder = "sourced fact", "source", "sources"
 
-    def stated(self, citekey: str, name: str) -> tuple[str, str] | None:
+    def printed(self, stated: SourcedFact) -> tuple[str, str]:
         """The fact, and the kind and the words of its source."""
-        fact = facts_of(data_file(self.env, "sources", citekey)).get(name)
-        return (format_fact(fact), f"{fact.kind}: “{fact.printed}”") if fact else None
+        return format_fact(stated), f"{stated.kind}: “{stated.printed}”"
 
 
 class CardRole(ReferenceRole):
@@ -128,8 +103,8 @@ class CardRole(ReferenceRole):
         if self.target not in self.known():
             place = self.get_location()
             logger.warning("unknown %s %r", self.name, self.target, location=place, type="litbook")
-        page = posixpath.relpath(f"chapters/{self.name}s", posixpath.dirname(self.env.docname) or ".")
-        address = f"{page}.html#{self.name}-{self.target}"
+        page = relative_uri(self.env.docname, f"chapters/{self.name}s.html")
+        address = f"{page}#{self.name}-{self.target}"
         return [nodes.reference("", self.title, refuri=address, internal=True)], []
 
     def known(self) -> Collection[str]:
@@ -139,11 +114,6 @@ class CardRole(ReferenceRole):
         from scalinglaws.registry import LAWS  # with numpy: most builds read no page that names a law
 
         return LAWS
-
-
-def paper_address(page: str, citekey: str) -> str:
-    """The address of the paper's page as seen from another page."""
-    return posixpath.relpath(f"papers/{citekey}", posixpath.dirname(page) or ".") + ".html"
 
 
 class FactDomain(Domain):
@@ -198,39 +168,25 @@ class PictureDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The linked picture, or a warning (which fails the build) for a chart that the chapter does not have."""
         label = "-".join(self.arguments)
-        file, _ = chart_file(self.env, label, "svg")
+        file, _ = numbered.chart_file(self.env, label, "svg")
         self.env.note_dependency(str(file))
         if not file.is_file():
             text = "no chart %r in the chapter %r"
             logger.warning(text, *self.arguments[::-1], location=self.get_location(), type="litbook")
             return []
-        image = picture_html(self.env, label)
-        page = posixpath.relpath(f"chapters/{self.arguments[0]}", posixpath.dirname(self.env.docname) or ".")
-        link = f'<a class="litbook-picture" href="{html_text(page)}.html#{html_text(label)}">{image}</a>'
+        image = numbered.picture_html(self.env, label)
+        page = relative_uri(self.env.docname, f"chapters/{self.arguments[0]}.html")
+        link = f'<a class="litbook-picture" href="{html_text(page)}#{html_text(label)}">{image}</a>'
         return [nodes.raw("", link, format="html")]
 
 
-def data_file(env: BuildEnvironment, folder: str, citekey: str) -> Path | None:
-    """A paper's file in one of the folders of data, on which the page then depends; null if there is none."""
-    file = Path(env.srcdir) / "data" / folder / f"{citekey}.toml"
-    if not file.is_file():
-        return None
-    env.note_dependency(str(file))
-    return file
-
-
 @functools.cache
-def quantities_of(file: Path | None) -> dict[str, Quantity]:
-    """The quantities of a curated coding by id, read once a build."""
-    codings = store.read_named(Coding, file) if file else ()
-    return {quantity.id: quantity for coding in codings for quantity in coding.quantities}
-
-
-@functools.cache
-def facts_of(file: Path | None) -> dict[str, SourcedFact]:
-    """The sourced facts of a paper by name, read once a build."""
-    sources = store.read_named(Sources, file) if file else ()
-    return {name: fact for one in sources for name, fact in named_facts(one.facts).items()}
+def stated_in(file: Path) -> Mapping[str, Quantity | SourcedFact]:
+    """The quantities of a paper's coding by id, or the facts of its public sources by name, read once a build."""
+    if file.parent.name == SourceRole.folder:
+        sources = store.read_named(Sources, file)
+        return {name: fact for one in sources for name, fact in named_facts(one.facts).items()}
+    return {one.id: one for coding in store.read_named(Coding, file) for one in coding.quantities}
 
 
 def visit_math(translator: Any, node: nodes.math) -> None:
@@ -269,7 +225,7 @@ def link_references_to_pages(app: Sphinx, doctree: nodes.document, docname: str)
             continue
         citekey = key.rsplit("--", 1)[-1]
         if f"papers/{citekey}" in app.env.found_docs:
-            uri = paper_address(docname, citekey)
+            uri = relative_uri(docname, f"papers/{citekey}.html")
             link = nodes.reference("", "paper page", refuri=uri, internal=True)
             body = citation[-1]
             assert isinstance(body, nodes.Element)
@@ -282,8 +238,7 @@ def link_shipped_files(app: Sphinx, doctree: nodes.document) -> None:
     for node in list(doctree.findall(download_reference)):
         name, full = app.env.relfn2path(node["reftarget"], app.env.docname)
         if Path(full).is_relative_to(generated) and Path(full).is_file():
-            shipped = Path(full).relative_to(generated).as_posix()
-            address = posixpath.relpath(shipped, posixpath.dirname(app.env.docname) or ".")
+            address = relative_uri(app.env.docname, Path(full).relative_to(generated).as_posix())
             classes = [*node["classes"], "download"]
             link = nodes.reference("", "", *node.children, refuri=address, internal=True, classes=classes)
             app.env.note_dependency(name)
@@ -301,7 +256,7 @@ def offer_notebook(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         )
         links = f'<p class="litbook-take">The whole notebook: {whole} · its source: {source}</p>'
         parent = titles[0].parent
-        taken = nodes.raw("", links, format="html", classes=[NOT_SEARCHED])
+        taken = nodes.raw("", links, format="html", classes=[sections.NOT_SEARCHED])
         parent.insert(parent.index(titles[0]) + 1, taken)
 
 
@@ -349,11 +304,6 @@ def contents(env: BuildEnvironment) -> Mapping[str, str]:
     }
 
 
-def mend_pages(_: Sphinx, config: Any) -> None:
-    """Has every page written by the templates that mend it."""
-    config.template_bridge = f"{MendedPages.__module__}.{MendedPages.__name__}"
-
-
 def name_each_page_once(_: Sphinx, doctree: nodes.document) -> None:
     """Contents in which a pattern takes no page that is named before it."""
     for tree in doctree.findall(toctree):
@@ -376,8 +326,7 @@ def prepare(app: Sphinx) -> None:
     A page names an asset with the checksum of its file, so what else would come after the pages is written before
     them: the first build's pages are those of every later one.
     """
-    quantities_of.cache_clear()
-    facts_of.cache_clear()
+    stated_in.cache_clear()
     forget_places(app)
     app.config.html_static_path.append(str(ASSETS))
     write_vega(app)
@@ -388,9 +337,9 @@ def add_content(app: Sphinx) -> None:
     """Registers what the sources of a review are written with: readers, roles, charts and tables, references."""
     # pybtex reads all entry points of the installation at every citation, which costs 17 ms each time.
     pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)
-    register_plugin("pybtex.style.formatting", "litbook", LitbookStyle, force=True)
-    app.add_source_suffix(SUFFIX, FILE_TYPE)
-    app.add_source_parser(PageParser)
+    register_plugin("pybtex.style.formatting", "litbook", numbered.LitbookStyle, force=True)
+    app.add_source_suffix(sections.SUFFIX, sections.FILE_TYPE)
+    app.add_source_parser(sections.PageParser)
     app.add_role("fact", FactRole())
     app.add_role("source", SourceRole())
     app.add_role("law", CardRole())
@@ -398,10 +347,11 @@ def add_content(app: Sphinx) -> None:
     app.add_role("count", CountRole())
     app.add_directive("picture", PictureDirective)
     app.add_domain(FactDomain)
-    app.add_domain(Numbers, override=True)
-    app.add_domain(ReferenceLists, override=True)
-    for node, kind in ((numbered_figure, "figure"), (numbered_table, "table")):
-        app.add_enumerable_node(node, kind, caption_of, html=(visit_numbered, leave_numbered))
+    app.add_domain(numbered.Numbers, override=True)
+    app.add_domain(numbered.ReferenceLists, override=True)
+    writers = (numbered.visit_numbered, numbered.leave_numbered)
+    app.add_enumerable_node(numbered.numbered_figure, "figure", numbered.caption_of, html=writers)
+    app.add_enumerable_node(numbered.numbered_table, "table", numbered.caption_of, html=writers)
     app.connect("doctree-read", name_each_page_once, priority=900)  # after the contents are inserted
     app.connect("doctree-read", link_shipped_files, priority=400)  # before Sphinx collects what it copies
     app.connect("doctree-resolved", link_references_to_pages)
@@ -414,8 +364,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer(
         "mathml", inline_renderers=(visit_math, None), block_renderers=(visit_math_block, None)
     )
-    app.connect("config-inited", lambda _, config: config.templates_path.append(str(THEME)))
-    app.connect("config-inited", mend_pages)
+    app.connect("config-inited", frame.take_settings)
     app.add_css_file("litbook.css")
     app.add_css_file("print.css", media="print")
     for script in ("links.js", "matching.js", "tables.js", "ticks.js", "linked.js"):
@@ -423,19 +372,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
     for name, value in (("litbook_license", ""), ("litbook_feed", False), ("litbook_binder", "")):
         app.add_config_value(name, value, "html")
     app.connect("builder-inited", prepare)
-    app.connect("builder-inited", prepare_published)
-    app.connect("build-finished", write_published)
+    app.connect("builder-inited", published.prepare_published)
+    app.connect("build-finished", published.write_published)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-updated", keep_contents)
-    app.connect("write-started", fetch_sheets)
-    app.connect("build-finished", lighten)
+    app.connect("write-started", frame.fetch_sheets)
+    app.connect("build-finished", frame.lighten)
     app.connect("html-page-context", add_chart_files)
-    app.connect("html-page-context", add_metadata)
+    app.connect("html-page-context", published.add_metadata)
     app.connect("html-page-context", escape_titles, priority=900)  # after the theme has set them
-    app.connect("html-page-context", PaperPlaces().place, priority=900)
-    app.connect("html-page-context", frame_page, priority=900)
-    app.connect("doctree-resolved", join_cells)
+    app.connect("html-page-context", sections.PaperPlaces().place, priority=900)
+    app.connect("html-page-context", frame.frame_page, priority=900)
+    app.connect("doctree-resolved", numbered.join_cells)
     app.connect("doctree-resolved", offer_notebook)
-    app.connect("config-inited", take_settings)
-    app.connect("doctree-resolved", link_source)
+    app.connect("doctree-resolved", frame.link_source)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
