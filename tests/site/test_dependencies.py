@@ -1,9 +1,11 @@
 """Which of litbook's modules a chapter's code reaches."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from litbook.site.build import EXECUTION
 from litbook.site.state import (
     PACKAGE,
     direct_imports,
@@ -49,6 +51,16 @@ def test_the_constants_count_with_the_laws_that_read_them() -> None:
     found = {path.name for path in imported_modules("from scalinglaws import LAWS")}
     assert {"registry.py", "laws.toml", "devices.toml", "published.toml"} <= found
     assert "laws.toml" not in {path.name for path in imported_modules("from litbook import store")}
+
+
+def test_a_chapters_output_counts_with_the_templates_that_its_code_fills() -> None:
+    site = PACKAGE / "site"
+    code = [*(PACKAGE / "chapter").glob("*.py"), site / "tables.py", site / "searchable.py"]
+    calls = r'(?:filled\(|template: str = )"(\w+\.html)"'
+    filled = {name for file in code for name in re.findall(calls, file.read_text(encoding="utf-8"))}
+    texts = [(site / "templates" / name).read_text(encoding="utf-8") for name in filled]
+    read = {name for text in texts for name in re.findall(r'(?:from|extends) "(\w+\.html)"', text)}
+    assert {f"templates/{name}" for name in filled | read} <= set(EXECUTION)
 
 
 def test_other_packages_and_names_are_no_modules_of_litbook() -> None:

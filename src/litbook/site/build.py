@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "notebooks", "site")
-EXECUTION = ("fork_server.py", "notebooks.py", "templates/searchable.html")
+FILLED = ("cards", "evidence", "searchable", "table", "tables", "taxonomy")
+EXECUTION = ("fork_server.py", "notebooks.py", *(f"templates/{name}.html" for name in FILLED))
 """What makes a page of a notebook beside what the notebook imports."""
 MEASURED = (
     "second-reading.jsonl", "third-reading.jsonl", "claims-second-reading.jsonl", "labels.jsonl",
