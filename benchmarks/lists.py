@@ -22,8 +22,9 @@ from typing import NamedTuple
 
 from litbook import store
 from litbook.bibliography.latex import plain_name
+from litbook.model import Work
 from litbook.paths import find_paths
-from litbook.review import Work, load_review
+from litbook.review import load_review
 
 SIZES = (300, 1000, 3000)
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")

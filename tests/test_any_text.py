@@ -32,8 +32,8 @@ from litbook.bibliography.latex import from_verbatim, tidy_title
 from litbook.coding.tables import make_tables
 from litbook.corpus.formats import read_list
 from litbook.escaping import FORMULA_STARTS, html_text, markdown_text, one_line, visible
-from litbook.model import Coding, Listing, Record, SourcedFact
-from litbook.review import Review, Work, assemble
+from litbook.model import Coding, Listing, Record, SourcedFact, Work
+from litbook.review import Review, assemble
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, data_csv
 from litbook.site.pages import explorer_table, page_parts
 from litbook.site.paper_page import paper_page

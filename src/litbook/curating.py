@@ -33,9 +33,9 @@ from litbook.lookup.answer import (
 )
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.services import make_services, pauses
-from litbook.model import Listing, Record, Value
+from litbook.model import Listing, Record, Value, Work
 from litbook.paths import ReviewPaths
-from litbook.review import Review, Work, load_review, read_venues, recorded_titles
+from litbook.review import Review, load_review, read_venues, recorded_titles
 
 OFFLINE = "No service can be reached (offline?); nothing was looked up or changed."
 

@@ -423,3 +423,30 @@ class Theme(Value):
     def __hash__(self) -> int:
         """Themes are keys to what is made of their words."""
         return hash(self.id)
+
+
+# --- a review -----------------------------------------------------------------------------------------------
+
+
+class Work(Value):
+    """One paper of the review with all that is known of it; `coding` is null where nobody has read it."""
+
+    listing: Listing
+    paper: Paper
+    record: Record
+    entry: Entry
+    coding: Coding | None
+    scores: tuple[ThemeScore, ...]
+    screening: Screening | None = None
+
+    @property
+    def citekey(self) -> str:
+        """The key that the entry, the curated file and the page share."""
+        return self.entry.citekey
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The coded themes, the first primary; the best-scoring one where nobody has coded the paper."""
+        if self.coding:
+            return self.coding.themes
+        return (self.scores[0].id,) if self.scores else ()

@@ -20,7 +20,6 @@ from litbook.model import (
     Claim,
     Coding,
     Correction,
-    Entry,
     Listing,
     Paper,
     Record,
@@ -28,37 +27,13 @@ from litbook.model import (
     Sources,
     Subtopic,
     Theme,
-    ThemeScore,
     Value,
+    Work,
 )
 from litbook.paths import ReviewPaths
 
 V = TypeVar("V", bound=Value)
 CORRECTIONS, SCREENING = "book/data/corrections.toml", "book/data/screening.csv"
-
-
-class Work(Value):
-    """One paper of the review with all that is known of it; `coding` is null where nobody has read it."""
-
-    listing: Listing
-    paper: Paper
-    record: Record
-    entry: Entry
-    coding: Coding | None
-    scores: tuple[ThemeScore, ...]
-    screening: Screening | None = None
-
-    @property
-    def citekey(self) -> str:
-        """The key that the entry, the curated file and the page share."""
-        return self.entry.citekey
-
-    @property
-    def themes(self) -> tuple[str, ...]:
-        """The coded themes, the first primary; the best-scoring one where nobody has coded the paper."""
-        if self.coding:
-            return self.coding.themes
-        return (self.scores[0].id,) if self.scores else ()
 
 
 class Review(Value):

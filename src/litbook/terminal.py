@@ -7,8 +7,8 @@ from litbook import store
 from litbook.bibliography.exports import render_bibtex
 from litbook.errors import DataError
 from litbook.escaping import json_text
+from litbook.model import Work
 from litbook.paths import ReviewPaths
-from litbook.review import Work
 from litbook.site.reading import format_quantity, in_units
 
 if TYPE_CHECKING:

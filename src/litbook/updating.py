@@ -10,9 +10,9 @@ from litbook.bibliography.exports import render_bibtex
 from litbook.corpus.repair import repair
 from litbook.errors import DataError, Problem
 from litbook.escaping import markdown_text, yaml_text
-from litbook.model import Value
+from litbook.model import Value, Work
 from litbook.paths import ReviewPaths
-from litbook.review import Work, load_review, read_paper_list, recorded_titles
+from litbook.review import load_review, read_paper_list, recorded_titles
 
 TEMPLATES = Path(__file__).parent / "site" / "templates" / "new_review"
 

@@ -9,8 +9,8 @@ import pytest
 
 from litbook.bibliography.exports import render_biblatex, render_bibtex, render_csljson, render_ris
 from litbook.coding.tables import bibliographic_cells
-from litbook.model import Entry, Name
-from litbook.review import Work, assemble, read_paper_list
+from litbook.model import Entry, Name, Work
+from litbook.review import assemble, read_paper_list
 
 FORMS: Mapping[str, tuple[str, Callable[[Iterable[Entry]], str]]] = {
     "BibTeX": ("bib", render_bibtex), "BibLaTeX": ("biblatex.bib", render_biblatex), "RIS": ("ris", render_ris),

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -13,6 +12,7 @@ from litbook.model import (
     Evidence,
     Identifier,
     Link,
+    Listing,
     Name,
     Paper,
     Quantity,
@@ -25,6 +25,7 @@ from litbook.model import (
     ThemeEvidence,
     ThemeScore,
     Verdict,
+    Work,
 )
 
 TABLES = [
@@ -44,18 +45,9 @@ TABLES = [
 ]
 
 
-@dataclass(frozen=True)
-class ToyWork:
-    paper: Paper
-    record: Record
-    entry: Entry
-    coding: Coding | None
-    scores: tuple[ThemeScore, ...]
-
-
 def toy_work(
     position: int, citekey: str, coding: Coding | None, published: str | None = "2024-05-06"
-) -> ToyWork:
+) -> Work:
     authors = (Name(given="Ada", family="Doe"), Name(literal="Foo Team"))
     paper = Paper(
         position=position,
@@ -80,7 +72,8 @@ def toy_work(
         eprint="2405.00001",
     )
     scores = (ThemeScore(id="data", score=3.5, matches=("corpus", "crawl")),)
-    return ToyWork(paper=paper, record=record, entry=entry, coding=coding, scores=scores)
+    listing = Listing(position=position, line=2 * position, title=paper.title, abstract=paper.abstract)
+    return Work(listing=listing, paper=paper, record=record, entry=entry, coding=coding, scores=scores)
 
 
 CODING = Coding(

@@ -8,7 +8,8 @@ import pytest
 from litbook.bibliography.latex import plain_name
 from litbook.corpus.entries import DATA, PLACES, STYLES
 from litbook.corpus.table import COLUMNS, rows_of
-from litbook.review import Work, assemble, read_paper_list
+from litbook.model import Work
+from litbook.review import assemble, read_paper_list
 
 LISTS = Path(__file__).parents[1] / "good" / "other-lists"
 EXPECTED = json.loads((LISTS / "expected.json").read_text(encoding="utf-8"))

@@ -17,9 +17,9 @@ class Rule(Value):
     """One way in which abstracts write a quantity.
 
     `before` must match up to the numeral's start, and `unless` must not; `after` must match from its end, and
-    `numeral` the numeral's own text; each asks for nothing where it is null or empty. `signs`: a text, case folded, that
-    holds none of them has no match. The group `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral tied
-    to a word by a hyphen (GPT-4) counts only for rules with `joined`; `power` rules state an exponent of 10.
+    `numeral` the numeral's own text. `signs`: a text, case folded, that holds none of them has no match. The group
+    `prefix` of `after` is looked up in `MULTIPLIERS`. A numeral tied to a word by a hyphen (GPT-4) counts only for
+    rules with `joined`; `power` rules state an exponent of 10.
     `spaces`: `before` spans no more of them, if it is stated.
     `inherits` names the neighbours in a list or range that share the rule: "left", "right" or "both".
     """

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -16,20 +16,17 @@ from litbook.coding.sources import joined_rows, named_facts
 from litbook.model import (
     Claim,
     CodedModel,
-    Coding,
-    Entry,
     Identifier,
     Name,
-    Paper,
     Quantity,
-    Record,
+    SourcedFact,
     Sources,
     Span,
     Stance,
     Subtopic,
     Theme,
-    ThemeScore,
     Value,
+    Work,
 )
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date"]
@@ -59,38 +56,9 @@ LINK_KINDS = {"repository": "code", "model": "model", "dataset": "data", "url": 
 Row = dict[str, Any]
 
 
-class Work(Protocol):
-    """One paper with all that is known of it; `coding` is null where nobody has read it."""
-
-    @property
-    def paper(self) -> Paper:
-        """The listing with its text repaired."""
-
-    @property
-    def record(self) -> Record:
-        """What catalogues say."""
-
-    @property
-    def entry(self) -> Entry:
-        """The bibliography's entry, which holds the citekey."""
-
-    @property
-    def coding(self) -> Coding | None:
-        """A reader's judgement."""
-
-    @property
-    def scores(self) -> tuple[ThemeScore, ...]:
-        """The themes that the words speak for, best first."""
-
-
 def key_cells(work: Work) -> Row:
     """The two cells that every row about a paper starts with."""
-    return {"citekey": work.entry.citekey, "position": work.paper.position}
-
-
-def theme_ids(work: Work) -> tuple[str, ...]:
-    """A reader's themes; without a coding the best-scoring one."""
-    return work.coding.themes if work.coding else tuple(score.id for score in work.scores[:1])
+    return {"citekey": work.citekey, "position": work.paper.position}
 
 
 def coder(work: Work) -> str:
@@ -139,11 +107,11 @@ def sorted_name(name: Name) -> str:
 
 def theme_cells(work: Work, parts: Mapping[str, str]) -> Row:
     """Primary and secondary themes and who gave them."""
-    ids = theme_ids(work)
+    primary = next(iter(work.themes), None)
     return {
-        "primary_theme": ids[0] if ids else None,
-        "secondary_themes": joined(ids[1:]),
-        "part": parts.get(ids[0]) if ids else None,
+        "primary_theme": primary,
+        "secondary_themes": joined(work.themes[1:]),
+        "part": primary and parts.get(primary),
         "coder": coder(work),
     }
 
@@ -243,14 +211,11 @@ def quantity_rows(work: Work) -> Iterator[Row]:
         yield cells | {"quantity_order": order, "coder": coder(work)}
 
 
-def source_rows(works: Iterable[Work], sources: Iterable[Sources]) -> Iterator[Row]:
-    """One row a sourced fact, in the list's order; its value is a number or a text."""
-    facts = {one.citekey: one.facts for one in sources}
-    for work in works:
-        for name, fact in named_facts(facts.get(work.entry.citekey, ())).items():
-            key = "text" if isinstance(fact.value, str) else "value"
-            cells = fact.model_dump(exclude={"value"}) | {key: fact.value, "id": name}
-            yield key_cells(work) | cells
+def source_rows(facts: Iterable[SourcedFact]) -> Iterator[Row]:
+    """One row a sourced fact; its value is a number or a text."""
+    for name, fact in named_facts(facts).items():
+        key = "text" if isinstance(fact.value, str) else "value"
+        yield fact.model_dump(exclude={"value"}) | {key: fact.value, "id": name}
 
 
 def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
@@ -264,7 +229,7 @@ def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
 
 def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row]:
     """One row a claim: what the review concludes, how sure it is, and who stands on which side."""
-    authors = {work.entry.citekey: frozenset(map(plain_name, work.record.authors)) for work in works}
+    authors = {work.citekey: frozenset(map(plain_name, work.record.authors)) for work in works}
     for claim in claims:
         found = claim.evidence
         sure = certainty(claim, authors)
@@ -334,23 +299,18 @@ def theme_rows(work: Work) -> Iterator[Row]:
         }
 
 
-def subtopic_rows(
-    works: Iterable[Work], themes: Iterable[Theme], subtopics: Iterable[Subtopic]
-) -> Iterator[Row]:
+def subtopic_rows(work: Work, titles: Mapping[str, str], subtopics: Mapping[str, Subtopic]) -> Iterator[Row]:
     """One row an included paper: its first theme, and its subtopic where that theme has some."""
-    titles = {theme.id: theme.title for theme in themes}
-    known = {one.id: one for one in subtopics}
-    for work in works:
-        if not (ids := theme_ids(work)) or (work.coding and work.coding.excluded):
-            continue
-        found = known.get(work.coding.subtopic or "") if work.coding else None
-        yield key_cells(work) | {
-            "theme": ids[0],
-            "theme_title": titles.get(ids[0]),
-            "subtopic": found and found.id,
-            "subtopic_title": found and found.title,
-            "definition": found and found.definition,
-        }
+    if not work.themes or (work.coding and work.coding.excluded):
+        return
+    found = subtopics.get(work.coding.subtopic or "") if work.coding else None
+    yield {
+        "theme": work.themes[0],
+        "theme_title": titles.get(work.themes[0]),
+        "subtopic": found and found.id,
+        "subtopic_title": found and found.title,
+        "definition": found and found.definition,
+    }
 
 
 def repair_rows(work: Work) -> Iterator[Row]:
@@ -362,17 +322,6 @@ def repair_rows(work: Work) -> Iterator[Row]:
 def joined(values: Iterable[str]) -> str | None:
     """Values in one cell; null rather than empty."""
     return SEPARATOR.join(values) or None
-
-
-# The papers table is apart: its rows need the parts of the review as well.
-ROWS: dict[str, Callable[[Work], Iterator[Row]]] = {
-    "authors": author_rows,
-    "models": model_rows,
-    "quantities": quantity_rows,
-    "links": link_rows,
-    "themes": theme_rows,
-    "repairs": repair_rows,
-}
 
 
 __all__ = ["COLUMNS", "Column", "fill_rates", "make_tables"]
@@ -398,31 +347,29 @@ def make_tables(
     A reader's coding decides; where a paper has none, its theme, quantities and links are the extracted ones
     (column `coder`). Several values in one cell are separated by "; ".
     """
-    themes = tuple(themes)
-    parts = {theme.id: theme.part for theme in themes}
+    themes, facts = tuple(themes), {one.citekey: one.facts for one in sources}
+    parts, titles = ({theme.id: getattr(theme, name) for theme in themes} for name in ("part", "title"))
+    named = {one.id: one for one in subtopics}
     names = cited_names(work.entry for work in works)
-    papers = [
-        key_cells(work) | {"cited_as": " ".join(names[work.entry.citekey])} | paper_cells(work, parts)
-        for work in works
-    ]
-    others = {
-        table: [key_cells(work) | row for work in works for row in rows(work)] for table, rows in ROWS.items()
+    rows_of: dict[str, Callable[[Work], Iterable[Row]]] = {
+        "papers": lambda work: [{"cited_as": " ".join(names[work.citekey])} | paper_cells(work, parts)],
+        "authors": author_rows,
+        "models": model_rows,
+        "quantities": quantity_rows,
+        "links": link_rows,
+        "themes": theme_rows,
+        "repairs": repair_rows,
+        "sources": lambda work: source_rows(facts.get(work.citekey, ())),
+        "joined": lambda work: joined_rows(work.coding, facts.get(work.citekey, ())),
+        "subtopics": lambda work: subtopic_rows(work, titles, named),
+        "texts": lambda work: [work.paper.model_dump(include={"title", "abstract"})],
     }
-    sources = tuple(sources)
-    facts = list(source_rows(works, sources))
-    by_paper = {one.citekey: one.facts for one in sources}
-    joined_cells = [
-        key_cells(work) | row
-        for work in works
-        for row in joined_rows(work.coding, by_paper.get(work.entry.citekey, ()))
-    ]
-    weighed = {"claims": list(claim_rows(claims)), "verdicts": list(verdict_rows(claims, works))}
-    rows = {"papers": papers, **others, "sources": facts, "joined": joined_cells, **weighed}
-    rows["subtopics"] = list(subtopic_rows(works, themes, subtopics))
-    rows["texts"] = [
-        key_cells(work) | {"title": work.paper.title, "abstract": work.paper.abstract} for work in works
-    ]
-    return {table: make_frame(table, rows[table]) for table in rows}
+    tables = {
+        table: make_frame(table, (key_cells(work) | row for work in works for row in rows(work)))
+        for table, rows in rows_of.items()
+    }
+    claimed = {"claims": claim_rows(claims), "verdicts": verdict_rows(claims, works)}
+    return tables | {table: make_frame(table, rows) for table, rows in claimed.items()}
 
 
 def make_frame(table: str, rows: Iterable[Row]) -> pd.DataFrame:

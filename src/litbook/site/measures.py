@@ -19,8 +19,8 @@ from litbook.coding.agreement import (
 )
 from litbook.coding.checks import OUT_OF_SCOPE
 from litbook.coding.scores import LabelledAbstract, compare, score_table
-from litbook.model import Theme
-from litbook.review import Review, Work
+from litbook.model import Theme, Work
+from litbook.review import Review
 
 
 def related_works(works: Sequence[Work], count: int = 5) -> dict[str, tuple[str, ...]]:

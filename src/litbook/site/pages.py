@@ -13,9 +13,9 @@ from litbook.bibliography.latex import plain_name
 from litbook.coding.sources import joined_rows
 from litbook.coding.tables import link_rows
 from litbook.escaping import html_text, one_line
-from litbook.model import Claim, Coding, Entry, Evidence, SourcedFact
+from litbook.model import Claim, Coding, Entry, Evidence, SourcedFact, Work
 from litbook.paths import ReviewPaths
-from litbook.review import Review, Work
+from litbook.review import Review
 from litbook.site.downloads import FORMATS, script_name
 from litbook.site.drawings import compiled
 from litbook.site.paper_page import PagePart, Place, paper_page

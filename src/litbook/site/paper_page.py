@@ -10,8 +10,7 @@ from litbook.bibliography.latex import plain_name
 from litbook.coding.quotes import find_quote
 from litbook.coding.sources import named_facts
 from litbook.escaping import doi_address, is_address, one_line
-from litbook.model import Claim, Entry, Evidence, SourcedFact
-from litbook.review import Work
+from litbook.model import Claim, Entry, Evidence, SourcedFact, Work
 from litbook.site.downloads import FILE_NAMES, FORMAT_TITLES
 from litbook.site.reading import abstract_html, date_text, format_fact, format_quantity, in_units, scaled
 from litbook.site.tables import UNKNOWN
