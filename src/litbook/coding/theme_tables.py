@@ -2,31 +2,18 @@
 
 import hashlib
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
 
-from litbook.errors import DataError, Problem
+from litbook.errors import DataError
 
 EVERYTHING = "all"
 SENTENCES = ("finding", "problem")
 """Columns of the papers' table that say in a sentence what no other column says: few chapters print them."""
 SELECTING = ("citekey", "primary_theme", "secondary_themes", "part", *SENTENCES)
 """The columns by which `select_theme` chooses."""
-TIDY = (
-    "papers",
-    "authors",
-    "models",
-    "quantities",
-    "claims",
-    "links",
-    "themes",
-    "repairs",
-    "sources",
-    "joined",
-    "subtopics",
-)
 
 
 @dataclass(frozen=True)
@@ -45,15 +32,19 @@ class Tables:
     links: pd.DataFrame
     themes: pd.DataFrame
     repairs: pd.DataFrame
-    sources: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
-    joined: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
-    subtopics: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["citekey"]))
+    sources: pd.DataFrame
+    joined: pd.DataFrame
+    subtopics: pd.DataFrame
     more: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def audit(self) -> pd.DataFrame:
         """The audited statements; without rows where the review has none."""
         return self.more.get("audit", pd.DataFrame(columns=["citekey"]))
+
+
+TIDY = tuple(one.name for one in fields(Tables) if one.type is pd.DataFrame)
+"""The tables that a selection restricts."""
 
 
 def select_theme(tables: Mapping[str, pd.DataFrame], theme: str, sentences: bool = True) -> Tables:
@@ -73,9 +64,7 @@ def select_theme(tables: Mapping[str, pd.DataFrame], theme: str, sentences: bool
     if chosen.empty:
         known = [*papers["primary_theme"].dropna().unique(), *papers["part"].dropna().unique(), EVERYTHING]
         mend = "use one of " + ", ".join(known)
-        raise DataError(
-            [Problem(code="W002", file="tables", text=f"no paper has the theme {theme!r}", mend=mend)]
-        )
+        raise DataError.one("W002", "tables", f"no paper has the theme {theme!r}", mend)
     keys = set(chosen["citekey"])
     rows: dict[str, Any] = {name: rows_of(table, keys) for name, table in tidy.items()}
     return Tables(theme=theme, **rows)
