@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -88,6 +89,11 @@ def problems_of(faults: Iterable[Fault], file: str) -> tuple[Problem, ...]:
     )
 
 
+def repeated(names: Iterable[str]) -> dict[str, int]:
+    """The names that occur more than once, and how often, in the order in which they first do."""
+    return {name: count for name, count in Counter(names).items() if count > 1}
+
+
 class LitbookError(Exception):
     """What litbook raises for a user's mistake; its text is one line for each fault."""
 
@@ -103,6 +109,12 @@ class DataError(LitbookError):
     def one(cls, code: str, file: object, text: str, mend: str = "", place: str = "") -> "DataError":
         """A single fault; a path is written as it is."""
         return cls([Problem.of(code, file, text, mend, place)])
+
+
+def refuse(faults: Iterable[Fault], file: str) -> None:
+    """Raises DataError with these faults of a file, if there are any."""
+    if problems := problems_of(faults, file):
+        raise DataError(problems)
 
 
 class BuildError(LitbookError):

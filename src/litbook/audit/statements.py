@@ -5,7 +5,6 @@ import math
 import operator
 import re
 import warnings
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import product
 from string import Formatter
@@ -15,7 +14,7 @@ from pydantic import Field, model_validator
 
 from litbook import parsing
 from litbook.coding.numerals import WORDS
-from litbook.errors import DataError, problems_of
+from litbook.errors import DataError, refuse, repeated
 from litbook.forms import Line, Slug, Text
 from litbook.model import Quote, Value
 from scalinglaws.devices import DEVICES, Device
@@ -32,14 +31,9 @@ _OPERATORS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Pow: math.pow,  # refuses what would be complex, and overflows at once where ** of integers would not
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": min,
-    "max": max,
-    "ceil": math.ceil,
-    "log": math.log,
-    "log2": math.log2,
-    "sqrt": math.sqrt,
+    "min": min, "max": max, "ceil": math.ceil, "log": math.log, "log2": math.log2, "sqrt": math.sqrt,
     "exp": math.exp,
-}
+}  # fmt: skip
 _LAWS = {name.replace("-", "_"): law for name, law in LAWS.items() if law.form is not None}
 
 
@@ -220,34 +214,30 @@ def parse_audit(text: str, file: str) -> tuple[Audit, ...]:
         raise DataError.one("F004", file, "is not [[audits]]", place="audits")
     places = [str(item.get("id", f"audits.{index}")) for index, item in enumerate(items)]
     read = (_audit(item, file, place) for item, place in zip(items, places, strict=True))
-    return parsing.collect([*read, _repeated(places, file)])
+    return parsing.collect([*read, _none_repeated(places, file)])
 
 
-def _repeated(names: Iterable[str], file: str) -> Iterator[Audit]:
-    if twice := [(name, count) for name, count in Counter(names).items() if count > 1]:
-        raise DataError(
-            problems_of(
-                (("L002", name, f"is the id of {count} audits", "rename one") for name, count in twice), file
-            )
-        )
+def _none_repeated(ids: Iterable[str], file: str) -> Iterator[Audit]:
+    twice = repeated(ids).items()
+    refuse((("L002", name, f"is the id of {count} audits", "rename one") for name, count in twice), file)
     yield from ()
 
 
 def _audit(item: Mapping[str, Any], file: str, place: str) -> Iterator[Audit]:
     inputs = item.get("inputs", [])
-    _refuse_references(inputs, file, place)
-    audit = parsing.parse_value(
-        Audit.model_validate, {**item, "inputs": [_resolved(entry) for entry in inputs]}, file, [place]
-    )
-    faults = [*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit)]
-    if faults:
-        raise DataError(
-            problems_of(
-                (("L001", f"{place}.{part}", text, _MENDS.get(part, _FIGURE_MEND)) for part, text in faults),
-                file,
-            )
-        )
+    references = (str(entry["reference"]) for entry in inputs if _refers(entry))
+    unknown = (f"{text!r} is no known reference" for text in references if not _reference(text))
+    mend = 'write "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd"'
+    refuse((("L003", place, text, mend) for text in unknown), file)
+    resolved = {**item, "inputs": [_resolved(entry) for entry in inputs]}
+    audit = parsing.parse_value(Audit.model_validate, resolved, file, [place])
+    faults = (*_figure_faults(audit), *_formula_faults(audit), *_sentence_faults(audit))
+    refuse((("L001", f"{place}.{part}", text, _MENDS.get(part, _FIGURE_MEND)) for part, text in faults), file)
     yield audit
+
+
+def _refers(entry: Any) -> bool:
+    return isinstance(entry, dict) and "reference" in entry
 
 
 def _reference(text: str) -> tuple[float, str] | None:
@@ -262,23 +252,13 @@ def _reference(text: str) -> tuple[float, str] | None:
     return None
 
 
-def _refuse_references(inputs: Iterable[Any], file: str, place: str) -> None:
-    given = [str(entry["reference"]) for entry in inputs if isinstance(entry, dict) and "reference" in entry]
-    mend = 'write "RTX A6000: memory", "Llama-2-70B: width" or "muennighoff: Rd"'
-    unknown = [
-        ("L003", place, f"{text!r} is no known reference", mend) for text in given if not _reference(text)
-    ]
-    if unknown:
-        raise DataError(problems_of(unknown, file))
-
-
 def _resolved(entry: Any) -> Any:
-    found = _reference(str(entry["reference"])) if isinstance(entry, dict) and "reference" in entry else None
+    """The input with the value that it refers to, and with its source unless it says why it is assumed."""
+    found = _reference(str(entry["reference"])) if _refers(entry) else None
     if found is None:
         return entry
-    value, source = found
     plain = {key: item for key, item in entry.items() if key != "reference"}
-    return {"value": value, **({} if "assumed" in plain else {"constant": source}), **plain}
+    return {"value": found[0], **({} if "assumed" in plain else {"constant": found[1]}), **plain}
 
 
 def _figure_faults(audit: Audit) -> Iterator[tuple[str, str]]:
@@ -304,8 +284,8 @@ def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
 
 
 def _formula_faults(audit: Audit) -> Iterator[tuple[str, str]]:
-    names = Counter(entry.name for entry in audit.inputs)
-    yield from (("inputs", f"{name} is the name of {count}") for name, count in names.items() if count > 1)
+    names = [entry.name for entry in audit.inputs]
+    yield from (("inputs", f"{name} is the name of {count}") for name, count in repeated(names).items())
     try:
         computed = evaluate_formula(audit.formula, {entry.name: entry.value for entry in audit.inputs})
         unused = sorted(set(names) - formula_names(audit.formula))
