@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -41,12 +40,10 @@ def check_sources(sources: Sources, coding: Coding | None, file: str) -> tuple[P
     faults = [
         (code, f"facts[{index}].{place}", text, mend)
         for index, fact in enumerate(sources.facts, start=1)
-        for check in FACT_CHECKS
+        for check in (unit_faults, printed_faults, address_faults)
         for code, place, text, mend in check(fact)
     ]
-    faults += model_faults(sources, coding)
-    faults += conflict_faults(sources)
-    return problems_of(faults, file)
+    return problems_of([*faults, *model_faults(sources, coding), *conflict_faults(sources)], file)
 
 
 def unit_faults(fact: SourcedFact) -> Iterator[Fault]:
@@ -189,17 +186,9 @@ def conflict_faults(sources: Sources) -> Iterator[Fault]:
         yield "S009", f"facts[{index}].value", text, "correct one, or name the other in `disagrees`"
 
 
-FACT_CHECKS: tuple[Callable[[SourcedFact], Iterator[Fault]], ...] = (
-    unit_faults,
-    printed_faults,
-    address_faults,
-)
-
-
 # --- coded models joined with what sources state: a row a model and size --------------------------------------------
 
 Tier = Literal["abstract", "source"]
-TIERS: tuple[Tier, ...] = ("abstract", "source")
 FIELDS = (
     "parameters", "active_parameters", "tokens", "context", "base", "license", "devices", "device_hours",
     "vocabulary", "precision",
@@ -211,120 +200,100 @@ SEPARATOR = "; "
 Cells = dict[str, Any]
 
 
-@dataclass
-class JoinedModel:
-    """One size of a model: its cells, and what sources say that no cell shows."""
-
-    model: CodedModel
-    size: float | None
-    cells: Cells = field(default_factory=dict)
-    conflicts: list[str] = field(default_factory=list)
-
-    def put(self, column: str, value: float | str, tier: Tier, row: str) -> None:
-        """Fills a cell, unless the abstract or an earlier fact has filled it; several names stand side by side."""
-        held = self.cells.get(column)
-        if held is None:
-            self.cells |= {column: value, f"{column}_tier": tier, f"{column}_row": row}
-        elif (
-            self.cells[f"{column}_tier"] == tier
-            and isinstance(held, str)
-            and value not in held.split(SEPARATOR)
-        ):
-            self.cells[column] = f"{held}{SEPARATOR}{value}"
-
-
 def joined_rows(coding: Coding | None, facts: Sequence[SourcedFact]) -> Iterator[Cells]:
     """One row a model and size of a paper, those that only a source names included, by model and size.
 
     The abstract's word stands where there is one. A fact about one size wins over one about all sizes. `searched` says
     whether a public source of the paper was found at all; `conflicts` what sources say otherwise.
     """
-    if coding is None:
-        return
-    for order, one in enumerate(joined(coding, facts), start=1):
-        tokens, size = (
-            one.cells.get("tokens"),
-            one.cells.get("active_parameters") or one.cells.get("parameters"),
-        )
-        anew = one.cells.get("base") in (None, FROM_SCRATCH)
-        yield one.cells | {
-            "model": one.model.name,
+    models = coding.models if coding else ()
+    found = [(model, size) for model in models for size in sizes_of(model, facts)]
+    several = Counter(model.name for model, _ in found)
+    for order, (model, size) in enumerate(found, start=1):
+        alone = several[model.name] == 1
+        cells = abstract_cells(model, size, f"model-{models.index(model) + 1}", alone=alone)
+        conflicts = list(add_sourced(cells, about(model, size, facts, alone=alone), size))
+        tokens, parameters = cells.get("tokens"), cells.get("active_parameters") or cells.get("parameters")
+        anew = cells.get("base") in (None, FROM_SCRATCH)
+        yield cells | {
+            "model": model.name,
             "model_order": order,
-            "tokens_per_parameter": tokens / size if tokens and size and anew else None,
-            "language": SEPARATOR.join(one.model.language) or None,
-            "field": one.model.field,
+            "tokens_per_parameter": tokens / parameters if tokens and parameters and anew else None,
+            "language": SEPARATOR.join(model.language) or None,
+            "field": model.field,
             "searched": bool(facts),
-            "conflicts": SEPARATOR.join(one.conflicts) or None,
+            "conflicts": SEPARATOR.join(conflicts) or None,
         }
-
-
-def joined(coding: Coding, facts: Sequence[SourcedFact]) -> list[JoinedModel]:
-    """The models and sizes of a paper with their cells filled."""
-    named = named_facts(facts)
-    found = [
-        JoinedModel(model, size)
-        for model in coding.models
-        for size in sizes_of(model, [fact for fact in facts if fact.model == model.name])
-    ]
-    several = Counter(one.model.name for one in found)
-    for one in found:
-        abstract_cells(one, coding, alone=several[one.model.name] == 1)
-        source_cells(one, named, alone=several[one.model.name] == 1)
-    return found
 
 
 def sizes_of(model: CodedModel, facts: Iterable[SourcedFact]) -> list[float | None]:
     """The sizes that the abstract names, and those that only a source names; one unknown where nobody names any."""
-    sourced = {fact.size for fact in facts if fact.size}
+    sourced = {fact.size for fact in facts if fact.size and fact.model == model.name}
     only_sourced = {size for size in sourced if not any(agrees(size, known) for known in model.sizes)}
     return [*sorted({*model.sizes, *only_sourced})] or [None]
 
 
-def abstract_cells(one: JoinedModel, coding: Coding, *, alone: bool) -> None:
+def abstract_cells(model: CodedModel, size: float | None, row: str, *, alone: bool) -> Cells:
     """What the abstract says of this size of the model; of a size that it does not name, what holds for all alone."""
-    model = one.model
     active: float | None = None
     if len(model.active) == len(model.sizes):
-        active = dict(zip(model.sizes, model.active, strict=True)).get(one.size or 0.0)
+        active = dict(zip(model.sizes, model.active, strict=True)).get(size or 0.0)
     elif not model.sizes and len(model.active) == 1:
         active = model.active[0]
     stated = {
-        "parameters": one.size if model.sizes else None,
+        "parameters": size if model.sizes else None,
         "active_parameters": active,
         "tokens": model.tokens,
         "context": model.context,
         "base": SEPARATOR.join(model.base) or (FROM_SCRATCH if model.from_scratch else None),
         "license": model.license,
     }
-    named = one.size in model.sizes or (alone and not model.sizes)
+    named, cells = size in model.sizes or (alone and not model.sizes), Cells()
     for column, value in stated.items():
         if value is not None and (named or column == "license" or value == FROM_SCRATCH):
-            one.put(column, value, "abstract", f"model-{coding.models.index(model) + 1}")
+            put(cells, column, value, "abstract", row)
+    return cells
 
 
-def source_cells(one: JoinedModel, named: Mapping[str, SourcedFact], *, alone: bool) -> None:
-    """What public sources say of this size, first what they say of it alone."""
-    about = [
+def about(
+    model: CodedModel, size: float | None, facts: Iterable[SourcedFact], *, alone: bool
+) -> dict[str, SourcedFact]:
+    """The facts about this size of the model by their names, first those about it alone."""
+    held = [
         (name, fact)
-        for name, fact in named.items()
-        if fact.model == one.model.name and concerns(fact, one, alone=alone)
+        for name, fact in named_facts(facts).items()
+        if fact.model == model.name and concerns(fact, size, alone=alone)
     ]
-    for name, fact in sorted(about, key=lambda pair: pair[1].size is None):
-        column = fact.field.replace("-", "_")
-        if column in FIELDS:
-            one.put(column, shown(fact), "source", f"source-{name}")
-        if fact.disagrees and one.cells.get(column) != shown(fact):
-            one.conflicts.append(f"{fact.field}: “{fact.printed}” ({fact.kind})")
-    if one.size and "parameters" not in one.cells:
-        name = next(name for name, fact in about if fact.size)
-        one.put("parameters", one.size, "source", f"source-{name}")
+    return dict(sorted(held, key=lambda pair: pair[1].size is None))
 
 
-def concerns(fact: SourcedFact, one: JoinedModel, *, alone: bool) -> bool:
+def concerns(fact: SourcedFact, size: float | None, *, alone: bool) -> bool:
     """Whether a fact holds for this size: it names the size, or none and is no sum over several."""
     if fact.size is None:
         return alone or fact.field not in ADD_UP | {"parameters", "active-parameters"}
-    return one.size is not None and agrees(fact.size, one.size)
+    return size is not None and agrees(fact.size, size)
+
+
+def add_sourced(cells: Cells, facts: Mapping[str, SourcedFact], size: float | None) -> Iterator[str]:
+    """Fills cells with what public sources say of a size; yields what they say that no cell shows."""
+    for name, fact in facts.items():
+        column = fact.field.replace("-", "_")
+        if column in FIELDS:
+            put(cells, column, shown(fact), "source", f"source-{name}")
+        if fact.disagrees and cells.get(column) != shown(fact):
+            yield f"{fact.field}: “{fact.printed}” ({fact.kind})"
+    if size and "parameters" not in cells:
+        name = next(name for name, fact in facts.items() if fact.size)
+        put(cells, "parameters", size, "source", f"source-{name}")
+
+
+def put(cells: Cells, column: str, value: float | str, tier: Tier, row: str) -> None:
+    """Fills a cell, unless the abstract or an earlier fact has filled it; several names stand side by side."""
+    held = cells.get(column)
+    if held is None:
+        cells |= {column: value, f"{column}_tier": tier, f"{column}_row": row}
+    elif cells[f"{column}_tier"] == tier and isinstance(held, str) and value not in held.split(SEPARATOR):
+        cells[column] = f"{held}{SEPARATOR}{value}"
 
 
 def shown(fact: SourcedFact) -> float | str:
