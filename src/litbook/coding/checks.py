@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from litbook import parsing
 from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
-from litbook.coding.quantities import extract_quantities
+from litbook.coding.quantities import printed_values
 from litbook.coding.quotes import check_quote, find_quote, fold_text
 from litbook.corpus.repair import repair
-from litbook.errors import Fault, Problem, problems_of
+from litbook.errors import Fault, Problem, problems_of, repeated
 from litbook.model import Bound, Coding, Listing, Paper, Quantity, Subtopic, Value
 
 FINDING_WORDS = 40
@@ -40,7 +40,7 @@ def check_coding(
     faults += id_faults(coding)
     faults += [
         (code, f"quantities.{quantity.id}.{field}", text, mend)
-        for check in QUANTITY_CHECKS
+        for check in (unit_faults, value_faults, reading_faults, against_faults)
         for quantity in coding.quantities
         for code, field, text, mend in check(quantity)
     ]
@@ -50,11 +50,9 @@ def check_coding(
 
 def coding_quotes(coding: Coding) -> Iterator[tuple[str, str]]:
     """Every quote of a coding with its place."""
-    yield "theme_evidence.quote", coding.theme_evidence.quote
-    if coding.contribution_evidence:
-        yield "contribution_evidence.quote", coding.contribution_evidence.quote
-    if coding.limits:
-        yield "limits.quote", coding.limits.quote
+    for name in ("theme_evidence", "contribution_evidence", "limits"):
+        if item := getattr(coding, name):
+            yield f"{name}.quote", item.quote
     for name in ("models", "quantities", "links"):
         for index, item in enumerate(getattr(coding, name), start=1):
             yield f"{name}[{index}].quote", item.quote
@@ -103,15 +101,11 @@ def subtopic_faults(coding: Coding, subtopics: Sequence[Subtopic]) -> Iterator[F
 
 def check_subtopics(subtopics: Sequence[Subtopic], themes: Collection[str], file: str) -> tuple[Problem, ...]:
     """The faults of the subtopics' definitions themselves."""
-    counts, choice = Counter(one.id for one in subtopics), f"choose from {', '.join(sorted(themes))}"
-    repeated = [(name, f"is defined {count} times") for name, count in counts.items() if count > 1]
-    twice = [("C029", name, text, "define it once") for name, text in repeated]
-    strange = [
-        ("C029", one.id, f"belongs to {one.theme!r}, which is no theme", choice)
-        for one in subtopics
-        if one.theme not in themes
-    ]
-    return problems_of([*twice, *strange], file)
+    twice, choice = repeated(one.id for one in subtopics), f"choose from {', '.join(sorted(themes))}"
+    strange = [(one.id, one.theme) for one in subtopics if one.theme not in themes]
+    faults = [("C029", name, f"is defined {count} times", "define it once") for name, count in twice.items()]
+    faults += [("C029", name, f"belongs to {theme!r}, which is no theme", choice) for name, theme in strange]
+    return problems_of(faults, file)
 
 
 def finding_faults(coding: Coding) -> Iterator[Fault]:
@@ -149,9 +143,8 @@ def value_faults(quantity: Quantity) -> Iterator[Fault]:
 
 def shows_value(quantity: Quantity) -> bool:
     """Whether a number of the quote gives the value, by its unit or with any scale of the neighbourhood."""
-    shown = {span.value for span in extract_quantities(quantity.quote)}
-    shown |= {numeral.value for numeral in find_numerals(quantity.quote)}
-    shown |= {SCALES[word] for word in re.findall(r"[a-z]+", quantity.quote.lower()) if word in SCALES}
+    words = re.findall(r"[a-z]+", quantity.quote.lower())
+    shown = [*printed_values(quantity.quote), *(SCALES[word] for word in words if word in SCALES)]
     return any(prints(value, quantity.value) for value in shown)
 
 
@@ -206,7 +199,7 @@ def link_faults(coding: Coding, text: str) -> Iterator[Fault]:
 
 def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
     """C013 and C018: sizes and token counts of models that no number of the text gives; unsaid starts."""
-    shown = [span.value for span in extract_quantities(text)] + [n.value for n in find_numerals(text)]
+    shown = printed_values(text)
     for index, model in enumerate(coding.models, start=1):
         for value in (*model.sizes, *model.active, *([model.tokens] if model.tokens else [])):
             if not any(same_value(value, one) for one in shown):
@@ -214,12 +207,6 @@ def model_faults(coding: Coding, text: str) -> Iterator[Fault]:
         if model.from_scratch and (model.base or "scratch" not in text.casefold()):
             why = f"is built from {model.base[0]}" if model.base else "is not said to start from scratch"
             yield "C018", f"models[{index}].from_scratch", why, "leave it out"
-
-
-QUANTITY_CHECKS: tuple[Callable[[Quantity], Iterator[Fault]], ...] = (
-    unit_faults, value_faults, reading_faults, against_faults,
-)  # fmt: skip
-"""Each gives code, field, what is wrong and the mend."""
 
 
 # --- bounds: the words by which an abstract says that a number is not exact ---------------------------------------

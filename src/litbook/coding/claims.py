@@ -1,15 +1,14 @@
 """Checks of the claims: what their evidence quotes, whether the verdict follows, and how sure it is."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from litbook.coding.numerals import find_numerals, prints, same_value
-from litbook.coding.quantities import extract_quantities
+from litbook.coding.quantities import printed_values
 from litbook.coding.quotes import check_quote
-from litbook.errors import Problem, problems_of
+from litbook.errors import Problem, problems_of, repeated
 from litbook.model import Basis, Claim, Evidence, Stance, Value
 
 SENTENCE_WORDS = 45
@@ -37,10 +36,10 @@ def check_claims(
     claims: Sequence[Claim], texts: Mapping[str, str], themes: Collection[str], file: str
 ) -> Iterator[Problem]:
     """Every fault of the claims; `texts` maps each citekey to its stored title and abstract."""
-    repeated = {name for name, count in Counter(claim.id for claim in claims).items() if count > 1}
+    twice = repeated(claim.id for claim in claims)
     for claim in claims:
         faults = [
-            *identity_faults(claim, themes, repeated),
+            *identity_faults(claim, themes, twice),
             *(fault for one in claim.evidence for fault in evidence_faults(one, texts)),
             *verdict_faults(claim),
             *figure_faults(claim, texts),
@@ -48,12 +47,11 @@ def check_claims(
         yield from problems_of(((code, claim.id, text, mend) for code, text, mend in faults), file)
 
 
-def identity_faults(claim: Claim, themes: Collection[str], repeated: Collection[str]) -> Iterator[Fault]:
+def identity_faults(claim: Claim, themes: Collection[str], twice: Collection[str]) -> Iterator[Fault]:
     """C022 and C023: unknown themes, repeated ids, papers weighed twice."""
-    papers = Counter(one.citekey for one in claim.evidence)
-    if claim.id in repeated:
+    if claim.id in twice:
         yield "C023", "is the id of several claims", "give each claim its own id"
-    for citekey in (key for key, count in papers.items() if count > 1):
+    for citekey in repeated(one.citekey for one in claim.evidence):
         yield "C023", f"weighs {citekey} twice", "keep one piece of evidence a paper"
     for theme in sorted(set(claim.themes) - set(themes)):
         yield "C022", f"names the unknown theme {theme!r}", f"choose from {', '.join(sorted(themes))}"
@@ -69,8 +67,7 @@ def evidence_faults(one: Evidence, texts: Mapping[str, str]) -> Iterator[Fault]:
         text = f"the quote of {one.citekey} is {verdict.status}: {one.quote[:60]!r}"
         mend = f"the nearest words are {verdict.nearest!r}" if verdict.nearest else "quote the abstract"
         yield "C021", text, mend
-    shown = [span.value for span in extract_quantities(texts[one.citekey])]
-    shown += [numeral.value for numeral in find_numerals(texts[one.citekey])]
+    shown = printed_values(texts[one.citekey])
     for size in one.sizes:
         if not any(same_value(size, value) for value in shown):
             yield "C024", f"{size:g} parameters are not in {one.citekey}", "correct the size or leave it out"

@@ -1,7 +1,7 @@
 """How well the extractor finds labelled quantities: precision, recall and F1 by kind, tuned and untuned apart."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -27,14 +27,12 @@ class LabelledAbstract(Value):
     quantities: tuple[Span, ...]
 
 
-class Outcome(Value):
+class Outcome(NamedTuple):
     """One quantity of one abstract: labelled and found, only labelled (missed), or only found (spurious)."""
 
-    citekey: str
     split: Split
     kind: str
     outcome: Literal["correct", "missed", "spurious"]
-    span: Span
 
 
 def check_labels(
@@ -72,14 +70,12 @@ def compare(
 def compare_one(label: LabelledAbstract, found: Sequence[Span]) -> Iterator[Outcome]:
     """The outcomes of one abstract."""
     left = list(found)
-    known = {"citekey": label.citekey, "split": label.split}
     for wanted in (span for span in label.quantities if span.kind != NOT_EXTRACTED):
         answer = next((span for span in left if same_quantity(wanted, span)), None)
         if answer:
             left.remove(answer)
-        yield Outcome(**known, kind=wanted.kind, outcome="correct" if answer else "missed", span=wanted)
-    for span in left:
-        yield Outcome(**known, kind=span.kind, outcome="spurious", span=span)
+        yield Outcome(label.split, wanted.kind, "correct" if answer else "missed")
+    yield from (Outcome(label.split, span.kind, "spurious") for span in left)
 
 
 def same_quantity(left: Span, right: Span) -> bool:
@@ -95,7 +91,7 @@ def score_table(outcomes: Iterable[Outcome]) -> pd.DataFrame:
     recall_low, recall_high, f1. A share whose denominator is 0 is null.
     """
     counts = (
-        pd.DataFrame([(o.split, o.kind, o.outcome) for o in outcomes], columns=["split", "kind", "outcome"])
+        pd.DataFrame(outcomes, columns=["split", "kind", "outcome"])
         .value_counts()
         .unstack("outcome", fill_value=0)
         .reindex(columns=["correct", "missed", "spurious"], fill_value=0)
