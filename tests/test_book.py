@@ -58,12 +58,26 @@ def test_without_scripts_every_chart_is_a_picture_that_says_what_it_shows(
     context = browser.new_context(java_script_enabled=False)
     seen = context.new_page()
     seen.goto(addresses(server, page)[way])
-    pictures = seen.locator(":is(.vega-host, .litbook-picture) > img")
+    pictures = seen.locator(":is(.vega-host, .litbook-picture) > picture > img")
     assert pictures.count() >= 3
     for picture in pictures.all():
         assert len(picture.get_attribute("alt") or "") > 20
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("image => image.complete && image.naturalWidth") == 640
+    context.close()
+
+
+@pytest.mark.parametrize("page", ["index", "chapters/loss-laws"])
+def test_the_words_of_pictures_can_be_read_on_a_telephone(browser: Browser, server: str, page: str) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    seen = context.new_page()
+    seen.goto(addresses(server, page)["http"])
+    pictures = seen.locator(":is(.vega-host, .litbook-picture) > picture > img")
+    assert pictures.count() >= 3
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        shown = picture.evaluate("image => image.complete && image.clientWidth / image.naturalWidth")
+        assert 11 * shown >= 9
     context.close()
 
 

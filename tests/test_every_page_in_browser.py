@@ -219,7 +219,8 @@ FAULTY = """<!doctype html><html lang="en"><main><h1 id="a">One</h1><h3 id="a">T
 <section id="s"><table style="width: 1500px"><thead><tr><th>n_papers</th></tr></thead><tbody><tr>
 <td>kim2024small</td><td>7.2e+12</td><td>1</td><td>2</td><td>3</td>
 <td style="width: 1ch; max-width: 1ch; overflow-wrap: anywhere">hyperparameters</td></tr></tbody></table></section>
-<figure id="f"><svg><text>A name that is c…</text></svg></figure>
+<figure id="f"><svg><text>A name that is c…</text>
+<g class="role-mark"><text y="50">Ng 2024</text><text x="9" y="53">Wu 2023</text></g></svg></figure>
 </article></main><script>console.error("a fault"); const dark = matchMedia("(prefers-color-scheme: dark)");
 const follow = () => { document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; };
 dark.addEventListener("change", follow); follow();</script></html>"""
@@ -242,6 +243,7 @@ def test_the_walk_finds_what_is_planted(walk: Walk, tmp_path: Path) -> None:
         "heading": ["s: n_papers"],
     }
     assert "at 390 px f: A name that is c…" in unfit(found, "label")
+    assert "at 390 px f: Ng 2024 runs into Wu 2023" in unfit(found, "label")
     said = "\n".join(unfit(found, "table"))
     for fault in (
         "px wider than its place",

@@ -80,6 +80,15 @@
       }
       const cut = all("figure svg text").filter((text) => text.textContent.endsWith("…"));
       faults.push(...cut.map((text) => ["label", `${named(text)}${text.textContent}`]));
+      const runs = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+      for (const chart of all("figure svg")) {
+        const names = all(".role-mark text", chart).filter((text) => text.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && text.textContent.trim());
+        const places = names.map((name) => name.getBoundingClientRect());
+        places.forEach((at, one) => places.slice(0, one).forEach((place, other) => {
+          if (runs(at, place)) faults.push(["label", `${named(chart)}${names[other].textContent} runs into ${names[one].textContent}`]);
+        }));
+      }
       return faults;
     },
     // Charts that have another width than their place, text outside, or no marks.

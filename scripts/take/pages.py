@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 ARTICLE = re.compile(r'<article class="bd-article">.*</article>', re.DOTALL)
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
-TAGS = frozenset({"button", "input", "select", "form", "nav", "noscript"})
+TAGS = frozenset({"button", "input", "select", "form", "nav", "noscript", "source"})
 CLASSES = frozenset(
     {
         "headerlink",

@@ -12,7 +12,7 @@ import pytest
 
 from litbook.errors import BuildError
 from litbook.site import drawings
-from litbook.site.drawings import FONT, LOOKS, drawing, size_of, title_of
+from litbook.site.drawings import FONT, LOOKS, NARROW, drawing, size_of, title_of
 
 FINDING = (
     "The second bar, which stands for what everybody had hoped for, is “twice” as tall as A & B's first one"
@@ -83,6 +83,19 @@ def test_sentences_that_name_rows_stand_in_full_on_lines_that_keep_apart() -> No
     tops = [float(re.findall(r",([\d.]+)\)", text.attrib["transform"])[0]) for text in names]
     ends = [top + 11 * 1.15 * max(1, len(text)) for top, text in zip(tops, names, strict=True)]
     assert all(after > end for after, end in zip(tops[1:], ends, strict=False))
+
+
+def test_a_narrow_picture_is_a_telephone_wide_and_names_its_rows_in_full() -> None:
+    rows = [{"a": sentence, "b": at, "columns": [at]} for at, sentence in enumerate(SENTENCES)]
+    y = {"field": "a", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 300}}
+    encoding = {"y": y, "x": {"field": "b", "type": "quantitative"}}
+    title = {"title": {"text": FINDING}}
+    svg = drawing(bars(data={"values": rows}, height={"step": 16}, encoding=encoding, **title), room=NARROW)
+    assert size_of(svg)[0] == NARROW.width == 360
+    lines = [" ".join(part.itertext()) for part in ET.fromstring(svg).iter() if part.tag.endswith("}text")]
+    assert {*SENTENCES} <= {line.replace("  ", " ") for line in lines}
+    plot = re.findall(r'class="background"[^>]* d="M0,0h([\d.]+)', svg)[0]
+    assert float(plot) > NARROW.width / 2
 
 
 def test_a_picture_has_no_links_and_no_markup_of_the_data() -> None:

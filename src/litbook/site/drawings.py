@@ -9,6 +9,7 @@ import textwrap
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -26,10 +27,9 @@ from litbook.site.templating import TEMPLATES, template_data
 os.environ["TZ"] = "UTC"
 
 VEGA_LITE = "6.4"
-WIDTH = 640
 SCALE = 1.5
-LETTER, LABEL, SIZE = 9.2, 256, 11
-"""Pixels: a title's letter, an axis' label and its letters' height; charts.js knows them too."""
+LETTER, SIZE = 9.2, 11
+"""Pixels: a title's letter, the height of a label's; charts.js knows them too."""
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 """The first is in vl-convert: texts are as wide on every machine."""
@@ -40,6 +40,8 @@ TITLED = re.compile(r"""aria-label="Title text '([^"]*)'\"""")
 NUMBERED = re.compile(r'(?<=id=")[a-z_]+\d+(?=")')
 FORMS = {"svg": "picture (SVG)", "png": "picture (PNG)", "csv": "data (CSV)"}
 """The files that are offered of a chart, by ending."""
+NARROW_FILE = "-narrow.svg"
+"""How the file of the picture ends that a telephone shows."""
 Draw = Callable[[Mapping[str, Any]], bytes]
 FITTED = {"autosize": {"type": "fit-x", "contains": "padding"}}
 TRANSFORMS = ("transforms@5.1.0", "view-transforms@5.1.0", "encode@5.1.0", "regression@2.1.0")
@@ -54,6 +56,16 @@ PARTS = {
 """What a page draws with, by name: a module of those that vl-convert brings, which is why their versions stand here."""
 
 
+@dataclass(frozen=True)
+class Room:
+    """What a picture has to itself: its width and a label's at most in pixels, entries of a legend in a row."""
+
+    width: int
+    label: int
+    columns: int
+
+
+WIDE, NARROW = Room(640, 256, 4), Room(360, 150, 2)
 LOOKS: dict[str, dict[str, Any]] = template_data("looks.json")
 """The configuration of every chart by mode; charts.js draws by the same."""
 VEGA_FILE = f"vega-{version('vl-convert-python')}.js"
@@ -107,17 +119,17 @@ def named_errors(spec: Mapping[str, Any]) -> Iterator[None]:
         raise BuildError(f"{name}: cannot be drawn: {str(error).splitlines()[0]}") from error
 
 
-def with_width(spec: Mapping[str, Any]) -> dict[str, Any]:
+def with_width(spec: Mapping[str, Any], room: Room = WIDE) -> dict[str, Any]:
     """The specification at a width of its own: outside the book there is no page to take it from."""
-    return {**spec, "width": WIDTH} if spec.get("width") == "container" else dict(spec)
+    return {**spec, "width": room.width} if spec.get("width") == "container" else dict(spec)
 
 
-def fitted(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """The specification at the pictures' width, its finding on as many lines as it needs, its marks without links."""
-    sized = with_room(with_width(spec)) | FITTED
+def fitted(spec: Mapping[str, Any], room: Room) -> dict[str, Any]:
+    """The specification at the picture's width, its finding on as many lines as it needs, its marks without links."""
+    sized = with_room(with_width(spec, room), room) | FITTED
     sized["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 10}
     sized.pop("config", None)
-    letters = int(WIDTH / LETTER)
+    letters = int(room.width / LETTER)
     match sized.get("title"):
         case {"text": {"expr": words}, **rest}:
             sized["title"] = {**rest, "text": {"expr": broken(words, letters)}}
@@ -131,16 +143,19 @@ def broken(words: str, letters: int) -> str:
     return f"split(trim(replace({words}, regexp('(.{{1,{letters}}})( (?!%)|$)', 'g'), '$1\\n')), '\\n')"
 
 
-def with_room(spec: Any) -> Any:
+def with_room(spec: Any, room: Room) -> Any:
     """The same without `href`, since an address is one as seen from the chart's page, and with room beside labels."""
+    most = {"labelLimit": room.label, "columns": room.columns}
     match spec:
         case dict():
-            kept = {key: with_room(part) for key, part in spec.items() if key != "href"}
-            return kept | (
-                {"labelLimit": min(kept["labelLimit"] or WIDTH, LABEL)} if "labelLimit" in kept else {}
-            )
+            kept = {
+                key: part if key in ("data", "datasets", "usermeta") else with_room(part, room)
+                for key, part in spec.items()
+                if key != "href"
+            }
+            return kept | {key: min(kept[key] or limit, limit) for key, limit in most.items() if key in kept}
         case list():
-            return [with_room(part) for part in spec]
+            return [with_room(part, room) for part in spec]
     return spec
 
 
@@ -162,15 +177,18 @@ def choose_fonts() -> None:
             vl_convert.register_font_directory(folder)
 
 
-def drawing(spec: Mapping[str, Any], mode: str = "light") -> str:
+def drawing(spec: Mapping[str, Any], mode: str = "light", room: Room = WIDE) -> str:
     """The chart as an SVG; no address is asked for data. Raises BuildError if it cannot be drawn."""
     choose_fonts()
-    colours = {**LOOKS[mode], "font": FONT, "background": "white" if mode == "light" else "black"}
+    colours = with_room(LOOKS[mode], room) | {
+        "font": FONT,
+        "background": "white" if mode == "light" else "black",
+    }
     with named_errors(spec):
-        made = vl_convert.vegalite_to_vega(fitted(spec), vl_version=VEGA_LITE, config=colours)
+        made = vl_convert.vegalite_to_vega(fitted(spec, room), vl_version=VEGA_LITE, config=colours)
         svg = vl_convert.vega_to_svg(made, allowed_base_urls=[])
         if CUT.search(svg):
-            in_lines(made)
+            in_lines(made, room)
             in_higher_rows(made, vl_convert.vega_to_svg(made, allowed_base_urls=[]))
             svg = vl_convert.vega_to_svg(made, allowed_base_urls=[])
     # Vega counts what it defines on from one drawing to the next: here each begins anew.
@@ -188,13 +206,13 @@ def groups(chart: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from groups(mark)
 
 
-def in_lines(chart: dict[str, Any]) -> None:
+def in_lines(chart: dict[str, Any], room: Room) -> None:
     """Sets the names of a compiled chart's rows in lines that fit, but for those that its author wraps."""
     for axis in (axis for group in groups(chart) for axis in group.get("axes", ())):
         update = axis.setdefault("encode", {}).setdefault("labels", {}).setdefault("update", {})
         words = update.get("text", {}).get("signal", "datum.label")
         if axis["orient"] == "left" and not words.startswith("split("):
-            text = broken(words, int(axis.get("labelLimit", LABEL) / (0.6 * SIZE)))
+            text = broken(words, int(axis.get("labelLimit", room.label) / (0.6 * SIZE)))
             above = f"(1 - length({text})) * {0.575 * SIZE}"
             update |= {
                 "text": {"signal": text},
@@ -209,7 +227,7 @@ def in_higher_rows(chart: dict[str, Any], svg: str) -> None:
     most = max((sum(pair) / 2 for pair in pairwise(lines)), default=1)
     for signal in (signal for group in groups(chart) for signal in group.get("signals", ())):
         if signal["name"].endswith("y_step"):
-            signal["value"] = max(signal["value"], SIZE * (1.15 * most + 0.6))
+            signal["value"] = max(signal["value"], SIZE * (1.15 * most + (0.2 if most < 2 else 0.6)))
 
 
 def picture(svg: str, scale: float = SCALE) -> bytes:
@@ -263,9 +281,9 @@ class Pictures:
         self.folder = folder
         self.used: set[Path] = set()
 
-    def svg(self, spec: Mapping[str, Any]) -> str:
+    def svg(self, spec: Mapping[str, Any], room: Room = WIDE) -> str:
         """The chart as an SVG."""
-        return self.kept("svg", spec, lambda: drawing(spec).encode()).decode()
+        return self.kept("svg", with_width(spec, room), lambda: drawing(spec, room=room).encode()).decode()
 
     def __call__(self, spec: Mapping[str, Any]) -> bytes:
         """The chart as a PNG."""

@@ -33,7 +33,7 @@ from litbook.errors import BuildError, DataError, Problem
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.review import Review, load_review
 from litbook.site.charts import VEGALITE_MIME, data_csv
-from litbook.site.drawings import FORMS, Pictures
+from litbook.site.drawings import FORMS, NARROW, NARROW_FILE, Pictures
 from litbook.site.fork_server import ForkServer
 from litbook.site.rendered import PYTHON, References, html_page, outputs_of, render
 from scalinglaws.devices import DEVICES
@@ -248,6 +248,7 @@ def chart_files(
         label = f"{page}-{spec.get('usermeta', {}).get('name', 'chart')}"
         contents: tuple[str | bytes, ...] = (draw.svg(spec), draw(spec), data_csv(spec))
         made |= {folder / f"{label}.{kind}": content for kind, content in zip(FORMS, contents, strict=True)}
+        made[folder / f"{label}{NARROW_FILE}"] = draw.svg(spec, NARROW)
     return made
 
 

@@ -27,7 +27,8 @@ from litbook import store
 from litbook.bibliography.latex import from_verbatim
 from litbook.escaping import doi_address, html_text
 from litbook.site.charts import TABLE_MIME, VEGALITE_MIME, figure_html, said_of
-from litbook.site.drawings import FORMS, size_of, title_of
+from litbook.site.drawings import FORMS, NARROW_FILE, size_of, title_of
+from litbook.site.templating import filled
 
 
 class numbered(nodes.General, nodes.Element):  # noqa: N801 - docutils names its nodes in lower case
@@ -70,25 +71,31 @@ class NumberedOutputRenderer:
         return [node]
 
 
-def chart_file(env: Any, label: str, kind: str) -> tuple[Path, str]:
-    """A file that is offered of a chart, and its address as seen from the page."""
-    name = f"charts/{label}.{kind}"
+def chart_file(env: Any, label: str, ending: str) -> tuple[Path, str]:
+    """A file that is made of a chart, and its address as seen from the page."""
+    name = f"charts/{label}{ending}"
     return Path(env.srcdir) / "generated" / name, relative_uri(env.docname, name)
 
 
 def picture_html(env: Any, label: str) -> str:
-    """The chart's picture: an element of the page, loaded where it is near. Raises DataError if there is none."""
-    file, address = chart_file(env, label, "svg")
+    """The chart's picture and its narrow one, loaded where they are near. Raises DataError if there is none."""
+    file, address = chart_file(env, label, ".svg")
+    narrow, narrow_address = chart_file(env, label, NARROW_FILE)
     svg = store.read_text(file)
-    width, height = size_of(svg)
-    size = f'width="{width}" height="{height}" loading="lazy"'
-    return f'<img src="{html_text(address)}" alt="{html_text(title_of(svg))}" {size}>'
+    return filled(
+        "picture.html",
+        address=address,
+        title=title_of(svg),
+        size=size_of(svg),
+        narrow_address=narrow_address,
+        narrow_size=size_of(store.read_text(narrow)),
+    )
 
 
 def offer_html(env: Any, label: str) -> str:
     """What a reader may take of a chart: each form of it, and its address."""
     links = [
-        f'<a download href="{html_text(chart_file(env, label, kind)[1])}">{words}</a>'
+        f'<a download href="{html_text(chart_file(env, label, f".{kind}")[1])}">{words}</a>'
         for kind, words in FORMS.items()
     ]
     links.append(f'<a href="#{html_text(label)}">link to this chart</a>')

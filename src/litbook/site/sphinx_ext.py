@@ -168,7 +168,7 @@ class PictureDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The linked picture, or a warning (which fails the build) for a chart that the chapter does not have."""
         label = "-".join(self.arguments)
-        file, _ = numbered.chart_file(self.env, label, "svg")
+        file, _ = numbered.chart_file(self.env, label, ".svg")
         self.env.note_dependency(str(file))
         if not file.is_file():
             text = "no chart %r in the chapter %r"

@@ -46,6 +46,18 @@
     if (cut) out.lines = rows.reduce(function (most, row, at) { return Math.max(most, (row + (rows[at + 1] || row)) / 2); }, 1);
     return out;
   }
+  // Of names beside marks that run into one another the first one stays; a pointer tells the others.
+  function thin(host) {
+    var kept = [];
+    host.querySelectorAll(".role-mark text").forEach(function (text) {
+      var at = text.getBoundingClientRect();
+      if (!at.width) return;
+      var hits = kept.some(function (other) {
+        return Math.min(at.right, other.right) - Math.max(at.left, other.left) > 2 && Math.min(at.bottom, other.bottom) - Math.max(at.top, other.top) > 3;
+      });
+      if (hits) text.style.visibility = "hidden"; else kept.push(at);
+    });
+  }
   // The same a little tighter where something stands out of the drawing; null where nothing does.
   function tighter(fit, out) {
     if (Math.max(out.title, out.legend, out.axis, out.other) <= 1 && out.lines <= fit.lines) return null;
@@ -123,6 +135,7 @@
       host.replaceChildren(drawing);
       var next = more && tighter(fit, outside(host));
       if (next) return attempt(host, mode, next, more - 1);
+      if (!box) thin(host);
       host.dataset.drawn = mode;
       host.style.minHeight = "";
       window.litbookExplorer.drawn(host, spec);
@@ -166,8 +179,8 @@
     });
   }, { rootMargin: "600px" });
   document.querySelectorAll(".vega-host").forEach(function (host) {
-    // A drawing keeps its height on a narrow page, its picture does not: what comes after must not jump.
-    var picture = host.querySelector("img");
+    // A drawing keeps its height where the page is narrower than its picture: what comes after must not jump.
+    var narrow = host.querySelector("source"), picture = narrow && matchMedia(narrow.media).matches ? narrow : host.querySelector("img");
     if (picture) host.style.minHeight = picture.getAttribute("height") + "px";
     near.observe(host);
   });
