@@ -135,7 +135,7 @@
       host.replaceChildren(drawing);
       var next = more && tighter(fit, outside(host));
       if (next) return attempt(host, mode, next, more - 1);
-      if (!box) thin(host);
+      if (!box || !box.querySelector("input:not([type='checkbox']), select")) thin(host); // inputs move names, a switch hides some
       host.dataset.drawn = mode;
       host.style.minHeight = "";
       window.litbookExplorer.drawn(host, spec);
