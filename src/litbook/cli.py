@@ -234,8 +234,12 @@ def check(
         print(columns(one.model_dump(include={"code", "severity", "meaning"}) for one in all_checks()))
         return
     paths = find_paths(Path.cwd())
-    problems = check_review(load_review(paths), paths)
-    print(render_problems(problems, one_of(format, "text", "github", "json")), end="")
+    try:
+        problems = check_review(load_review(paths), paths)
+    except DataError as error:  # without its data there is no review to look at further
+        problems = error.problems
+    inside = [one.model_copy(update={"file": one.file.removeprefix(f"{paths.root}/")}) for one in problems]
+    print(render_problems(inside, one_of(format, "text", "github", "json")), end="")
     errors = sum(problem.severity == "error" for problem in problems)
     print(f"{errors} errors, {len(problems) - errors} warnings", file=sys.stderr)
     if errors:

@@ -132,6 +132,7 @@ def load_review(paths: ReviewPaths, changed: Iterable[Record] = (), added: Itera
     keys = store.read_pairs(data / "keys.csv", store.KEPT_KEYS)
     review = assemble(*parts, corrections, str(paths.list_file), keys)
     list_problems += [*unknown_screened(review, decisions), *unlisted_corrections(review, corrections)]
+    list_problems += unlisted_codings(review, parts[2])
     decided = {decision.citekey: decision for decision in decisions}
     works = tuple(screened(work, decided.get(work.citekey)) for work in review.works)
     more = {"works": works, "sources": sources, "subtopics": subtopics, "list_problems": tuple(list_problems)}
@@ -205,6 +206,14 @@ def unlisted_corrections(review: Review, corrections: Iterable[Correction]) -> I
     for item in corrections:
         if fold_title(item.listed_title) not in listed:
             yield Problem.of("P012", CORRECTIONS, text, mend, item.listed_title, "warning")
+
+
+def unlisted_codings(review: Review, codings: Iterable[Coding]) -> Iterator[Problem]:
+    """A warning for each coding of a paper that the list does not hold, as after a newer list was taken."""
+    coded = {work.coding.citekey for work in review.works if work.coding}
+    text, mend = "is the coding of no paper of the list", "mend its listed_title, or take the file out"
+    for citekey in (coding.citekey for coding in codings if coding.citekey not in coded):
+        yield Problem.of("C031", f"book/data/papers/{citekey}.toml", text, mend, "listed_title", "warning")
 
 
 def corrected_papers(listings: Sequence[Listing], corrections: Sequence[Correction]) -> list[Paper]:

@@ -3,8 +3,10 @@
 import pytest
 
 from litbook.checks import prose
+from litbook.checks.names import check_names, linked, terms_of
 from litbook.checks.notebooks import markdown_of, parameter_source, prose_of, read_notebook
 from litbook.site.notebooks import prefix_citations
+from scalinglaws.registry import LAWS
 
 NOTEBOOK = """# A chapter
 
@@ -169,13 +171,23 @@ def test_the_prose_of_a_source_is_that_of_its_notebook() -> None:
 
 
 def test_a_law_or_claim_that_there_is_not_is_named_with_the_nearest() -> None:
-    source = (
-        "{law}`power law <step-law-batch>` {law}`six FLOP <training-computes>` {claim}`small-wins` {claim}`no <x>`\n"
-        'LAWS["hoffmann-table"], LAWS["hoffman-rounded"]'
-    )
-    problems = prose.check_cards("notebooks/a.md", source, ["small-wins"])
+    text = "{law}`power law <step-law-batch>` {law}`six FLOP <training-computes>` {claim}`small-wins` {claim}`no <x>`"
+    code = 'LAWS["hoffmann-table"], LAWS["hoffman-rounded"]'
+    problems = check_names("notebooks/a.md", "chapters/a", text, code, {"law": LAWS, "claim": ["small-wins"]})
     assert [(one.code, one.place, one.text, one.mend) for one in problems] == [
         ("N016", "x", "is no claim", ""),
         ("N016", "hoffman-rounded", "is no law", "did you mean hoffmann-rounded?"),
         ("N016", "training-computes", "is no law", "did you mean training-compute?"),
     ]
+
+
+def test_a_page_and_a_term_are_named_as_the_page_means_them() -> None:
+    text = (
+        "{doc}`laws <laws>`, {doc}`../about/glossary`, {doc}`/index`, {term}`parameters <Active\nparameter>`"
+    )
+    assert sorted(linked(text, "chapters/a")) == [
+        ("page", "about/glossary"), ("page", "chapters/laws"), ("page", "index"), ("term", "active parameter"),
+    ]  # fmt: skip
+    assert terms_of("```{glossary}\nActive parameter\n  One that\n  works.\n\nBF16\n  Few bits.\n```\n") == {
+        "active parameter", "bf16",
+    }  # fmt: skip

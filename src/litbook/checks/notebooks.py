@@ -129,6 +129,11 @@ def markdown_of(notebook: NotebookNode) -> str:
     return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
+def code_of(notebook: NotebookNode) -> str:
+    """The code of all cells."""
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
 KINDS: Mapping[str, type | tuple[type, ...]] = {
     "paper": str,
     "fact": str,

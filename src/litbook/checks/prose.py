@@ -4,15 +4,13 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 
 from nbformat import NotebookNode
 
 from litbook import parsing
-from litbook.checks.notebooks import CITE_ROLE, markdown_of
+from litbook.checks.notebooks import CITE_ROLE, code_of, markdown_of
 from litbook.corpus.rules import filled
 from litbook.errors import Fault, Problem, problems_of
-from scalinglaws.registry import LAWS
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
@@ -29,8 +27,6 @@ BOUND_BEFORE, BOUND_SAID, IN_WORDS = (
 )
 AROUND = 120, 20  # characters before and after a number within which its sentence may say the bound
 GLUE_ROLE = re.compile(r"\{glue:text\}`([^`:]+)")
-CARD_ROLE = re.compile(r"\{(law|claim)\}`(?:[^`<]*<)?([^`<>]+)>?`")
-LAW_TAKEN = re.compile(r"\bLAWS\[[\"']([^\"']+)[\"']\]")
 SOURCE_ROLE = re.compile(r"\{source\}`([^`]*)`")
 FENCE = re.compile(
     r"^(```+|:::+)\{(?!admonition|note|tip|important|dropdown)[^\n]*\n.*?^\1\s*$|^```.*?^```\s*$", re.M | re.S
@@ -45,6 +41,9 @@ NAME_WITH_NUMBER = re.compile(
     r"\b[A-Z][\w.+-]*(?:[ -](?:v?\d[\w.:x-]*|[A-Z][\w.-]*))+"  # Llama 2, Mistral 7B, H100, Phi-3
     r"|\b[A-Za-zμ]+-?\d[\w.-]*"  # FP8, W4A16, bf16
 )
+BLOCK_END = re.compile(r"\n\s*\n|\n(?=\s*[-*+] )|^#.*$", re.M)
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z{*“])")
+TYPED_COUNT = re.compile(r"\b\d[\d,]* (?:of \d|(?:papers|models|abstracts|claims|results)\b)")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"[^\s]*\d[^\s]*")
 POWER_OF_TEN = re.compile(r"10\^\{?\d+\}?")
@@ -87,9 +86,11 @@ def argument_words(markdown: str) -> int:
 
 
 def sentences(markdown: str) -> tuple[str, ...]:
-    """The sentences of the running text, roles kept, white space folded."""
-    text = " ".join(" ".join(paragraphs(markdown)).split())
-    return tuple(part for part in re.split(r"(?<=[.!?])\s+(?=[A-Z{*“])", text) if part)
+    """The sentences of paragraphs and lists, roles kept, white space folded."""
+    blocks = (
+        " ".join(MARKUP_LINE.sub("", block).split()) for block in BLOCK_END.split(FENCE.sub("", markdown))
+    )
+    return tuple(part for block in blocks for part in SENTENCE_END.split(block) if part)
 
 
 def cited_keys(markdown: str) -> frozenset[str]:
@@ -110,52 +111,53 @@ def check_notebook(
 
     `facts` are the coded quantities as `citekey.id` with their bounds, `sourced` the sourced facts as `citekey.name`.
     """
-    faults: list[Fault] = []
+    faults: list[Fault] = [*syntax_faults(notebook)]
+    if faults:
+        return problems_of(faults, f"notebooks/{name}.md")
     for cell in notebook.cells:
         if cell.cell_type == "code":
             faults += code_faults(cell.source)
         elif cell.cell_type == "markdown":
             faults += markdown_faults(cell.source, citekeys, facts, sourced)
-    faults += said_faults(notebook)
+    faults += [*said_faults(notebook), *chart_faults(notebook)]
     if essay:
         faults += length_faults(markdown_of(notebook))
     return problems_of(faults, f"notebooks/{name}.md")
 
 
-def check_cards(file: str, source: str, claims: Collection[str]) -> tuple[Problem, ...]:
-    """Each law and claim that a role links, and each law that a cell takes, exists."""
-    return problems_of(card_faults(source, claims), file)
-
-
-def card_faults(source: str, claims: Collection[str]) -> Iterator[Fault]:
-    """N016: laws and claims that there are not."""
-    linked = set(CARD_ROLE.findall(source)) | {("law", name) for name in LAW_TAKEN.findall(source)}
-    known: Mapping[str, Collection[str]] = {"law": LAWS, "claim": claims}
-    for kind, name in sorted(linked):
-        if name not in known[kind]:
-            near = get_close_matches(name, known[kind], n=1)
-            mend = f"did you mean {near[0]}?" if near else ""
-            yield "N016", name, f"is no {kind}", mend
-
-
 def said_faults(notebook: NotebookNode) -> Iterator[Fault]:
-    """N014 and N015: two numbers that a cell says under one name, and one that no sentence prints.
+    """N014 and N015: two numbers that a cell says under one name, one that no sentence prints, one that no cell says.
 
     Names that a cell makes while it runs (`say(**numbers)`) are not seen.
     """
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    said = Counter(
-        keyword.arg.replace("_", "-")
-        for node in ast.walk(ast.parse(code))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say"
-        for keyword in node.keywords
-        if keyword.arg
-    )
+    keywords = [keyword.arg for call in calls(code_of(notebook), "say") for keyword in call.keywords]
+    said = Counter(name.replace("_", "-") for name in keywords if name)
     printed = set(GLUE_ROLE.findall(markdown_of(notebook)))
     for name in sorted(name for name, times in said.items() if times > 1):
         yield "N014", name, "is said twice", "name the second otherwise"
     for name in sorted(said.keys() - printed):
         yield "N015", name, "is said and not printed", "print it with {glue:text}, or leave it out"
+    for name in sorted(printed - said.keys()) if None not in keywords else ():
+        yield "N015", name, "is printed and no cell says it", f"say({name.replace('-', '_')}=...)"
+
+
+def chart_faults(notebook: NotebookNode) -> Iterator[Fault]:
+    """N019: charts without a finding or a description, and with a count that is typed in one of them."""
+    for call in calls(code_of(notebook), "figure"):
+        place = f"figure {ast.unparse(call.args[1])}" if call.args[1:] else "figure"
+        for what, node in zip(("finding", "description"), call.args[2:4], strict=False):
+            if isinstance(node, ast.Constant) and not str(node.value).strip():
+                yield "N019", place, f"has no {what}", "say what the chart shows"
+            words = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+            if typed := TYPED_COUNT.search(" · ".join(map(str, words))):
+                yield "N019", place, f"types {typed[0]!r} in its {what}", "compute it from the data"
+
+
+def calls(code: str, name: str) -> Iterator[ast.Call]:
+    """Every call of the function of this name."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            yield node
 
 
 def check_argument(
@@ -174,8 +176,20 @@ def check_argument(
         elif citekey not in argued[theme]:
             text, mend = "is not argued", "cite it in running text for something its abstract says"
             yield Problem(code="N009", file=file, place=citekey, text=text, mend=mend)
-    for sentence in repeated_sentences(all_chapters):
-        yield Problem(code="N010", file="notebooks", place=sentence[:60], text="stands in two chapters")
+    for sentence, (first, second) in repeated_sentences(all_chapters):
+        text, mend = f"stands also in notebooks/{first}.md", "say it once"
+        yield Problem(code="N010", file=f"notebooks/{second}.md", place=sentence[:60], text=text, mend=mend)
+
+
+def syntax_faults(notebook: NotebookNode) -> Iterator[Fault]:
+    """N017: cells that are not Python."""
+    for cell in notebook.cells:
+        try:
+            ast.parse(cell.source if cell.cell_type == "code" else "")
+        except SyntaxError as error:
+            lines = cell.source.splitlines()
+            text = f"{error.msg}: {(error.text or '').strip()!r}"
+            yield "N017", f"cell {lines[0]!r}", text, "correct it"
 
 
 def code_faults(source: str) -> Iterator[Fault]:
@@ -194,8 +208,15 @@ def markdown_faults(
     for number in bare_numbers(source):
         mend = "print it with {fact} or {glue:text}, or say it without a number"
         yield "N004", source[:40].replace("\n", " "), f"types {number!r}", mend
+    yield from stated_faults(source, citekeys, facts, sourced)
+
+
+def stated_faults(
+    source: str, citekeys: Collection[str], facts: Facts, sourced: Collection[str]
+) -> Iterator[Fault]:
+    """N005, N008 and N011: keys and facts that there are not, bounds said twice or not at all."""
     for key in sorted(cited_keys(source) - set(citekeys)):
-        yield "N005", key, "is cited but not in references.bib", ""
+        yield "N005", key, "is cited but not in references.bib", "cite a key of references.bib"
     for fact in sorted({match[1] for match in FACT_ROLE.finditer(source)} - set(facts)):
         yield "N008", fact, "is printed but not coded", "code it"
     yield from bound_faults(source, facts)
@@ -231,14 +252,15 @@ def length_faults(markdown: str) -> Iterator[Fault]:
             yield "N007", block[:40], f"is a paragraph of {count} words", "part it"
 
 
-def repeated_sentences(chapters: Mapping[str, str]) -> tuple[str, ...]:
-    """Sentences of more than five words that stand in two chapters."""
-    counted = Counter(
-        sentence
-        for text in chapters.values()
-        for sentence in {part for part in sentences(text) if len(part.split()) > 5}
-    )
-    return tuple(sentence for sentence, count in counted.items() if count > 1)
+def repeated_sentences(chapters: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each sentence of more than five words that stands twice, and the chapters of the first two times."""
+    found: dict[str, list[str]] = {}
+    for chapter, text in chapters.items():
+        for sentence in sentences(text):
+            found.setdefault(sentence, []).append(chapter)
+    for sentence, places in found.items():
+        if len(places) > 1 and len(sentence.split()) > 5:
+            yield sentence, (places[0], places[1])
 
 
 def argued_keys(markdown: str) -> frozenset[str]:

@@ -11,32 +11,49 @@ from litbook.audit.statements import audit_quotes, parse_audit
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import VenueName
 from litbook.checks.entries import AllowedWarning, check_entries, contradicted_key
-from litbook.checks.notebooks import check_chapter_data, parameters, prose_of, read_notebook
-from litbook.checks.prose import LIMITS, Facts, check_argument, check_cards, check_notebook
+from litbook.checks.names import Names, check_contents, check_names, terms_of
+from litbook.checks.notebooks import (
+    Parameter,
+    check_chapter_data,
+    code_of,
+    parameters,
+    prose_of,
+    read_notebook,
+)  # fmt: skip
+from litbook.checks.prose import LIMITS, Facts, check_argument, check_notebook, stated_faults
 from litbook.coding.checks import check_coding, check_subtopics
 from litbook.coding.claims import check_claims
 from litbook.coding.quotes import check_quote
+from litbook.coding.readings import CLAIMS_READ, READINGS, EvidenceReading, TwiceRead
 from litbook.coding.scores import LabelledAbstract, check_labels
 from litbook.coding.sources import check_sources, named_facts
+from litbook.coding.theme_tables import EVERYTHING
 from litbook.corpus.damage import find_damage
-from litbook.errors import Check, DataError, Problem, catalogue
-from litbook.model import Entry, Record
+from litbook.errors import Check, DataError, Problem, catalogue, problems_of
+from litbook.model import Coding, Entry, Record
 from litbook.paths import MOVED, ReviewPaths
 from litbook.review import Review, read_venues, recorded_titles
+from scalinglaws.devices import DEVICES
+from scalinglaws.registry import LAWS
 
 MOVED_FILE = "book/data/moved.toml"
+EXAMPLE = re.compile(r"(\{[\w:+-]+\}`[^`]*`)|^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+"""A role, which is kept, or an example of code."""
 PAGE_ADDRESS = re.compile(r"[\w-]+(/[\w-]+)*")
+
+
+def own_pages(paths: ReviewPaths) -> list[str]:
+    """The addresses of the pages that people write beside the chapters."""
+    pages = (path.relative_to(paths.book).with_suffix("").as_posix() for path in paths.book.rglob("*.md"))
+    return sorted(page for page in pages if not page.startswith(("data/", "generated/")))
 
 
 def pages_of(paths: ReviewPaths, citekeys: Collection[str], themes: Collection[str]) -> frozenset[str]:
     """The addresses of the review's own pages: its texts, its chapters, a page a paper."""
-    texts = (path.relative_to(paths.book).with_suffix("").as_posix() for path in paths.book.rglob("*.md"))
     notebooks = {path.stem for path in paths.notebooks.glob("*.md")}
     chapters = (notebooks | {*themes, "all"} if "theme" in notebooks else notebooks) - {"theme"}
-    own = {text for text in texts if not text.startswith(("data/", "generated/"))}
-    return frozenset(
-        {*own, *(f"chapters/{name}" for name in chapters), *(f"papers/{key}" for key in citekeys)}
-    )
+    named = (*(f"chapters/{name}" for name in chapters), *(f"papers/{key}" for key in citekeys))
+    return frozenset({*own_pages(paths), *named})
 
 
 def check_moved(moved: Mapping[str, object], pages: Collection[str]) -> Iterator[Problem]:
@@ -81,6 +98,22 @@ def version_problems(root: Path) -> Iterator[Problem]:
             yield Problem(code="V001", file=name, text=text, mend=f"write {named[ruling]}")
 
 
+TYPED_COUNT = re.compile(r"\b(\d[\d,]*) (?:papers|titles|abstracts|works)\b")
+COUNTING = ("README.md", *(name for name in PLACES if not name.endswith(".py")))
+"""Texts beside the chapters that say what the review is."""
+
+
+def count_problems(root: Path, review: Review) -> Iterator[Problem]:
+    """N020: texts that type how many papers the review holds, or how many of them are included."""
+    included = [work for work in review.works if work.coding and not work.coding.excluded]
+    for name in COUNTING:
+        text = store.read_text(root / name) if (root / name).is_file() else ""
+        for match in TYPED_COUNT.finditer(text):
+            if int(match[1].replace(",", "")) in (len(review.works), len(included)):
+                mend = "print it with {count}, or say it without a number"
+                yield Problem(code="N020", file=name, place=match[0], text="is typed", mend=mend)
+
+
 def all_checks() -> tuple[Check, ...]:
     """Every check with its severity and meaning, by code."""
     own = (one.model_copy(update={"meaning": one.meaning.format_map(LIMITS)}) for one in catalogue().values())
@@ -96,9 +129,22 @@ class Part(NamedTuple):
 
 def check_review(review: Review, paths: ReviewPaths) -> tuple[Problem, ...]:
     """Every fault of data, bibliography and notebooks, errors first."""
-    found = [problem for part in parts(review, paths) for problem in part.find(*part.reads)]
-    found += [*review.list_problems, *version_problems(paths.root)]
+    found = [problem for part in parts(review, paths) for problem in faults_of(part)]
+    found += whole_problems(review, paths)
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+
+
+def faults_of(part: Part) -> Iterator[Problem]:
+    """The faults of a part; those of form end its reading alone."""
+    try:
+        yield from part.find(*part.reads)
+    except DataError as error:
+        yield from error.problems
+
+
+def whole_problems(review: Review, paths: ReviewPaths) -> list[Problem]:
+    """What is looked at every time: faults of the list, versions and counts in texts around the book."""
+    return [*review.list_problems, *version_problems(paths.root), *count_problems(paths.root, review)]
 
 
 def errors_but_of(
@@ -111,8 +157,8 @@ def errors_but_of(
     all_parts = list(parts(review, paths))
     keys = keys_of(all_parts, code)
     unknown = [part for key, part in zip(keys, all_parts, strict=True) if key not in sound]
-    found = [problem for part in unknown for problem in part.find(*part.reads)]
-    found += [*review.list_problems, *version_problems(paths.root)]
+    found = [problem for part in unknown for problem in faults_of(part)]
+    found += whole_problems(review, paths)
     return tuple(problem for problem in found if problem.severity == "error"), frozenset(keys)
 
 
@@ -145,6 +191,7 @@ def work_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str]) -> 
             yield Part(key_problems, (work.entry, work.record))
         if work.coding:
             file = f"book/data/papers/{work.citekey}.toml"
+            yield Part(id_problems, (work.coding, work.record, file))
             yield Part(check_coding, (work.coding, work.paper, texts, themes, file, review.subtopics))
     entries, records = [work.entry for work in review.works], [work.record for work in review.works]
     allowed = store.read_list_of(AllowedWarning, paths.data / "allowed-warnings.toml", "allow")
@@ -187,25 +234,53 @@ def file_parts(review: Review, paths: ReviewPaths, texts: Mapping[str, str], fac
     if labels.is_file():
         abstracts = {work.citekey: work.paper.abstract for work in review.works}
         yield Part(label_problems, (store.read_text(labels), abstracts, "book/data/labels.jsonl"))
+    pages = sorted(pages_of(paths, [*texts], [theme.id for theme in review.themes]))
     if (moved := paths.data / MOVED).is_file():
-        pages = pages_of(paths, [*texts], [theme.id for theme in review.themes])
-        yield Part(check_moved, (store.read_toml(moved), sorted(pages)))
+        yield Part(check_moved, (store.read_toml(moved), pages))
+    if (contents := paths.book / "_toc.yml").is_file():
+        chapters = sorted(
+            f"chapters/{path.stem}" for path in paths.notebooks.glob("*.md") if path.stem != "theme"
+        )
+        yield Part(check_contents, (store.read_text(contents), pages, chapters))
+    known = {"paper": [*texts], "theme": [theme.id for theme in review.themes]}
+    known["claim"] = [claim.id for claim in review.claims]
+    for name in (*READINGS.values(), CLAIMS_READ):
+        if (readings := paths.data / name).is_file():
+            yield Part(reading_problems, (store.read_text(readings), known, f"book/data/{name}"))
     for path in sorted((paths.data / "chapters").glob("*.toml")):
         file = str(path.relative_to(paths.root))
         yield Part(check_chapter_data, (file, store.read_toml(path), texts, facts))
 
 
 def notebook_parts(review: Review, paths: ReviewPaths, facts: Facts) -> Iterator[Part]:
-    """Each notebook, and what all of them argue."""
+    """Each notebook, each other page, and what all chapters argue."""
     sources = {path.stem: store.read_text(path) for path in sorted(paths.notebooks.glob("*.md"))}
+    texts = {page: store.read_text(paths.book / f"{page}.md") for page in own_pages(paths)}
     keys = [work.citekey for work in review.works]
     coded = {work.citekey: work.coding for work in review.works if work.coding}
     included = {key: coding.themes[0] for key, coding in coded.items() if not coding.excluded}
     stated = sorted(f"{one.citekey}.{name}" for one in review.sources for name in named_facts(one.facts))
+    known = known_names(review, paths, texts.values())
     for name, source in sources.items():
-        yield Part(notebook_problems, (name, source, keys, facts, name in included.values(), stated))
-        yield Part(check_cards, (f"notebooks/{name}.md", source, sorted(claim.id for claim in review.claims)))
+        yield Part(notebook_problems, (name, source, keys, facts, name in included.values(), stated, known))
+    for page, text in texts.items():
+        yield Part(page_problems, (page, text, keys, facts, stated, known))
     yield Part(argument_problems, (sources, included))
+
+
+def known_names(review: Review, paths: ReviewPaths, texts: Iterable[str]) -> Names:
+    """What pages and cells can name."""
+    themes = [theme.id for theme in review.themes]
+    parts = dict.fromkeys(theme.part for theme in review.themes)
+    return {
+        "law": [*LAWS],
+        "claim": sorted(claim.id for claim in review.claims),
+        "term": sorted(term for text in texts for term in terms_of(text)),
+        "page": sorted(pages_of(paths, [work.citekey for work in review.works], themes)),
+        "theme": [*themes, *parts, EVERYTHING],
+        "part": [*parts],
+        "device": [*DEVICES],
+    }
 
 
 def key_problems(entry: Entry, record: Record) -> Iterator[Problem]:
@@ -213,6 +288,13 @@ def key_problems(entry: Entry, record: Record) -> Iterator[Problem]:
     if fault := contradicted_key(entry, record):
         file, mend = "book/data/records.jsonl", "correct the record, or the name of the coding's file"
         yield Problem(code="B100", file=file, place=entry.citekey, text=f"key {fault}", mend=mend)
+
+
+def id_problems(coding: Coding, record: Record, file: str) -> Iterator[Problem]:
+    """A coding of another arXiv id than the paper of its title has."""
+    if coding.arxiv and record.arxiv and coding.arxiv != record.arxiv:
+        text, mend = f"is {coding.arxiv}, the record has {record.arxiv}", "correct one of them"
+        yield Problem(code="C030", file=file, place="arxiv", text=text, mend=mend)
 
 
 def unknown_paper(file: str) -> Iterator[Problem]:
@@ -235,6 +317,22 @@ def audit_problems(source: str, texts: Mapping[str, str], file: str) -> Iterator
         yield Problem(code="L005", file=file, place=result.audit.id, text=text, mend=mend)
 
 
+def reading_problems(source: str, known: Mapping[str, Collection[str]], file: str) -> Iterator[Problem]:
+    """Papers, themes and claims of second readings that there are not. Raises DataError for faults of form."""
+    lines = source.splitlines()
+    evidence = file.endswith(CLAIMS_READ)
+    readings: Sequence[EvidenceReading | TwiceRead] = (
+        parsing.parse_lines(EvidenceReading, lines, file)
+        if evidence
+        else parsing.parse_lines(TwiceRead, lines, file)
+    )
+    for number, reading in enumerate(readings, 1):
+        for what, name in reading.named():
+            if name not in known[what]:
+                text = f"{name!r} is no {what} of the review"
+                yield Problem(code="A001", file=file, place=f"line {number}", text=text, mend="correct it")
+
+
 def label_problems(source: str, abstracts: Mapping[str, str], file: str) -> Iterable[Problem]:
     """Faults of the labelled quantities. Raises DataError for lines that are not in the form."""
     return check_labels(parsing.parse_lines(LabelledAbstract, source.splitlines(), file), abstracts, file)
@@ -251,15 +349,45 @@ def coded_facts(review: Review) -> Facts:
 
 
 def notebook_problems(
-    name: str, source: str, keys: Sequence[str], facts: Facts, essay: bool, sourced: Sequence[str]
+    name: str,
+    source: str,
+    keys: Sequence[str],
+    facts: Facts,
+    essay: bool,
+    sourced: Sequence[str],
+    known: Names,
 ) -> Iterator[Problem]:
     """Faults of one chapter's source."""
-    notebook = read_notebook(source)
-    yield from check_notebook(name, notebook, keys, facts, essay=essay, sourced=sourced)
+    notebook, file = read_notebook(source), f"notebooks/{name}.md"
+    problems = check_notebook(name, notebook, keys, facts, essay=essay, sourced=sourced)
+    yield from problems
+    if any(problem.code == "N017" for problem in problems):
+        return
+    yield from check_names(file, f"chapters/{name}", prose_of(source), code_of(notebook), known)
     try:
-        parameters(notebook, f"notebooks/{name}.md")
+        found = parameters(notebook, file)
     except DataError as error:
         yield from error.problems
+    else:
+        yield from default_problems(found, known, file)
+
+
+def default_problems(found: Iterable[Parameter], known: Names, file: str) -> Iterator[Problem]:
+    """Parameters whose own value is not among those that they accept."""
+    for parameter in found:
+        try:
+            parameter.read(str(parameter.default), {kind: tuple(names) for kind, names in known.items()})
+        except ValueError as error:
+            yield Problem(code="N018", file=file, place=parameter.name, text=str(error))
+
+
+def page_problems(
+    page: str, text: str, keys: Sequence[str], facts: Facts, sourced: Sequence[str], known: Names
+) -> Iterator[Problem]:
+    """Faults of a page that is no notebook: what it cites, states and names; examples of code are left out."""
+    text = EXAMPLE.sub(r"\1", text)
+    yield from problems_of(stated_faults(text, keys, facts, sourced), f"book/{page}.md")
+    yield from check_names(f"book/{page}.md", page, text, "", known)
 
 
 def argument_problems(sources: Mapping[str, str], included: Mapping[str, str]) -> Iterator[Problem]:

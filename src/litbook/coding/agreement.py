@@ -8,7 +8,6 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,8 +20,8 @@ from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 from sklearn.svm import LinearSVC
 
-from litbook.forms import Slug, Text
-from litbook.model import Basis, Stance, Value
+from litbook.coding.readings import EvidenceReading
+from litbook.model import Value
 
 RESAMPLES = 2000
 SEED = 20261123
@@ -102,47 +101,6 @@ def find_confusions(
             groups[first[paper], second[paper]].append(paper)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(Confusion(first=left, second=right, papers=tuple(keys)) for (left, right), keys in ordered)
-
-
-class FirstReading(Value):
-    """The first reader's stance and what the note said of the basis: a result of the paper's own, or another."""
-
-    stance: Stance
-    basis: Literal["own", "theory", "survey", "assertion"]
-
-
-class SecondReading(Value):
-    """The blind reader's stance, `none` where the words do not bear on the claim, and basis."""
-
-    stance: Literal[Stance, "none"]
-    basis: Basis
-
-    @property
-    def coarse(self) -> str:
-        """The basis in the first reader's words."""
-        return "own" if self.basis in ("experiment", "model") else self.basis
-
-
-class Settled(Value):
-    """What was settled after both readings."""
-
-    stance: Stance
-    basis: Basis
-
-
-class EvidenceReading(Value):
-    """Both readings of one piece of evidence; `settled` is null where it was removed.
-
-    `remarked` pieces are those of which the blind reader had seen a remark on the first reading.
-    """
-
-    claim: Slug
-    citekey: Slug
-    first: FirstReading
-    second: SecondReading
-    remarked: bool = False
-    settled: Settled | None
-    reason: Text = ""
 
 
 def evidence_agreement(readings: Sequence[EvidenceReading]) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What is measured of the review: its flow, papers that are alike, agreement of readers, scores of the rules."""
 
 import io
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,12 +11,12 @@ from litbook import parsing
 from litbook.bibliography.entries import provenance
 from litbook.coding.agreement import (
     CodedText,
-    EvidenceReading,
     cross_validate,
     evidence_agreement,
     measure_agreement,
 )
 from litbook.coding.checks import OUT_OF_SCOPE
+from litbook.coding.readings import CLAIMS_READ, READINGS, EvidenceReading, TwiceRead
 from litbook.coding.scores import LabelledAbstract, compare, score_table
 from litbook.model import Theme, Work
 from litbook.review import Review
@@ -46,8 +45,7 @@ def related_table(works: Sequence[Work]) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["citekey", "similar"], dtype="string")
 
 
-READINGS = {"second": "second-reading.jsonl", "third": "third-reading.jsonl"}
-WEIGHED, LABELS, FIRST = "claims-second-reading.jsonl", "labels.jsonl", "extractor-first-scores.csv"
+LABELS, FIRST = "labels.jsonl", "extractor-first-scores.csv"
 READERS = {"second": "before the codebook was sharpened", "third": "after"}
 SUBJECTS = {"primary": "primary theme", "contribution": "contribution"}
 LEAST_CODED = 50  # a classifier trained on fewer papers says nothing
@@ -64,8 +62,10 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
         **(agreement_tables(readings) if readings else {}),
         **theme_tables(review),
     }
-    if WEIGHED in files:
-        both = parsing.parse_lines(EvidenceReading, files[WEIGHED].splitlines(), f"book/data/{WEIGHED}")
+    if CLAIMS_READ in files:
+        both = parsing.parse_lines(
+            EvidenceReading, files[CLAIMS_READ].splitlines(), f"book/data/{CLAIMS_READ}"
+        )
         tables["evidence_agreement"] = evidence_agreement(both)
     if LABELS in files:
         labels = parsing.parse_lines(LabelledAbstract, files[LABELS].splitlines(), f"book/data/{LABELS}")
@@ -123,10 +123,11 @@ def agreement_tables(readings: Mapping[str, Iterable[str]]) -> dict[str, pd.Data
     """
     rows, confusions = [], []
     for reader, lines in readings.items():
-        read = [json.loads(line) for line in lines]
+        read = parsing.parse_lines(TwiceRead, lines, f"book/data/{READINGS[reader]}")
         for subject, words in SUBJECTS.items():
             first, other = (
-                {one["citekey"]: one[name][subject] for one in read} for name in ("first", reader)
+                {one.citekey: getattr(getattr(one, name), subject) for one in read}
+                for name in ("first", reader)
             )
             found = measure_agreement(first, other)
             rows.append(
