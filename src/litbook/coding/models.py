@@ -8,32 +8,18 @@ from typing import NamedTuple
 from litbook import parsing
 from litbook.coding.numerals import outside_addresses
 from litbook.coding.quantities import CONNECTOR, LOOK_BACK, extract_quantities, pattern
-from litbook.corpus.rules import Literals, matches_at
+from litbook.corpus.rules import Literals, filled, matches_at
 from litbook.model import Span
 
 WORDS = parsing.shipped("coding/models.toml")
-VARIANTS = "|".join(WORDS["variants"])
-NOT_A_VARIANT = r"\w+ed|\w+ing|like|style|level|compatible|family|type|scale|sized|only"
-FAMILIES = "|".join(sorted(WORDS["families"], key=len, reverse=True))
-FAMILY = re.compile(
-    rf"(?<![\w-])(?:{FAMILIES})(?:[- ]?[vVR]?\d+(?:\.\d+)*[a-z]?(?![\w%]))?"
-    rf"(?:-(?!(?:{NOT_A_VARIANT})\b)\w+(?:\.\d+)*)*(?:\s(?:{VARIANTS})(?!\w))*(?!\w)"
+PIECES = WORDS["words"] | {
+    "FAMILY": "|".join(sorted(WORDS["families"], key=len, reverse=True)),
+    "VARIANT": "|".join(WORDS["variants"]),
+}
+FAMILY, INTRODUCED = (
+    re.compile(filled(WORDS["patterns"][name], PIECES)) for name in ("family", "introduced")
 )
 FAMILY_STARTS = Literals(WORDS["families"])
-NAME = (
-    r"[A-Za-z](?=[\w.+-]{0,60}[A-Z0-9])(?:[\w+Σα-ω-]|\.(?=\w)){0,80}"
-    r"(?:\s(?:v\d[\d.]*|\d{1,2}(?:\.\d+)?|[A-Z][\w-]*)(?![\w%]))?"
-)
-A_MODEL = (
-    r"(?:an?|the|our)\s(?:(?!(?:for|to|of|that|which|with|method|framework|system|approach|technique|library|"
-    r"benchmark|dataset|suite|pipeline)\b)[\w.,%-]+\s){0,9}?"
-    r"(?:models?|LLMs?|LMs?|transformers?|family of|series of|collection of)\b"
-)
-INTRODUCED = re.compile(
-    r"(?:\b(?:introduc\w+|present\w*|propos\w+|releas\w+|develop\w*|open-sourc\w+|called|named|dubbed|namely)\s"
-    rf"(?:the\s)?[\"“'‘`]*(?P<name>{NAME})[\"”'’`]*(?:,\s{A_MODEL}|\s(?:model|family|series)))"
-    rf"|(?<![\w-])(?P<subject>{NAME})\s(?:is|are)\s{A_MODEL}"
-)
 VERB_STARTS = Literals(WORDS["verbs"])
 IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
 LONGEST_NAME = 400  # characters before "is a" that are looked at

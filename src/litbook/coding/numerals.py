@@ -6,49 +6,21 @@ and quantulum3 0.10 takes 7B for 7 bytes, needs 4 seconds to load and an old sci
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from litbook.corpus.rules import Literals, lowered, matches_at
+from litbook import parsing
+from litbook.corpus.rules import Literals, filled, lowered, matches_at
 
-SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-    "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12,
-}  # fmt: skip
-SMALL = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-]  # fmt: skip
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-WORDS: dict[str, float] = {
-    **{word: value for value, word in enumerate(SMALL)},
-    **{word: 10 * value for value, word in enumerate(TENS, start=2)},
-    "a": 1, "an": 1, "single": 1, "half": 0.5, "twice": 2,
-}  # fmt: skip
-
-WORD = "|".join(["single", *SMALL[1:], *TENS])
-SCALE_WORD = "hundred|thousand|million|billion|trillion"
-PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
-# A letter is a scale only where no letter or digit follows: 12B and 12 B, but neither 12GB nor the 8 of 8x7B.
-SCALE = rf"(?:\s?\+)?[\s-]?(?i:{SCALE_WORD})s?(?![a-z])|[KMBTGkmbtg](?![\w%])|\s[BMT](?=[\s,.;)]|$)"
-FORMS = {
-    "power": r"(?:O\(\s?)?(?:\d+(?:\.\d+)?\s?(?:[×x·*]|\\?times|\\cdot)\s?)?10\s?\^\s?\{?[-−]?\d+\}?\)?",
-    "experts": r"\d+[x×]\d+(?:\.\d+)?[BMbm](?!\w)",
-    "fraction": r"[1-9]/(?:1000|[1-9]\d{0,2})(?![\d/])",
-    "plain": rf"(?:{PLAIN})(?:{SCALE})?",
-    "words": rf"half\s(?:an?\s)?(?:{SCALE_WORD})|an?\s(?:{SCALE_WORD})(?![\s-]\w+er\b)"
-    rf"|twice|an(?=\sorder\Wof\Wmagnitude)"
-    rf"|(?:{WORD})(?:[\s-](?:and\s)?(?:{WORD}|{SCALE_WORD})\b)*",
-}
-# Digits inside a word, a version or an exponent are no numeral; "sim10" is "~10" that lost its markup.
-NUMERAL = re.compile(
-    r"(?:(?<![\w.^])|(?<=\bsim))(?:(?P<power>{power})|(?P<experts>{experts})|(?P<fraction>{fraction})|(?P<plain>{plain}))"
-    r"|(?<![\w-])(?i:(?P<words>{words}))(?!(?!fold\b)[a-z])".format(**FORMS)
-)
+DATA = parsing.shipped("coding/numerals.toml")
+SCALES: Mapping[str, float] = DATA["scales"]
+WORDS: Mapping[str, float] = {**DATA["counts"], **DATA["others"]}
+PIECES = {**DATA["words"], "COUNT": "|".join(DATA["counts"])}
+NUMERAL = re.compile(filled("<NUMERAL>", PIECES))
 DIGITS = re.compile(r"\d+|O\(")
 ASCII_DIGITS = re.compile("[0-9O]")  # in a text of no other signs: more places, and quicker
-NUMBER_WORDS = Literals(["half", "twice", "order", *SCALE_WORD.split("|"), *WORD.split("|")])
+NUMBER_WORDS = Literals(["half", "twice", "order", *PIECES["SCALE_WORD"].split("|"), *DATA["counts"]])
 ADDRESS = re.compile(
     r"https?://\S+|\b(?:arXiv:|doi:)\S+|(?<![\w.-])[\w.-]+\.(?:com|org|io|ai|co)/\S+", re.IGNORECASE
 )
@@ -56,7 +28,7 @@ ADDRESS_HINTS = Literals(
     ["://", "arxiv:", "doi:", ".com/", ".org/", ".io/", ".ai/", ".co/"]
 )  # none, no address
 TIED = re.compile(r"[^\W_][+]?-\Z")
-NUMBER = re.compile(PLAIN)
+NUMBER = re.compile(PIECES["PLAIN"])
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")
 PREFIXES = (1.0, 1e3, 1e6, 1e9, 1e12, 1e15)
 LONGEST_PREFIX = 8
