@@ -16,7 +16,6 @@ from litbook.coding.sources import joined_rows, named_facts
 from litbook.model import (
     Claim,
     CodedModel,
-    Identifier,
     Name,
     Quantity,
     SourcedFact,
@@ -50,10 +49,9 @@ COLUMNS = tuple(
 
 
 SEPARATOR = "; "
-ENTRY_CELLS = {"type", "title", "doi", "volume", "number", "pages", "series", "publisher", "language", "url"}
-MODEL_CELLS = {"name", "tokens", "context", "from_scratch", "license", "field", "quote"}
 LINK_KINDS = {"repository": "code", "model": "model", "dataset": "data", "url": "project"}
 Row = dict[str, Any]
+"""Cells by column; what no column of the table has for its name is left out."""
 
 
 def key_cells(work: Work) -> Row:
@@ -68,19 +66,14 @@ def coder(work: Work) -> str:
 
 def paper_cells(work: Work, parts: Mapping[str, str]) -> Row:
     """The one row of a paper; `parts` maps a theme's id to its part of the review."""
-    return (
-        bibliographic_cells(work)
-        | theme_cells(work, parts)
-        | coded_cells(work)
-        | size_cells(work)
-        | text_cells(work)
-    )
+    of_words = theme_cells(work, parts) | size_cells(work) | text_cells(work)
+    return bibliographic_cells(work) | coded_cells(work) | of_words
 
 
 def bibliographic_cells(work: Work) -> Row:
     """What catalogues say of the paper."""
     record, entry = work.record, work.entry
-    return entry.model_dump(include=ENTRY_CELLS) | {
+    return entry.model_dump() | {
         "listed_title": work.paper.title,
         "authors": joined(map(sorted_name, record.authors)),
         "editors": joined(map(sorted_name, record.editors)),
@@ -168,10 +161,8 @@ def text_cells(work: Work) -> Row:
 def author_rows(work: Work) -> Iterator[Row]:
     """One row an author of the record."""
     for order, name in enumerate(work.record.authors, start=1):
-        yield {
+        yield name.model_dump() | {
             "author_order": order,
-            "given": name.given,
-            "family": name.family,
             "name": plain_name(name),
             "is_collective": name.literal is not None,
             "authors_complete": work.record.authors_complete,
@@ -182,19 +173,15 @@ def model_rows(work: Work) -> Iterator[Row]:
     """One row a model and size; a model of unknown size has one row."""
     for order, model in enumerate(work.coding.models if work.coding else (), start=1):
         for size_order, (size, active) in enumerate(size_pairs(model), start=1):
-            yield model_cells(model) | {
+            yield model.model_dump() | {
+                "base": joined(model.base),
+                "language": joined(model.language),
                 "model_order": order,
                 "size_order": size_order,
                 "parameters": size,
                 "active_parameters": active,
                 "tokens_per_parameter": model.tokens / size if model.tokens and size else None,
             }
-
-
-def model_cells(model: CodedModel) -> Row:
-    """The cells that all sizes of a model share."""
-    lists = {"base": joined(model.base), "language": joined(model.language)}
-    return model.model_dump(include=MODEL_CELLS) | lists
 
 
 def size_pairs(model: CodedModel) -> list[tuple[float | None, float | None]]:
@@ -207,8 +194,7 @@ def size_pairs(model: CodedModel) -> list[tuple[float | None, float | None]]:
 def quantity_rows(work: Work) -> Iterator[Row]:
     """One row a quantity, in text order."""
     for order, quantity in enumerate(quantities(work), start=1):
-        cells = quantity.model_dump(exclude={"start", "end"})
-        yield cells | {"quantity_order": order, "coder": coder(work)}
+        yield quantity.model_dump() | {"quantity_order": order, "coder": coder(work)}
 
 
 def source_rows(facts: Iterable[SourcedFact]) -> Iterator[Row]:
@@ -223,8 +209,7 @@ def claim_rows(claims: Iterable[Claim]) -> Iterator[Row]:
     for claim in claims:
         for order, evidence in enumerate(claim.evidence, start=1):
             cells = {"claim_id": claim.id, "claim": claim.text, "themes": joined(claim.themes)}
-            sizes = range_cells(evidence.sizes)
-            yield cells | {"evidence_order": order} | evidence.model_dump(exclude={"sizes"}) | sizes
+            yield cells | {"evidence_order": order} | evidence.model_dump() | range_cells(evidence.sizes)
 
 
 def verdict_rows(claims: Iterable[Claim], works: Iterable[Work]) -> Iterator[Row]:
@@ -272,17 +257,11 @@ def range_cells(sizes: Sequence[float]) -> Row:
 
 def link_rows(work: Work) -> Iterator[Row]:
     """One row an address; without a coding the addresses that the text prints."""
-    if work.coding:
-        links = [link.model_dump() for link in work.coding.links]
-    else:
-        links = [identifier_link(one) for one in work.paper.identifiers if one.kind in LINK_KINDS]
-    for link in links:
-        yield link | {"coder": coder(work)}
-
-
-def identifier_link(identifier: Identifier) -> Row:
-    """A printed identifier as a link."""
-    return {"kind": LINK_KINDS[identifier.kind], "url": identifier.value, "quote": identifier.value}
+    for link in work.coding.links if work.coding else ():
+        yield link.model_dump() | {"coder": "curated"}
+    for one in work.paper.identifiers if not work.coding else ():
+        if one.kind in LINK_KINDS:
+            yield {"kind": LINK_KINDS[one.kind], "url": one.value, "quote": one.value, "coder": "extracted"}
 
 
 def theme_rows(work: Work) -> Iterator[Row]:
@@ -290,13 +269,8 @@ def theme_rows(work: Work) -> Iterator[Row]:
     for rank, theme in enumerate(work.coding.themes if work.coding else (), start=1):
         yield {"theme": theme, "coder": "curated", "rank": rank}
     for rank, score in enumerate(work.scores, start=1):
-        yield {
-            "theme": score.id,
-            "coder": "extracted",
-            "rank": rank,
-            "score": score.score,
-            "matches": joined(score.matches),
-        }
+        cells = {"theme": score.id, "coder": "extracted", "rank": rank, "matches": joined(score.matches)}
+        yield score._asdict() | cells
 
 
 def subtopic_rows(work: Work, titles: Mapping[str, str], subtopics: Mapping[str, Subtopic]) -> Iterator[Row]:
@@ -313,18 +287,10 @@ def subtopic_rows(work: Work, titles: Mapping[str, str], subtopics: Mapping[str,
     }
 
 
-def repair_rows(work: Work) -> Iterator[Row]:
-    """One row a repair."""
-    for repair in work.paper.repairs:
-        yield repair.model_dump()
-
-
 def joined(values: Iterable[str]) -> str | None:
     """Values in one cell; null rather than empty."""
     return SEPARATOR.join(values) or None
 
-
-__all__ = ["COLUMNS", "Column", "fill_rates", "make_tables"]
 
 DTYPES = {
     "string": "string",
@@ -358,7 +324,7 @@ def make_tables(
         "quantities": quantity_rows,
         "links": link_rows,
         "themes": theme_rows,
-        "repairs": repair_rows,
+        "repairs": lambda work: [repair.model_dump() for repair in work.paper.repairs],
         "sources": lambda work: source_rows(facts.get(work.citekey, ())),
         "joined": lambda work: joined_rows(work.coding, facts.get(work.citekey, ())),
         "subtopics": lambda work: subtopic_rows(work, titles, named),
