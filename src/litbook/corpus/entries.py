@@ -109,9 +109,8 @@ def read_markdown_table(lines: Iterable[str]) -> Iterator[Item]:
 def markdown_row(line: str) -> tuple[list[str], list[str]]:
     """The cells as text, and the addresses that they link to."""
     cells = CELL_END.split(line.strip().strip("|")[:LONGEST_LINE])
-    return [SIGNED.sub("", LINK.sub(r"\1", cell)).replace("\\", "").strip() for cell in cells], [
-        link[2] for link in LINK.finditer(line)
-    ]
+    texts = [SIGNED.sub("", LINK.sub(r"\1", cell)).replace("\\", "").strip() for cell in cells]
+    return texts, [link[2] for link in LINK.finditer(line)]
 
 
 # --- references ---------------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from litbook.errors import DataError
 
 PAPER_ADDRESS = re.compile(r"/papers/(\d{4}\.\d{4,5})\b")
 ARXIV_ADDRESS = re.compile(r"/abs/([\w./-]+)")
-ABSTRACTS = (".abstract-full", "p.abstract")  # the whole one first, then the shortened one
 LABEL = re.compile(r"^(?:title|abstract|authors?|subjects|comments)\s*:\s*", re.IGNORECASE)
 META = fields_of("meta")
 
@@ -87,16 +86,14 @@ def arxiv_listing(page: BeautifulSoup) -> Iterator[Item]:
         address = ARXIV_ADDRESS.search(str(term))
         if not (address and isinstance(about, Tag) and about.find(class_="list-title")):
             continue
-        yield Item(
-            term.sourceline or 1,
-            {
-                "title": [class_text(about, "list-title")],
-                "abstract": [part_text(tag) for tag in about.find_all("p", class_="mathjax")],
-                "author": [part_text(tag) for tag in about.select(".list-authors a")],
-                "arxiv": [address[1]],
-                "container": [class_text(about, "list-journal-ref")],
-            },
+        chosen = texts_at(
+            about,
+            title=".list-title",
+            abstract="p.mathjax",
+            author=".list-authors a",
+            container=".list-journal-ref",
         )
+        yield Item(term.sourceline or 1, chosen | {"arxiv": [address[1]]})
 
 
 def arxiv_search(page: BeautifulSoup) -> Iterator[Item]:
@@ -104,18 +101,13 @@ def arxiv_search(page: BeautifulSoup) -> Iterator[Item]:
     for result in page.find_all("li", class_="arxiv-result"):
         for link in result.select(".abstract-full a"):
             link.decompose()  # "Less"
-        submitted = re.search(r"Submitted\s+(\d{1,2} \w+,? \d{4})", part_text(result))
-        address = ARXIV_ADDRESS.search(str(result))
-        yield Item(
-            result.sourceline or 1,
-            {
-                "title": [part_text(tag) for tag in result.select("p.title")],
-                "abstract": [part_text(tag) for name in ABSTRACTS for tag in result.select(name)],
-                "author": [part_text(tag) for tag in result.select("p.authors a")],
-                "date": [submitted[1]] if submitted else [],
-                "arxiv": [address[1]] if address else [],
-            },
+        submitted = re.findall(r"Submitted\s+(\d{1,2} \w+,? \d{4})", part_text(result))
+        chosen = texts_at(
+            result, title="p.title", author="p.authors a", whole=".abstract-full", abstract="p.abstract"
         )
+        chosen["abstract"] = chosen.pop("whole") + chosen["abstract"]
+        known = {"date": submitted[:1], "arxiv": ARXIV_ADDRESS.findall(str(result))[:1]}
+        yield Item(result.sourceline or 1, chosen | known)
 
 
 SCHOLAR = re.compile(
@@ -128,14 +120,11 @@ def scholar_results(page: BeautifulSoup) -> Iterator[Item]:
     for result in page.select(".gs_ri"):
         for mark in result.select(".gs_ctc, .gs_ctu"):
             mark.decompose()  # [PDF], [CITATION]
-        about = SCHOLAR.fullmatch(" ".join(class_text(result, "gs_a").replace("\xa0", " ").split()))
-        fields = {name: [text or ""] for name, text in about.groupdict().items()} if about else {}
+        chosen = texts_at(result, title=".gs_rt", about=".gs_a")
+        about = SCHOLAR.fullmatch("".join(chosen.pop("about")[:1]))
+        chosen |= {name: [text or ""] for name, text in about.groupdict().items()} if about else {}
         link = result.select_one(".gs_rt a")
-        yield Item(
-            result.sourceline or 1,
-            fields
-            | {"title": [class_text(result, "gs_rt")], "url": [str(link.get("href", ""))] if link else []},
-        )
+        yield Item(result.sourceline or 1, chosen | {"url": [str(link.get("href", ""))] if link else []})
 
 
 def tables(page: BeautifulSoup) -> Iterator[Item]:
@@ -174,25 +163,17 @@ def headings(page: BeautifulSoup) -> Iterator[Item]:
     linked = [heading for heading in found if paper_of(heading)]
     plain = [heading for heading in found if heading.name == "h3"]
     for heading in plain if inside and plain else linked or plain:
-        paragraphs = [part_text(paragraph) for paragraph in paragraphs_after(heading)]
-        abstract = max(paragraphs, key=len, default="")
+        abstract = max(map(part_text, paragraphs_after(heading)), key=len, default="")
+        fields = {"title": [part_text(heading)], "abstract": [abstract] if is_abstract(abstract) else []}
         known = paper_of(heading)
-        yield Item(
-            heading.sourceline or 1,
-            {
-                "title": [part_text(heading)],
-                "abstract": [abstract] if is_abstract(abstract) else [],
-                "arxiv": [known] if known else [],
-            },
-        )
+        yield Item(heading.sourceline or 1, fields | {"arxiv": [known] if known else []})
 
 
 def paper_of(heading: Tag) -> str | None:
     """The arXiv id in an address in or around the heading."""
     around = heading.find_parent("a")
-    found = PAPER_ADDRESS.search(str(heading)) or PAPER_ADDRESS.search(
-        str(around.get("href") if around else "")
-    )
+    places = (str(heading), str(around.get("href")) if around else "")
+    found = next(filter(None, map(PAPER_ADDRESS.search, places)), None)
     return found[1] if found else None
 
 
@@ -207,10 +188,9 @@ def paragraphs_after(heading: Tag) -> Iterator[Tag]:
         yield tag
 
 
-def class_text(tag: Tag, name: str) -> str:
-    """The text of the first part of this class."""
-    part = tag.find(class_=name)
-    return part_text(part) if isinstance(part, Tag) else ""
+def texts_at(tag: Tag, **selectors: str) -> dict[str, list[str]]:
+    """The texts of the tag's parts that a CSS selector chooses for each field."""
+    return {field: list(map(part_text, tag.select(selector))) for field, selector in selectors.items()}
 
 
 def part_text(tag: Tag) -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -71,8 +70,7 @@ class Change(Value):
     after: str
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Value):
     """A named repair: what it matches, what it prints instead, and why.
 
     `mend` is a template for `Match.expand`, or a function that gives the new text or None to leave the match.
@@ -283,21 +281,11 @@ def looked_up(table: Mapping[str, str], match: re.Match[str]) -> str:
 
 def read_rule(data: Mapping[str, Any]) -> Rule:
     """A rule from its table in the file."""
-    mend: Mend = data.get("mend", "")
+    mend: Mend = partial(looked_up, data["table"]) if "table" in data else data.get("mend", "")
     if "function" in data:
         mend = FUNCTIONS[data["function"]]
-    elif "table" in data:
-        mend = partial(looked_up, data["table"])
-    return Rule(
-        name=data["name"],
-        why=data["why"],
-        pattern=re.compile(filled(data["pattern"], DATA["words"])),
-        mend=mend,
-        examples=tuple((damaged, repaired) for damaged, repaired in data["examples"]),
-        healthy=tuple(data.get("healthy", ())),
-        signs=tuple(data.get("signs", ("",))),
-        formulas=data.get("formulas", False),
-    )
+    stated = {key: data[key] for key in data.keys() - {"function", "table"}}
+    return Rule.model_validate({**stated, "pattern": filled(data["pattern"], DATA["words"]), "mend": mend})
 
 
 RULES: tuple[Rule, ...] = tuple(map(read_rule, DATA["rules"]))

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from litbook.corpus.items import FIELDS, Item, addresses_in, fault_at
 from litbook.errors import DataError, Problem
@@ -36,14 +36,21 @@ OF_PAPERS = frozenset({"author", "abstract", "year", "date", "doi", "arxiv"})
 """Fields of which a table has one beside a column "name" that holds titles: lists of people have names too."""
 
 
+T = TypeVar("T", int, bool, list[str])
+
+
+def by_field(named: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """What stands under the names of each field, the better name first."""
+    known = ((NAMES.get(folded(name)), held) for name, held in named)
+    found: dict[str, list[T]] = {}
+    for (field, _), held in sorted((place, held) for place, held in known if place):
+        found.setdefault(field, []).append(held)
+    return found
+
+
 def columns_of(names: Sequence[str]) -> dict[str, list[int]]:
     """Which columns hold which field, by the names in the first line, the best first."""
-    ranked = sorted(
-        (*NAMES[folded(name)], column) for column, name in enumerate(names) if folded(name) in NAMES
-    )
-    found: dict[str, list[int]] = {}
-    for field, _, column in ranked:
-        found.setdefault(field, []).append(column)
+    found = by_field((name, column) for column, name in enumerate(names))
     if "title" in found and folded(names[found["title"][0]]) == "name" and not found.keys() & OF_PAPERS:
         del found["title"]
     return found
@@ -115,10 +122,7 @@ def parted(word: str) -> str:
     """The word cut where a capital follows a small letter, but not in McDonald. parted("SmithAda") -> "Smith; Ada" """
     cuts = [place for place in range(1, len(word)) if word[place - 1].islower() and word[place].isupper()]
     pieces = [word[start:end] for start, end in pairwise((0, *cuts, len(word)))]
-    return "".join(
-        piece if last or piece in PREFIXES else f"{piece}; "
-        for last, piece in ((place == len(cuts), piece) for place, piece in enumerate(pieces))
-    )
+    return "".join(piece if piece in PREFIXES else f"{piece}; " for piece in pieces).removesuffix("; ")
 
 
 def delimiter_of(head: str) -> str:
@@ -182,9 +186,7 @@ def table_items(
             text, mend = f"a row cannot be read: {row}", "check that its quotation marks close"
             yield fault_at(line, "P006", file, text, mend)
         elif any(cell.strip() for cell in row):
-            yield Item(
-                line, {field: cells(row, where, field) for field, where in columns.items()}, family_first
-            )
+            yield Item(line, row_fields(row, columns), family_first)
 
 
 def linked_rows(rows: Iterable[tuple[int, list[str], list[str]]]) -> Iterator[Item]:
@@ -197,17 +199,20 @@ def linked_rows(rows: Iterable[tuple[int, list[str], list[str]]]) -> Iterator[It
         if is_header(row):
             columns = columns_of(row)
         elif columns and any(row):
-            fields = {field: cells(row, where, field) for field, where in columns.items()}
+            fields = row_fields(row, columns)
             fields["url"] = [*fields.get("url", ()), *chain.from_iterable(map(addresses_in, links))]
             yield Item(line, fields | {"elsewhere": [*fields.get("elsewhere", ()), *links]})
 
 
-def cells(row: Sequence[str], where: Sequence[int], field: str) -> list[str]:
-    """The field's texts in the row: of its best column that says something, or of all where all count."""
-    texts = [row[column] for column in where if column < len(row) and row[column].strip() not in NO_VALUE]
-    if field in ("author", "editor"):  # a spreadsheet's cell may name each on a line of its own
-        texts = [text.strip().replace("\n", "; ") for text in texts]
-    return texts if field in SEVERAL else texts[:1]
+def row_fields(row: Sequence[str], columns: Mapping[str, Sequence[int]]) -> dict[str, list[str]]:
+    """The row's texts by field: of its best column that says something, or of all where all count."""
+    fields = {}
+    for field, where in columns.items():
+        texts = [row[column] for column in where if column < len(row) and row[column].strip() not in NO_VALUE]
+        if field in ("author", "editor"):  # a spreadsheet's cell may name each on a line of its own
+            texts = [text.strip().replace("\n", "; ") for text in texts]
+        fields[field] = texts if field in SEVERAL else texts[:1]
+    return fields
 
 
 DEEPEST = 12  # a paper's fields stand no deeper
@@ -247,10 +252,16 @@ def json_item(number: int, paper: Mapping[str, Any]) -> Item:
     return Item(number, paper_fields(paper), family_first(paper))
 
 
+TITLES = ("title", "display_name", "displayName", "titles")
+UNTELLING = frozenset({"title", "elsewhere", "type", "url", "date"})
+"""Fields that much else has beside papers."""
+
+
 def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     """Every object of the JSON that has a title and is not the wrapping of another one."""
     if depth > DEEPEST:
         return
+    parts = value if isinstance(value, list) else ()
     if isinstance(value, Mapping):
         inner = value.get("paper")
         if isinstance(inner, Mapping) and is_paper(inner):
@@ -258,19 +269,16 @@ def papers_in(value: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
         elif is_paper(value):
             yield value
         else:
-            yield from (paper for part in value.values() for paper in papers_in(part, depth + 1))
-    elif isinstance(value, list):
-        yield from (paper for part in value for paper in papers_in(part, depth + 1))
+            parts = list(value.values())
+    for part in parts:
+        yield from papers_in(part, depth + 1)
 
 
 def is_paper(value: Mapping[str, Any]) -> bool:
     """Whether the object has a title and something else that papers have."""
-    title = value.get("title") or value.get("display_name") or value.get("displayName")
-    title = title or value.get("titles") or ("authors" in value and value.get("name"))
-    known = {NAMES[folded(name)][0] for name, part in value.items() if folded(name) in NAMES and part}
-    return (bool(title) and len(known - {"title", "elsewhere", "type", "url", "date"}) > 0) or is_hub_paper(
-        value
-    )
+    title = any(map(value.get, TITLES)) or ("authors" in value and value.get("name"))
+    known = by_field((name, True) for name, part in value.items() if part)
+    return bool(title and known.keys() - UNTELLING) or is_hub_paper(value)
 
 
 def is_hub_paper(value: Mapping[str, Any]) -> bool:
@@ -280,13 +288,14 @@ def is_hub_paper(value: Mapping[str, Any]) -> bool:
 
 def paper_fields(paper: Mapping[str, Any]) -> dict[str, list[str]]:
     """The object's texts by field, under the names that tables have for them."""
-    ranked = sorted(
-        (*NAMES[name], texts) for path, texts in flattened(paper) if texts and (name := folded(path)) in NAMES
-    )
-    fields: dict[str, list[str]] = {}
-    for field, _, texts in ranked:
-        if field not in fields or field in SEVERAL:
-            fields.setdefault(field, []).extend(texts)
+    at_path: dict[str, list[str]] = {}
+    for path, text in flattened(paper):
+        at_path.setdefault(path, []).append(text)
+    found = by_field(at_path.items())
+    fields = {
+        field: list(chain.from_iterable(texts)) if field in SEVERAL else texts[0]
+        for field, texts in found.items()
+    }
     if "ee" in paper or "pmid" in paper:  # DBLP and PubMed close every title with a full stop
         fields["title"] = [text.removesuffix(".") for text in fields.get("title", ())]
     if identity := paper.get("id"):
@@ -306,23 +315,22 @@ def family_first(paper: Mapping[str, Any]) -> bool:
     return is_csl(paper) or "creators" in paper or "authorList" in paper
 
 
-def flattened(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[str]]]:
-    """The texts of a JSON value by the path of names that leads to them; a list's texts stand together."""
-    if depth > DEEPEST or value is None:
-        return
+def flattened(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The texts of a JSON value, each with the path of names that leads to it; parts of a list share theirs."""
     if isinstance(value, Mapping):
         value, path = unwrapped(value, path)
+    parts: list[tuple[str, Any]] = []
     if isinstance(value, Mapping):
         if name := person(value) or csl_date(value):
-            yield path, [name]
-            yield from flattened(value.get("affiliation"), f"{path} affiliation", depth + 1)
-            return
-        for key, part in value.items():
-            yield from flattened(part, f"{path} {key}".strip(), depth + 1)
+            yield path, name
+            value = {"affiliation": value.get("affiliation")}
+        parts = [(f"{path} {name}".strip(), part) for name, part in value.items()]
     elif isinstance(value, list):
-        yield from together(item for part in value for item in flattened(part, path, depth + 1))
-    elif not isinstance(value, bool):
-        yield path, [str(value)]
+        parts = [(path, part) for part in value]
+    elif value is not None and not isinstance(value, bool):
+        yield path, str(value)
+    for where, part in parts if depth < DEEPEST else ():
+        yield from flattened(part, where, depth + 1)
 
 
 def unwrapped(value: Mapping[str, Any], path: str) -> tuple[Any, str]:
@@ -331,14 +339,6 @@ def unwrapped(value: Mapping[str, Any], path: str) -> tuple[Any, str]:
         return value["value"], path
     kind = next((name for name in KINDS if value.get(name)), "")
     return value.get(kind.removesuffix("Type"), value), f"{path} {value.get(kind, '')}".strip()
-
-
-def together(items: Iterable[tuple[str, list[str]]]) -> Iterable[tuple[str, list[str]]]:
-    """The texts of each path, which several parts of a list have."""
-    joined: dict[str, list[str]] = {}
-    for name, texts in items:
-        joined.setdefault(name, []).extend(texts)
-    return joined.items()
 
 
 KINDS = ("creatorType", "contributorType", "titleType", "descriptionType", "dateType")
