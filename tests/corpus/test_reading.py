@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litbook.corpus.formats import read_list
-from litbook.corpus.layout import unfold
+from litbook.corpus.layout import OF_TITLES, TITLE_FAULTS, unfold
 from litbook.corpus.reading import WINDOW
 from litbook.errors import DataError
 from litbook.model import Listing
@@ -197,3 +197,10 @@ def test_a_list_is_read_a_window_at_a_time() -> None:
 )
 def test_unfolding_makes_words_whole(lines: list[str], whole: str) -> None:
     assert unfold(lines) == whole
+
+
+def test_each_fault_of_titles_finds_its_example() -> None:
+    examples = [fault["example"] for fault in OF_TITLES["fault"]]
+    assert [
+        text for (pattern, _), text in zip(TITLE_FAULTS, examples, strict=True) if not pattern.search(text)
+    ] == []

@@ -66,14 +66,15 @@ def make_entry(record: Record, citekey: str, venues: Sequence[VenueName]) -> Ent
     The year is the published version's; a month is given for a preprint alone, because catalogues date the
     preprint, not the volume. What no source says stays null.
     """
-    title = tidy_title(record.title)
+    title, venue = tidy_title(record.title), record.venue
+    dated = venue or record.published
     return Entry(
         citekey=citekey,
         title=title,
         authors=record.authors,
         authors_complete=record.authors_complete or not record.authors,
-        year=entry_year(record),
-        month=entry_month(record),
+        year=(venue and venue.year) or (record.published and record.published.year) or None,
+        month=dated.month if dated else None,
         eprint=record.arxiv,
         primaryclass=record.primary_category,
         doi=record.doi or (ARXIV_DOI + record.arxiv if record.arxiv else None),
@@ -113,20 +114,6 @@ def publication(record: Record, venues: Sequence[VenueName]) -> dict[str, Any]:
         "series": (known.series if known and venue.volume else None) or record.series,
         "venue": (known.acronym or known.name) if known else venue.name,
     }
-
-
-def entry_year(record: Record) -> int | None:
-    """The venue's year, else that of the first version."""
-    if record.venue and record.venue.year:
-        return record.venue.year
-    return record.published.year if record.published else None
-
-
-def entry_month(record: Record) -> int | None:
-    """The volume's own month, else that of the first version of a work without a venue, from 1."""
-    if record.venue:
-        return record.venue.month
-    return record.published.month if record.published else None
 
 
 def entry_url(record: Record) -> str | None:

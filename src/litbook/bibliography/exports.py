@@ -127,9 +127,7 @@ def render_ris(entries: Iterable[Entry]) -> str:
 
 def ris_lines(entry: Entry) -> Iterator[str]:
     """The entry's lines, `TY` first and `ER` last; tags without a value are left out."""
-    for tag, value in _tags(entry):
-        if value:
-            yield f"{tag}  - {one_line(value)}"
+    yield from (f"{tag}  - {one_line(value)}" for tag, value in _tags(entry) if value)
     yield "ER  - "
 
 

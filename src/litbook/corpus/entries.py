@@ -135,7 +135,7 @@ def read_references(lines: Iterable[str]) -> Iterator[Item]:
         yield Item(number, reference_fields(text))
 
 
-def paragraphs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+def paragraphs(lines: Iterable[str]) -> list[tuple[int, str]]:
     """Each reference on one line, with the number of its first: it begins at a number, left of the others, after a
     blank line, or on each line, by what the lines show.
     """
@@ -144,22 +144,19 @@ def paragraphs(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
     numbered = bool(texts) and bool(NUMBERED.match(texts[0]))
     indented = any(line[0].isspace() for line in texts)
     blanks = sum(not line for _, line in kept) > len(texts) / 4
-    text, begin, blank = "", 0, True
+    groups: list[tuple[int, list[str]]] = []
+    blank = True
     for number, line in kept:
-        starts = (
-            bool(NUMBERED.match(line))
-            if numbered
-            else not line[:1].isspace() and (indented or blank or not blanks)
-        )
+        if numbered:
+            starts = bool(NUMBERED.match(line))
+        else:
+            starts = not line[:1].isspace() and (indented or blank or not blanks)
         if line and not HEADING.fullmatch(line):
-            if text and starts:
-                yield begin, text[:LONGEST_LINE]
-                text = ""
-            begin = begin if text else number
-            text = f"{text} {NUMBERED.sub('', line, count=1) if starts else line.strip()}".strip()
+            if starts or not groups:
+                groups.append((number, []))
+            groups[-1][1].append(NUMBERED.sub("", line, count=1) if starts else line.strip())
         blank = not line
-    if text:
-        yield begin, text[:LONGEST_LINE]
+    return [(number, " ".join(lines)[:LONGEST_LINE]) for number, lines in groups]
 
 
 def styled(text: str) -> re.Match[str] | None:

@@ -6,6 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from litbook import parsing
+
 IMPOSSIBLE = float("inf")
 UNFINISHED = 6.0  # an abstract that does not end as a sentence
 BROKEN = 12.0  # what hardly any text does
@@ -18,30 +20,11 @@ LINK = re.compile(r"(?:https?://|(?<![\w.-])[\w.-]+\.\w{2,6}/)\S+$")
 QUESTION = re.compile(r"(?:Do|Does|How|What|Is|Are|Can|Why|When|Which|Will|Should)\b.*\?$")
 NAMED = re.compile(r"[\w.+-]+(?: [\w.+-]+){0,3}: [A-Z]")
 SENTENCE_BEGIN = re.compile(r"(?:\w+, |(?:These|This|We|It|They|Our|However|Moreover) )")
-SENTENCE_INSIDE = re.compile(r"[a-z0-9)]{2}(?<!\bvs)(?<!\bal)\. [A-Z]")
-QUESTION_INSIDE = re.compile(r"[?!] [A-Z]")
-ACRONYM = re.compile(r"\([A-Z]+s?\)")
-PROSE = re.compile(
-    r"\b(?:[Ww]e|[Oo]ur|this paper|ha(?:s|ve)|which|was|were|been|will|such as|show(?:s|ed)? that)\b"
+OF_TITLES = parsing.shipped("corpus/layout.toml")
+TITLE_FAULTS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(fault["pattern"]), fault["cost"]) for fault in OF_TITLES["fault"]
 )
-VERB = re.compile(r"\b(?:is|are|can|but|it|its)\b")
-HANGING_END = re.compile(
-    r"(?:[,:;(&]|\b(?:an?|the|of|for|with|and|or|in|on|to|from|by|via|at|as|is|are|that|into|using|its|their))$",
-    re.IGNORECASE,
-)
-TITLE_FAULTS = (
-    (re.compile(r"\.$"), 7.0),
-    (HANGING_END, 8.0),
-    (SENTENCE_INSIDE, 6.0),
-    (PROSE, 4.0),
-    (VERB, 1.5),
-    (ACRONYM, 1.5),
-    (QUESTION_INSIDE, 1.5),
-)
-SMALL_WORDS = frozenset((
-    "about", "across", "after", "against", "among", "beyond", "during", "from", "into", "over", "than", "that",
-    "through", "towards", "under", "using", "versus", "what", "when", "with", "within", "without", "your",
-))  # fmt: skip
+SMALL_WORDS = frozenset(OF_TITLES["small_words"])
 
 
 def is_abstract(text: str) -> bool:

@@ -157,9 +157,7 @@ def headings(page: BeautifulSoup) -> Iterator[Item]:
     Where the page has articles, only headings within one count; where any heading links to a paper, only those.
     """
     inside = bool(page.find("article"))
-    found = [
-        heading for heading in page.find_all(["h3", "h4"]) if not inside or heading.find_parent("article")
-    ]
+    found = page.select("article :is(h3, h4)" if inside else "h3, h4")
     linked = [heading for heading in found if paper_of(heading)]
     plain = [heading for heading in found if heading.name == "h3"]
     for heading in plain if inside and plain else linked or plain:

@@ -58,19 +58,15 @@ def correct(paper: Paper, corrections: Sequence[Correction]) -> Paper:
     """The paper after a person's corrections, each logged as a repair under the rule's name `correction`."""
     for correction in corrections:
         text = getattr(paper, correction.field)
-        places = [found.start() for found in re.finditer(re.escape(correction.before), text)]
-        made = [
+        made = tuple(
             Repair(
-                rule="correction", field=correction.field, start=start,
+                rule="correction", field=correction.field, start=found.start(),
                 before=correction.before, after=correction.after,
             )
-            for start in places
-        ]  # fmt: skip
-        changes = {
-            correction.field: text.replace(correction.before, correction.after),
-            "repairs": (*paper.repairs, *made),
-        }
-        paper = paper.model_copy(update=changes)
+            for found in re.finditer(re.escape(correction.before), text)
+        )  # fmt: skip
+        corrected = text.replace(correction.before, correction.after)
+        paper = paper.model_copy(update={correction.field: corrected, "repairs": (*paper.repairs, *made)})
     return paper
 
 

@@ -170,11 +170,6 @@ def labelled(match: re.Match[str]) -> str:
     return f"{label} ({link})"
 
 
-def link_address(match: re.Match[str]) -> str:
-    """The address without TeX's backslashes."""
-    return match["link"].replace("\\", "")
-
-
 def entity(match: re.Match[str]) -> str:
     """The character that an entity stands for; a plain space for one that does not break, or for a line end."""
     character = unescape(f"&{match['entity']};")
@@ -192,8 +187,8 @@ def multiplied(match: re.Match[str]) -> str:
 
 
 def unescaped(match: re.Match[str]) -> str:
-    """The match without backslashes."""
-    return match[0].replace("\\", "")
+    """The match, or its link, without backslashes."""
+    return match[match.lastindex or 0].replace("\\", "")
 
 
 def symbol(match: re.Match[str]) -> str:
@@ -268,7 +263,7 @@ def raised(match: re.Match[str]) -> str:
 FUNCTIONS: Mapping[str, Callable[[re.Match[str]], str | None]] = {
     function.__name__: function
     for function in (
-        accented, coded, entity, formula, labelled, link_address, multiplied, raised, space, symbol, undouble,
+        accented, coded, entity, formula, labelled, multiplied, raised, space, symbol, undouble,
         unescaped,
     )
 }  # fmt: skip
