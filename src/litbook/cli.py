@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer import Argument, Option
 from typer.core import TyperCommand
 
 from litbook import store
@@ -33,28 +34,27 @@ app = typer.Typer(
 def main() -> None:
     """Runs the command; a user's mistake ends in one line for each fault and exit status 1."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # a terminal or pipe that cannot show a letter gets its number
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal or pipe that cannot show a letter gets its number
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except LitbookError as error:
-        print(terminal_text(str(error)), file=sys.stderr)
+        tell(str(error))
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except OSError as error:  # a full disk, a folder that may not be written, a port that is taken
-        print(terminal_text(f"{error.filename or 'litbook'}: {error.strerror or error}"), file=sys.stderr)
+        tell(f"{error.filename or 'litbook'}: {error.strerror or error}")
         sys.exit(1)
 
 
 @app.command()
 def build(
-    out: Annotated[Path | None, typer.Option(help="folder of the new review (with --list)")] = None,
-    list_file: Annotated[Path | None, typer.Option("--list", help="a saved list of papers")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="notebooks that run at the same time")] = 2,
+    out: Annotated[Path | None, Option(help="folder of the new review (with --list)")] = None,
+    list_file: Annotated[Path | None, Option("--list", help="a saved list of papers")] = None,
+    jobs: Annotated[int, Option(min=1, help="notebooks that run at the same time")] = 2,
 ) -> None:
     """List -> tables -> chapters -> site; an unchanged build does nothing."""
     from litbook.site.build import build as build_review
@@ -66,14 +66,16 @@ def build(
         built = build_review(paths, jobs, report)
     if built.seconds:
         times = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in built.seconds.items())
-        print(
-            f"Built in {sum(built.seconds.values()):.1f} s ({times}); chapters run: {len(built.chapters)}.",
-            file=sys.stderr,
-        )
+        tell(f"Built in {sum(built.seconds.values()):.1f} s ({times}); chapters run: {len(built.chapters)}.")
     else:
-        print("Nothing has changed; the site is up to date.", file=sys.stderr)
+        tell("Nothing has changed; the site is up to date.")
     print(terminal_text(f"{built.site / 'index.html'}"))
-    print("Open that file in a browser, or run `litbook serve`.", file=sys.stderr)
+    tell("Open that file in a browser, or run `litbook serve`.")
+
+
+def tell(text: str) -> None:
+    """A message, on standard error."""
+    print(terminal_text(text), file=sys.stderr)
 
 
 @contextmanager
@@ -84,13 +86,8 @@ def progress() -> Iterator[Callable[["Step"], None]]:
 
     from litbook.site.build import STAGES
 
-    columns = (
-        TextColumn("{task.description:10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
-    )
+    stage, note = TextColumn("{task.description:10}"), TextColumn("{task.fields[note]}")
+    columns = (stage, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), note)
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks = {stage: bars.add_task(stage, total=1, start=False, note="") for stage in STAGES}
 
@@ -116,7 +113,7 @@ def print_notices(problems: Iterable[Problem]) -> None:
     lines = [str(problem) for problem in problems]
     more = [f"and {len(lines) - MOST_NOTICES} more of the kind"] if len(lines) > MOST_NOTICES else []
     for line in [*lines[:MOST_NOTICES], *more]:
-        print(terminal_text(line), file=sys.stderr)
+        tell(line)
 
 
 MOST_NOTICES = 50
@@ -132,12 +129,12 @@ class Pairs(TyperCommand):
 
 @app.command(cls=Pairs)
 def run(
-    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="a chapter, as notebooks/theme.md")],
+    notebook: Annotated[Path, Argument(metavar="NOTEBOOK", help="a chapter, as notebooks/theme.md")],
     parameter: Annotated[
-        list[Any] | None, typer.Option("--parameter", "-p", metavar="NAME VALUE", help="set it; repeatable")
+        list[Any] | None, Option("--parameter", "-p", metavar="NAME VALUE", help="set it; repeatable")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="where to write; under _build/run without it")] = None,
-    show_page: Annotated[bool, typer.Option("--open", help="open the page in a browser")] = False,
+    out: Annotated[Path | None, Option(help="where to write; under _build/run without it")] = None,
+    show_page: Annotated[bool, Option("--open", help="open the page in a browser")] = False,
 ) -> None:
     """Executes one chapter with other parameters and writes it as a page that is readable alone."""
     import webbrowser
@@ -152,12 +149,12 @@ def run(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="folder to make")],
-    list_file: Annotated[Path, typer.Option("--list", help="a saved list of papers")],
+    folder: Annotated[Path, Argument(metavar="DIR", help="folder to make")],
+    list_file: Annotated[Path, Option("--list", help="a saved list of papers")],
 ) -> None:
     """Starts a review of another list: its own folder with data, notebooks, configuration."""
     print(terminal_text(str(start_review(list_file, folder))))
-    print(terminal_text(NEXT_STEPS.format(folder=folder)), file=sys.stderr)
+    tell(NEXT_STEPS.format(folder=folder))
 
 
 NEXT_STEPS = """\
@@ -171,8 +168,8 @@ README.md there says the rest."""
 
 @app.command()
 def update(
-    list_file: Annotated[Path, typer.Argument(metavar="FILE", help="a newer list of the same review")],
-    accept: Annotated[bool, typer.Option("--accept", help="take it; without it nothing is written")] = False,
+    list_file: Annotated[Path, Argument(metavar="FILE", help="a newer list of the same review")],
+    accept: Annotated[bool, Option("--accept", help="take it; without it nothing is written")] = False,
 ) -> None:
     """Shows what a newer list adds, removes and changes; with --accept takes it. Citekeys and codings stay."""
     from litbook.updating import compare_lists, take
@@ -183,14 +180,14 @@ def update(
     print(terminal_text("\n".join(found.lines())))
     if accept:
         take(found, paths)
-        print("Taken; `litbook build` shows it.", file=sys.stderr)
+        tell("Taken; `litbook build` shows it.")
     else:
-        print("Nothing was written; --accept takes the list.", file=sys.stderr)
+        tell("Nothing was written; --accept takes the list.")
 
 
 @app.command()
 def bib(
-    check: Annotated[bool, typer.Option("--check", help="write nothing; fail if the file is stale")] = False,
+    check: Annotated[bool, Option("--check", help="write nothing; fail if the file is stale")] = False,
 ) -> None:
     """Writes references.bib from the records, or says whether it is stale."""
     from litbook.bibliography.exports import render_bibtex
@@ -206,12 +203,12 @@ def bib(
 
 
 @app.command()
-def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -> None:
+def serve(port: Annotated[int, Option(help="port on localhost")] = 8000) -> None:
     """Serves the built site on localhost until interrupted."""
     from litbook.site.jupyter_book import site_server
 
     with site_server(find_paths(Path.cwd()).root / "_build" / "html", port) as server:
-        print(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)", file=sys.stderr)
+        tell(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
@@ -220,10 +217,8 @@ def serve(port: Annotated[int, typer.Option(help="port on localhost")] = 8000) -
 
 @app.command()
 def check(
-    format: Annotated[str, typer.Option(help="text, github or json")] = "text",  # noqa: A002 - the flag's name
-    list_checks: Annotated[
-        bool, typer.Option("--list", help="print every check: code, severity, meaning")
-    ] = False,
+    format: Annotated[str, Option(help="text, github or json")] = "text",  # noqa: A002 - the flag's name
+    list_checks: Annotated[bool, Option("--list", help="print every check: code, severity, meaning")] = False,
 ) -> None:
     """Every fault in data, bibliography and notebooks; exit status 1 if any is an error."""
     from litbook.checks.review import all_checks, check_review
@@ -241,7 +236,7 @@ def check(
     inside = [one.model_copy(update={"file": one.file.removeprefix(f"{paths.root}/")}) for one in problems]
     print(render_problems(inside, one_of(format, "text", "github", "json")), end="")
     errors = sum(problem.severity == "error" for problem in problems)
-    print(f"{errors} errors, {len(problems) - errors} warnings", file=sys.stderr)
+    tell(f"{errors} errors, {len(problems) - errors} warnings")
     if errors:
         sys.exit(1)
 
@@ -255,12 +250,10 @@ def one_of(word: str, *known: str) -> Any:
 
 @app.command()
 def extract(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="a saved list of papers")],
-    out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="processes that read papers at the same time")] = 1,
-    dask: Annotated[
-        str | None, typer.Option(help="address of a Dask scheduler, whose workers read them")
-    ] = None,
+    file: Annotated[Path, Argument(metavar="FILE", help="a saved list of papers")],
+    out: Annotated[Path | None, Option(help="where to write; standard output without it")] = None,
+    jobs: Annotated[int, Option(min=1, help="processes that read papers at the same time")] = 1,
+    dask: Annotated[str | None, Option(help="address of a Dask scheduler, whose workers read them")] = None,
 ) -> None:
     """One JSON line a paper: what rules find in its title and abstract."""
     from litbook.corpus.formats import read_list
@@ -279,9 +272,9 @@ def extract(
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option(help="bibtex, biblatex, ris or csljson")] = "bibtex",  # noqa: A002
-    theme: Annotated[str | None, typer.Option(help="only the papers of this theme")] = None,
-    out: Annotated[Path | None, typer.Option(help="where to write; standard output without it")] = None,
+    format: Annotated[str, Option(help="bibtex, biblatex, ris or csljson")] = "bibtex",  # noqa: A002
+    theme: Annotated[str | None, Option(help="only the papers of this theme")] = None,
+    out: Annotated[Path | None, Option(help="where to write; standard output without it")] = None,
 ) -> None:
     """The bibliography for other tools, whole or of one theme."""
     from litbook.review import load_review
@@ -295,7 +288,7 @@ def export(
 
 
 @app.command()
-def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -> None:
+def show(key: Annotated[str, Argument(metavar="KEY", help="a citekey")]) -> None:
     """One paper: entry, coding with quotes, where the book cites it."""
     from litbook.review import find_work, load_review
     from litbook.site.pages import citing_chapters, read_chapters
@@ -309,12 +302,12 @@ def show(key: Annotated[str, typer.Argument(metavar="KEY", help="a citekey")]) -
 
 @app.command()
 def law(
-    name: Annotated[str | None, typer.Argument(help="a law or calculator; the list without it")] = None,
+    name: Annotated[str | None, Argument(help="a law or calculator; the list without it")] = None,
     set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")
+        list[str] | None, Option("--set", metavar="NAME=VALUE", help="an input, such as N=7e9")
     ] = None,
-    check_: Annotated[bool, typer.Option("--check", help="recompute every published value")] = False,
-    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    check_: Annotated[bool, Option("--check", help="recompute every published value")] = False,
+    format: Annotated[str, Option(help="text or json")] = "text",  # noqa: A002
 ) -> None:
     """Lists laws and calculators, evaluates one, or recomputes every published check value."""
     from scalinglaws.terminal import report
@@ -329,7 +322,7 @@ def law(
 
 
 @app.command()
-def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") -> None:  # noqa: A002
+def audit(format: Annotated[str, Option(help="text or json")] = "text") -> None:  # noqa: A002
     """The numeric claims of the abstracts, recomputed."""
     from litbook.terminal import audit_text
 
@@ -339,17 +332,17 @@ def audit(format: Annotated[str, typer.Option(help="text or json")] = "text") ->
 @app.command()
 def lookup(
     keys: Annotated[
-        list[str] | None, typer.Argument(metavar="KEY...", help="citekeys or arXiv ids of the review")
+        list[str] | None, Argument(metavar="KEY...", help="citekeys or arXiv ids of the review")
     ] = None,
     missing: Annotated[
-        bool, typer.Option("--missing", help="every paper without a record; each answer is written at once")
+        bool, Option("--missing", help="every paper without a record; each answer is written at once")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="with --missing, also papers that no catalogue knew before")
+        bool, Option("--again", help="with --missing, also papers that no catalogue knew before")
     ] = False,
-    accept: Annotated[bool, typer.Option("--accept", help="write what the records lack")] = False,
+    accept: Annotated[bool, Option("--accept", help="write what the records lack")] = False,
     overwrite: Annotated[
-        list[str] | None, typer.Option(metavar="FIELD", help="with --accept, also replace this stored field")
+        list[str] | None, Option(metavar="FIELD", help="with --accept, also replace this stored field")
     ] = None,
 ) -> None:
     """Asks arXiv, Crossref and OpenAlex, and shows what differs from the stored records."""
@@ -372,7 +365,7 @@ def lookup(
         write_change(curating.accept(paths, found, this_month()))
     failures = [failure for item in found for failure in item.failures]
     if failures:
-        print(terminal_text("\n".join(failures)), file=sys.stderr)
+        tell("\n".join(failures))
         sys.exit(1)
 
 
@@ -388,7 +381,7 @@ def look_up_missing(paths: ReviewPaths, again: bool) -> None:
     waiting = [title for title in missing if title not in known]
     if len(waiting) < len(missing):
         words = f"{len(missing) - len(waiting)} papers that no catalogue knew are not asked for"
-        print(f"{words} (book/data/not-found.csv); --again asks.", file=sys.stderr)
+        tell(f"{words} (book/data/not-found.csv); --again asks.")
     failed = 0
     for done, title in enumerate(waiting, 1):
         found = curating.look_up_title(paths, title, os.environ)
@@ -396,19 +389,19 @@ def look_up_missing(paths: ReviewPaths, again: bool) -> None:
             print(terminal_text(str(file)))
         curating.remember(paths, found, this_month())
         failed += bool(found.failures)
-        words = "; ".join(found.failures) or found.work.citekey
-        print(terminal_text(f"{done} of {len(waiting)}: {words}"), file=sys.stderr)
+        words = "; ".join(found.failures) or found.citekey
+        tell(f"{done} of {len(waiting)}: {words}")
     if failed:
         sys.exit(1)
 
 
 @app.command()
 def add(
-    identifier: Annotated[str | None, typer.Argument(metavar="[ID]", help="an arXiv id or DOI")] = None,
-    title: Annotated[str | None, typer.Option(help="add by hand: nothing is looked up")] = None,
-    abstract_file: Annotated[Path | None, typer.Option(help="a text file with the abstract")] = None,
-    author: Annotated[list[str] | None, typer.Option(help="one author, as 'Family, Given'")] = None,
-    published: Annotated[str | None, typer.Option(help="date of the first version, YYYY-MM-DD")] = None,
+    identifier: Annotated[str | None, Argument(metavar="[ID]", help="an arXiv id or DOI")] = None,
+    title: Annotated[str | None, Option(help="add by hand: nothing is looked up")] = None,
+    abstract_file: Annotated[Path | None, Option(help="a text file with the abstract")] = None,
+    author: Annotated[list[str] | None, Option(help="one author, as 'Family, Given'")] = None,
+    published: Annotated[str | None, Option(help="date of the first version, YYYY-MM-DD")] = None,
 ) -> None:
     """Adds a paper, looked up by ID or by hand: list, record, file to code; shows what it adds to the .bib."""
     from litbook import curating
@@ -437,4 +430,4 @@ def write_change(change: Any) -> None:
 
     written = curating.write(change)
     print(terminal_text(change.difference), end="")
-    print(terminal_text("\n".join(map(str, written))) or "Nothing to write.", file=sys.stderr)
+    tell("\n".join(map(str, written)) or "Nothing to write.")

@@ -1,13 +1,12 @@
 """What changes the curated data on a person's word: look-ups that are accepted, and papers that are added."""
 
 import difflib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 from litbook import store
 from litbook.bibliography.citekeys import fold_title
-from litbook.bibliography.entries import VenueName
 from litbook.bibliography.exports import render_bibtex
 from litbook.corpus.formats import detect_format, read_list
 from litbook.corpus.repair import repair
@@ -16,41 +15,12 @@ from litbook.escaping import one_line
 from litbook.forms import PartialDate
 from litbook.lookup import add
 from litbook.lookup.add import with_records
-from litbook.lookup.answer import (
-    Answer,
-    Query,
-    Service,
-    ServiceError,
-    UnreachableError,
-    ask,
-    choose,
-    compare,
-    is_same_work,
-    merge,
-    query_of,
-    refine,
-    render_differences,
-)
+from litbook.lookup.answer import Answer, LookedUp, Query, Service, ServiceError, ask_all, look_up_record
 from litbook.lookup.http import Client, Manners
 from litbook.lookup.services import make_services, pauses
 from litbook.model import Listing, Record, Value, Work
 from litbook.paths import ReviewPaths
 from litbook.review import Review, load_review, read_venues, recorded_titles
-
-OFFLINE = "No service can be reached (offline?); nothing was looked up or changed."
-
-
-class LookedUp(Value):
-    """One work after the look-up: its record as it would become, the comparisons, and what went wrong.
-
-    `unknown`: every service answered, and none knows it.
-    """
-
-    work: Work
-    record: Record
-    comparisons: tuple[str, ...]
-    failures: tuple[str, ...]
-    unknown: bool
 
 
 class Change(Value):
@@ -69,30 +39,15 @@ def open_client(paths: ReviewPaths, environment: Mapping[str, str], services: Se
     return Client(paths.root / "_build" / "lookup", manners, environment.get("LITBOOK_MAILTO"))
 
 
-def ask_all(
-    services: Sequence[Service], client: Client, query: Query, is_about: Callable[[Answer], bool]
-) -> tuple[list[tuple[Answer, ...]], list[str]]:
-    """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
-    answers, failures, unreachable = [], [], 0
-    for service in services:
-        try:
-            answers.append(ask(service, query, client.fetch, is_about))
-            query = refine(query, answers[-1])
-        except ServiceError as failure:
-            failures.append(str(failure))
-            unreachable += isinstance(failure, UnreachableError)
-    if unreachable and unreachable == len(failures) and not any(answers):
-        raise UnreachableError(OFFLINE)
-    return answers, failures
-
-
 def look_up(
     paths: ReviewPaths, works: Iterable[Work], named: Collection[str], environment: Mapping[str, str]
 ) -> tuple[LookedUp, ...]:
     """Asks every service about these works. Raises ServiceError when offline."""
     venues, services = read_venues(paths), make_services(environment)
     with open_client(paths, environment, services) as client:
-        return tuple(look_up_work(work, services, client, venues, named) for work in works)
+        return tuple(
+            look_up_record(work.record, work.citekey, services, client.fetch, venues, named) for work in works
+        )
 
 
 def without_record(paths: ReviewPaths) -> list[str]:
@@ -109,7 +64,7 @@ def not_found(paths: ReviewPaths) -> Mapping[str, str]:
 
 def remember(paths: ReviewPaths, found: LookedUp, today: PartialDate) -> None:
     """Keeps that no catalogue knows the work, or forgets it where one does now."""
-    title, before = found.work.record.listed_title, not_found(paths)
+    title, before = found.record.listed_title, not_found(paths)
     known = {name: asked for name, asked in before.items() if name != title}
     after = known | {title: today} if found.unknown else known
     if after != before:
@@ -122,38 +77,6 @@ def look_up_title(paths: ReviewPaths, title: str, environment: Mapping[str, str]
     return look_up(paths, [work], (), environment)[0]
 
 
-def look_up_work(
-    work: Work,
-    services: Sequence[Service],
-    client: Client,
-    venues: Sequence[VenueName],
-    named: Collection[str],
-) -> LookedUp:
-    """One work: each service's answer beside the stored record; services earlier in their order fill first."""
-    record, comparisons, open_names = work.record, [], set(named)
-    answers, failures = ask_all(services, client, query_of(record), partial(is_same_work, record))
-    all_answered = not failures
-    for found in filter(None, answers):
-        try:
-            answer = choose(work.record, found)
-        except ServiceError as failure:
-            failures.append(str(failure))
-            continue
-        differences = compare(work.record, answer, venues)
-        comparisons.append(render_differences(work.citekey, answer, differences, named))
-        record = merge(record, answer, venues, open_names)
-        open_names -= {item.field.split(".")[0] for item in differences if item.status == "differs"}
-    if not comparisons and not failures:
-        failures.append("no service knows it")
-    return LookedUp(
-        work=work,
-        record=record,
-        comparisons=tuple(comparisons),
-        failures=tuple(f"{work.citekey}: {failure}" for failure in failures),
-        unknown=all_answered and not comparisons,
-    )
-
-
 def accept(
     paths: ReviewPaths, found: Sequence[LookedUp], today: PartialDate, confirmed: bool = False
 ) -> Change:
@@ -164,7 +87,7 @@ def accept(
     changed = [
         item.record.model_copy(update={"taken": today})
         for item in found
-        if item.record != item.work.record or (confirmed and item.comparisons)
+        if item.record != item.stored or (confirmed and item.comparisons)
     ]
     return change_of(paths, load_review(paths), changed) if changed else Change(texts={}, difference="")
 
@@ -210,7 +133,7 @@ def find_by_id(paths: ReviewPaths, query: Query, environment: Mapping[str, str])
     services = make_services(environment)
     asked = services[:1] if query.arxiv else services[1:2]
     with open_client(paths, environment, services) as client:
-        answers, failures = ask_all(asked, client, query, partial(add.carries_id, query))
+        answers, failures = ask_all(asked, query, client.fetch, partial(add.carries_id, query))
     if failures:
         raise ServiceError("\n".join(failures))
     return add.choose_by_id(query, answers[0])
@@ -330,13 +253,8 @@ def refuse_stale(paths: ReviewPaths, expected: str) -> None:
 
 def bibliography_difference(before: str, after: str) -> str:
     """The change of `references.bib` as a unified difference."""
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        "references.bib (before)",
-        "references.bib (after)",
-    )
-    return "".join(lines)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    return "".join(difflib.unified_diff(old, new, "references.bib (before)", "references.bib (after)"))
 
 
 def write(change: Change) -> list[Path]:

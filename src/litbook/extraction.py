@@ -4,7 +4,7 @@ import gc
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from litbook import store
@@ -30,7 +30,8 @@ def extract_lines(listings: Iterable[Listing], jobs: int, dask: str | None = Non
     """
     gc.freeze()  # what is loaded stays
     faults: list[DataError] = []
-    batches = in_batches(listings, faults)
+    papers = until_fault(listings, faults)
+    batches = iter(lambda: list(islice(papers, BATCH)), [])
     if dask:
         with dask_client(dask) as client:
             ahead = 2 * sum(client.nthreads().values())
@@ -71,25 +72,17 @@ def dask_client(address: str) -> "Client":
         mend = "run `pip install 'litbook[dask]'`"
         raise DataError.one("W009", address, "needs Dask, which is not installed", mend) from error
     except (OSError, ValueError) as error:
-        mend = (
-            "start one with `dask scheduler`, and workers that have this litbook with `dask worker ADDRESS`"
-        )
+        workers = "workers that have this litbook with `dask worker ADDRESS`"
+        mend = f"start one with `dask scheduler`, and {workers}"
         raise DataError.one("W009", address, "no Dask scheduler answers there", mend) from error
 
 
-def in_batches(listings: Iterable[Listing], faults: list[DataError]) -> Iterator[list[Listing]]:
-    """The listings a batch at a time; what they raise goes to `faults`."""
-    batch: list[Listing] = []
+def until_fault(listings: Iterable[Listing], faults: list[DataError]) -> Iterator[Listing]:
+    """The listings as far as they can be read; what ends them goes to `faults`."""
     try:
-        for listing in listings:
-            batch.append(listing)
-            if len(batch) == BATCH:
-                yield batch
-                batch = []
+        yield from listings
     except DataError as error:
         faults.append(error)
-    if batch:
-        yield batch
 
 
 def batch_lines(listings: Iterable[Listing]) -> list[str]:

@@ -88,7 +88,7 @@ class PartialDate(str):
         found = PARTIAL_DATE.fullmatch(text)
         year, month, day = (int(part or 1) for part in found.groups()) if found else (0, 0, 0)
         if year < 1000 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-            raise ValueError(f"{visible(text)[:60]!r} is no date")
+            raise _refusal(f"{visible(text)[:60]!r} is no date", "write it like 2023-09-12, 2023-09 or 2023")
         return super().__new__(cls, text)
 
     @property
@@ -114,11 +114,4 @@ class PartialDate(str):
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """A string for pydantic, in and out."""
-        return core_schema.no_info_after_validator_function(cls._checked, core_schema.str_schema())
-
-    @classmethod
-    def _checked(cls, text: str) -> "PartialDate":
-        try:
-            return cls(text)
-        except ValueError as error:
-            raise _refusal(str(error), "write it like 2023-09-12, 2023-09 or 2023") from error
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())

@@ -38,10 +38,8 @@ def read_text(path: Path) -> str:
     """The file's text without a byte-order mark. Raises DataError if it is missing or not UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path, error) from error
 
 
 def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
@@ -49,10 +47,8 @@ def read_lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
     try:
         with path.open(encoding=encoding) as stream:
             yield from stream
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise _not_utf8(path, error) from error
 
 
 def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
@@ -77,7 +73,7 @@ def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     if fault is None:
         return read_lines(path), ()
     if fault.object[fault.start - 1 : fault.start + 1].count(0):
-        raise _not_utf8(path, fault)
+        raise _unreadable(path, fault)
     return read_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
 
 
@@ -209,12 +205,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         Path(name).unlink(missing_ok=True)
 
 
-def _unreadable(path: Path, error: OSError) -> DataError:
-    reason = error.strerror or type(error).__name__
-    return DataError.one("F001", path, f"cannot be read: {reason}")
-
-
-def _not_utf8(path: Path, error: UnicodeDecodeError) -> DataError:
+def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> DataError:
+    if isinstance(error, OSError):
+        return DataError.one("F001", path, f"cannot be read: {error.strerror or type(error).__name__}")
     text = f"is not UTF-8 (byte {error.start}: {error.reason})"
     return DataError.one("F002", path, text, "save it as UTF-8 text")
 

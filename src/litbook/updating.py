@@ -35,11 +35,12 @@ def start(list_file: Path, folder: Path) -> tuple[Problem, ...]:
         shipped = store.default_themes()
         text = themes_file(papers, shipped, fitting_share(papers, shipped))
         store.write_text(data / "themes.toml", text)
-    for source in template_files():
-        target = folder / (".gitignore" if source == "gitignore" else source)
+    name = " ".join(re.split(r"[_\s]+", list_file.stem)).strip()
+    for source in filter(Path.is_file, TEMPLATES.rglob("*")):
+        place = source.relative_to(TEMPLATES)
+        target = folder / (".gitignore" if place.name == "gitignore" else place)
         if not target.exists():
-            text = (TEMPLATES / source).read_text(encoding="utf-8")
-            store.write_text(target, filled(text, " ".join(re.split(r"[_\s]+", list_file.stem)).strip()))
+            store.write_text(target, filled(source.read_text(encoding="utf-8"), name))
     return problems
 
 
@@ -57,17 +58,8 @@ def refuse_other(folder: Path, target: Path, content: bytes) -> None:
 
 def filled(template: str, name: str) -> str:
     """The template with the list's name, as the language of each place writes it."""
-    values = {
-        "@TITLE@": yaml_text(f"Review of {name}"),
-        "@NAME@": markdown_text(name),
-    }
+    values = {"@TITLE@": yaml_text(f"Review of {name}"), "@NAME@": markdown_text(name)}
     return re.sub("|".join(values), lambda match: values[match[0]], template)
-
-
-def template_files() -> list[str]:
-    """The paths of the files that every new review starts with."""
-    found = (path for path in TEMPLATES.rglob("*") if path.is_file())
-    return sorted(path.relative_to(TEMPLATES).as_posix() for path in found)
 
 
 class Update(Value):
@@ -87,12 +79,7 @@ class Update(Value):
 
     def lines(self) -> Iterator[str]:
         """The difference, a line a paper, then the counts."""
-        for sign, papers in (
-            ("+", self.added),
-            ("-", self.removed),
-            ("~", self.changed),
-            ("!", self.orphaned),
-        ):
+        for sign, papers in zip("+-~!", (self.added, self.removed, self.changed, self.orphaned), strict=True):
             yield from (f"{sign} {paper}" for paper in papers)
         yield (
             f"{len(self.added)} added (+), {len(self.removed)} removed (-), {len(self.changed)} changed (~), "
@@ -151,11 +138,9 @@ def matched(new: Iterable[Work], old: Iterable[Work]) -> Mapping[str, Work]:
 def names_of(work: Work) -> Iterator[str]:
     """What the same work would share in another list, the surest first."""
     record = work.record
-    yield from (
-        f"{kind}:{value.casefold()}"
-        for kind, value in (("arxiv", record.arxiv), ("doi", record.doi))
-        if value
-    )
+    for kind, value in (("arxiv", record.arxiv), ("doi", record.doi)):
+        if value:
+            yield f"{kind}:{value.casefold()}"
     yield f"title:{fold_title(record.listed_title)}"
     yield f"title:{fold_title(record.title)}"
 

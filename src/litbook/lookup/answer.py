@@ -1,8 +1,9 @@
 """What is asked of a service and what it answers, field by field beside the stored record; what of it may enter."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from rapidfuzz import fuzz
@@ -68,6 +69,26 @@ class Service:
     read: Callable[[bytes], tuple[Answer, ...]]
 
 
+OFFLINE = "No service can be reached (offline?); nothing was looked up or changed."
+
+
+def ask_all(
+    services: Iterable[Service], query: Query, fetch: Fetch, is_about: Callable[[Answer], bool]
+) -> tuple[list[tuple[Answer, ...]], list[str]]:
+    """What each service answers, and a line for each that failed; UnreachableError if none is in reach."""
+    answers, failures, unreachable = [], [], 0
+    for service in services:
+        try:
+            answers.append(ask(service, query, fetch, is_about))
+            query = refine(query, answers[-1])
+        except ServiceError as failure:
+            failures.append(str(failure))
+            unreachable += isinstance(failure, UnreachableError)
+    if unreachable and unreachable == len(failures) and not any(answers):
+        raise UnreachableError(OFFLINE)
+    return answers, failures
+
+
 def ask(
     service: Service, query: Query, fetch: Fetch, is_about: Callable[[Answer], bool]
 ) -> tuple[Answer, ...]:
@@ -86,7 +107,7 @@ def ask(
         raise type(failure)(f"{service.name}: {failure}") from failure
     except ValueError as error:
         reason = f"{service.name}: the answer is malformed, nothing of it is used"
-        raise ServiceError(f"{reason} ({first_line(error)})") from error
+        raise ServiceError(f"{reason} ({' '.join(str(error).split())[:120]})") from error
 
 
 def fits(service: Service, body: bytes, is_about: Callable[[Answer], bool]) -> bool:
@@ -102,11 +123,6 @@ def refine(query: Query, answers: tuple[Answer, ...]) -> Query:
     """The question with the DOI that an answer of the same arXiv id adds, by which the next service is asked."""
     found = (answer.doi for answer in answers if answer.arxiv and answer.arxiv == query.arxiv)
     return query.model_copy(update={"doi": query.doi or next(found, None)})
-
-
-def first_line(error: Exception) -> str:
-    """What an error says, on one line of at most 120 characters."""
-    return " ".join(str(error).split())[:120]
 
 
 def read_person(printed: str) -> Name:
@@ -192,12 +208,57 @@ FIELDS = (
     Field("venue.volume", _same_text),
     Field("venue.pages", _same_text),
 )
+VENUE_DETAILS = frozenset({"venue.year", "venue.volume", "venue.pages"})
 FIELD_NAMES = tuple(dict.fromkeys(field.name.split(".")[0] for field in FIELDS))
 
 
-def query_of(record: Record) -> Query:
-    """What a service is asked about a stored work."""
-    return Query(title=record.title, arxiv=record.arxiv, doi=record.doi)
+class LookedUp(Value):
+    """One work after the look-up: its record as stored and as it would become, the comparisons, and what went wrong.
+
+    `unknown`: every service answered, and none knows it.
+    """
+
+    citekey: str
+    stored: Record
+    record: Record
+    comparisons: tuple[str, ...]
+    failures: tuple[str, ...]
+    unknown: bool
+
+
+def look_up_record(
+    stored: Record,
+    citekey: str,
+    services: Iterable[Service],
+    fetch: Fetch,
+    venues: Sequence[VenueName],
+    named: Collection[str],
+) -> LookedUp:
+    """Each service's answer beside the stored record; services earlier in their order fill first."""
+    record, comparisons, open_names = stored, [], set(named)
+    query = Query(title=stored.title, arxiv=stored.arxiv, doi=stored.doi)
+    answers, failures = ask_all(services, query, fetch, partial(is_same_work, stored))
+    all_answered = not failures
+    for found in filter(None, answers):
+        try:
+            answer = choose(stored, found)
+        except ServiceError as failure:
+            failures.append(str(failure))
+            continue
+        differences = compare(stored, answer, venues)
+        comparisons.append(render_differences(citekey, answer, differences, named))
+        record = merge(record, answer, venues, open_names)
+        open_names -= {item.field.split(".")[0] for item in differences if item.status == "differs"}
+    if not comparisons and not failures:
+        failures.append("no service knows it")
+    return LookedUp(
+        citekey=citekey,
+        stored=stored,
+        record=record,
+        comparisons=tuple(comparisons),
+        failures=tuple(f"{citekey}: {failure}" for failure in failures),
+        unknown=all_answered and not comparisons,
+    )
 
 
 def choose(record: Record, answers: Sequence[Answer]) -> Answer:
@@ -230,37 +291,20 @@ def compare(record: Record, answer: Answer, venues: Sequence[VenueName] = ()) ->
 
     Where the venues differ, so would year, volume and pages, which then stay out.
     """
-    return tuple(
-        Difference(
-            field=field.name,
-            status=_status(field, record, answer, venues),
-            stored=field.show(field.of(record)) if field.of(record) else "",
-            answered=field.show(field.of(answer)),
-        )
-        for field in _comparable(record, answer, venues)
-    )
-
-
-def _comparable(record: Record, answer: Answer, venues: Sequence[VenueName]) -> Iterator[Field]:
-    both = record.venue and answer.venue
-    other_venue = both and not _same_venue(both_name(record), both_name(answer), venues)
+    one, other = record.venue, answer.venue
+    other_venue = one and other and not _same_venue(one.name, other.name, venues)
+    differences = []
     for field in FIELDS:
-        if field.of(answer) and not (
-            other_venue and field.name.startswith("venue.") and field.name != "venue.name"
-        ):
-            yield field
-
-
-def both_name(source: Record | Answer) -> str:
-    """The venue's printed name, empty where there is none."""
-    return source.venue.name if source.venue else ""
-
-
-def _status(field: Field, record: Record, answer: Answer, venues: Sequence[VenueName]) -> Status:
-    stored, answered = field.of(record), field.of(answer)
-    if not stored:
-        return "missing"
-    return "agrees" if field.same(stored, answered, venues) else "differs"
+        stored, answered = field.of(record), field.of(answer)
+        if not answered or (other_venue and field.name in VENUE_DETAILS):
+            continue
+        same = stored and field.same(stored, answered, venues)
+        status: Status = "missing" if not stored else "agrees" if same else "differs"
+        shown = field.show(stored) if stored else ""
+        differences.append(
+            Difference(field=field.name, status=status, stored=shown, answered=field.show(answered))
+        )
+    return tuple(differences)
 
 
 def merge(
@@ -306,21 +350,11 @@ def render_differences(
     agree = ", ".join(item.field for item in differences if item.status == "agrees") or "nothing"
     lines = [f"{citekey}: {answer.service}, {answer.address}", f"  agrees: {agree}"]
     for item in differences:
+        name = item.field.split(".")[0]
         if item.status == "missing":
             lines += [f"  {item.field}: the record has none", f"    + {item.answered}"]
         elif item.status == "differs":
-            lines += [
-                f"  {item.field}: {_fate(item, named)}",
-                f"    - {item.stored}",
-                f"    + {item.answered}",
-            ]
+            kept = f"kept (--overwrite {name} replaces it)"
+            fate = "named by --overwrite" if name in named else kept
+            lines += [f"  {item.field}: differs, {fate}", f"    - {item.stored}", f"    + {item.answered}"]
     return "\n".join(lines)
-
-
-def _fate(difference: Difference, named: Collection[str]) -> str:
-    name = difference.field.split(".")[0]
-    return (
-        "differs, named by --overwrite"
-        if name in named
-        else f"differs, kept (--overwrite {name} replaces it)"
-    )

@@ -4,18 +4,17 @@ import socket
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from threading import Timer
-from types import TracebackType
 from typing import Any, Self
 
 import hishel
 import httpx
 from hishel.httpx import SyncCacheTransport
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity.stop import stop_base
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, retry_if_result
 
 from litbook import __version__
 from litbook.lookup.answer import ServiceError, UnreachableError
@@ -60,9 +59,7 @@ class Client:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close()
 
     def fetch(self, address: str, fits: Callable[[bytes], bool] = bool) -> bytes | None:
@@ -149,11 +146,6 @@ class WorthKeeping(hishel.BaseFilter[hishel.Response]):
         return item.status_code == 200 and self.fits(body or b"")
 
 
-class _Busy(Exception):  # noqa: N818 - not an error, but the sign to try again
-    def __init__(self, response: httpx.Response) -> None:
-        self.response = response
-
-
 class PoliteTransport(httpx.BaseTransport):
     """Waits between requests to a host, and tries again after a busy answer, a time-out or a broken one."""
 
@@ -165,17 +157,14 @@ class PoliteTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The response, its body read whole; the last busy one when all attempts are spent."""
-        again = (_Busy, httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.ReadError)
+        broken = retry_if_exception_type((httpx.ReadTimeout, httpx.RemoteProtocolError, httpx.ReadError))
         retrying = Retrying(
-            stop=stop_after_attempt(self.manners.attempts) | _AskedTooLong(self.manners.longest_wait),
+            stop=self._given_up,
             wait=self._wait,
-            retry=retry_if_exception_type(again),
-            reraise=True,
+            retry=broken | retry_if_result(lambda response: response.status_code in BUSY),
+            retry_error_callback=lambda state: state.outcome and state.outcome.result(),
         )
-        try:
-            return retrying(self._send, request)
-        except _Busy as busy:
-            return busy.response
+        return retrying(self._send, request)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -183,29 +172,15 @@ class PoliteTransport(httpx.BaseTransport):
 
     def _send(self, request: httpx.Request) -> httpx.Response:
         self._pace(request.url.netloc.decode())
-        deadline = Deadline(self.manners.timeout)
         # set here because the cache in front of this transport does not hand the client's time-outs on
-        request.extensions = {
-            **request.extensions,
-            "timeout": httpx.Timeout(self.manners.timeout).as_dict(),
-            "trace": deadline.trace,
-        }
-        try:
-            with deadline:
-                whole = self._whole(request)
-        except httpx.TransportError as error:
-            if deadline.passed and not isinstance(error, httpx.ConnectError):
-                raise httpx.ReadTimeout("the answer takes too long", request=request) from error
-            raise
-        if deadline.passed:  # the body ended where the connection did
-            raise httpx.ReadTimeout("the answer takes too long", request=request)
-        if whole.status_code in BUSY:
-            raise _Busy(whole)
-        return whole
+        seconds = httpx.Timeout(self.manners.timeout).as_dict()
+        with Deadline(self.manners.timeout) as deadline:
+            request.extensions = {**request.extensions, "timeout": seconds, "trace": deadline.trace}
+            return self._whole(request)
 
     def _whole(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(request)
-        try:
+        with closing(response):
             packed = response.headers.get("Content-Encoding", "identity")
             if packed.strip().casefold() != "identity":
                 raise httpx.DecodingError(f"the answer is packed as {packed[:20]!r}", request=request)
@@ -214,8 +189,6 @@ class PoliteTransport(httpx.BaseTransport):
                 body += piece
                 if len(body) > LARGEST_ANSWER:
                     raise httpx.DecodingError("the answer is too large", request=request)
-        finally:
-            response.close()
         return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
 
     def _pace(self, host: str) -> None:
@@ -224,40 +197,40 @@ class PoliteTransport(httpx.BaseTransport):
         time.sleep(max(0.0, ready - time.monotonic()) if host in self._last else 0.0)
         self._last[host] = time.monotonic()
 
+    def _given_up(self, state: RetryCallState) -> bool:
+        return (
+            state.attempt_number >= self.manners.attempts
+            or (_asked(state) or 0.0) > self.manners.longest_wait
+        )
+
     def _wait(self, state: RetryCallState) -> float:
         asked = _asked(state)
         return float(self.manners.backoff * 2 ** (state.attempt_number - 1)) if asked is None else asked
 
 
-class _AskedTooLong(stop_base):
-    def __init__(self, longest: float) -> None:
-        self.longest = longest
-
-    def __call__(self, retry_state: RetryCallState) -> bool:
-        return (_asked(retry_state) or 0.0) > self.longest
-
-
 def _asked(state: RetryCallState) -> float | None:
-    error = state.outcome.exception() if state.outcome else None
-    return asked_wait(error.response) if isinstance(error, _Busy) else None
+    return asked_wait(state.outcome.result()) if state.outcome and not state.outcome.failed else None
 
 
 class Deadline:
-    """Ends one exchange after some seconds, however slowly head and body drip: what is read then breaks off."""
+    """Ends one exchange after some seconds, however slowly head and body drip, with httpx.ReadTimeout."""
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
         self._socket: socket.socket | None = None
         self._timer = Timer(seconds, self._end)
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._timer.daemon = True
         self._timer.start()
+        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         self._timer.cancel()
+        # what is read breaks off then, or the body ends where the connection does
+        broken = isinstance(error, httpx.TransportError) and not isinstance(error, httpx.ConnectError)
+        if self.passed and (broken or error is None):
+            raise httpx.ReadTimeout("the answer takes too long") from error
 
     def trace(self, event: str, about: Mapping[str, Any]) -> None:
         """Takes note of the connection's socket (`trace` as httpx calls it)."""

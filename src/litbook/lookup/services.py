@@ -7,17 +7,16 @@ arXiv's Atom feed (https://info.arxiv.org/help/api/user-manual.html); Crossref's
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from litbook.bibliography.citekeys import fold_title
 from litbook.bibliography.entries import ARXIV_ADDRESS, ARXIV_DOI, DOI_ADDRESS, EPRINT_FORM, tidy_pages
 from litbook.escaping import one_line
 from litbook.lookup.answer import Answer, Query, Service, plain_doi, read_person
-from litbook.model import Name, Venue
+from litbook.model import Name, Venue, VenueType
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -34,6 +33,24 @@ def make_services(environment: Mapping[str, str]) -> tuple[Service, ...]:
         Service(CROSSREF, base("CROSSREF", "https://api.crossref.org"), 1.0, crossref_address, read_crossref),
         Service(OPENALEX, base("OPENALEX", "https://api.openalex.org"), 1.0, openalex_address, read_openalex),
     )
+
+
+VENUE_TYPES: dict[str | None, VenueType] = {
+    "journal-article": "article",  # Crossref's words
+    "proceedings-article": "inproceedings",
+    "journal": "article",  # OpenAlex's
+    "conference": "inproceedings",
+}
+
+
+def venue_of(
+    kind: str | None, name: str, year: int | None, volume: str | None, pages: str | None
+) -> Venue | None:
+    """Where a work appeared; null for other kinds than journals and proceedings."""
+    known = VENUE_TYPES.get(kind)
+    if not known or not name:
+        return None
+    return Venue(type=known, name=one_line(name), year=year, volume=volume, pages=tidy_pages(pages))
 
 
 def pauses(services: Iterable[Service]) -> dict[str, float]:
@@ -97,16 +114,12 @@ def _text(element: ET.Element, path: str) -> str | None:
 
 
 CROSSREF = "Crossref"
-CROSSREF_VENUES: dict[str, Literal["article", "inproceedings"]] = {
-    "journal-article": "article",
-    "proceedings-article": "inproceedings",
-}
 
 
 class _Part(BaseModel):
     """What all parts of an answer share: keys that are not used here are let pass."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class CrossrefAuthor(_Part):
@@ -117,14 +130,8 @@ class CrossrefAuthor(_Part):
     name: str | None = None
 
 
-class Issued(_Part):
-    """A date as lists of year, month and day, each of which may be missing."""
-
-    parts: list[list[int | None]] = Field(default=[], alias="date-parts")
-
-
 class CrossrefWork(_Part):
-    """One work in Crossref's own words."""
+    """One work in Crossref's own words; a date lists year, month and day, each of which may be missing."""
 
     doi: str = Field(alias="DOI")
     type: str = ""
@@ -133,7 +140,7 @@ class CrossrefWork(_Part):
     container: list[str] = Field(default=[], alias="container-title")
     volume: str | None = None
     page: str | None = None
-    issued: Issued = Issued()
+    dates: list[list[int | None]] = Field(default=[], validation_alias=AliasPath("issued", "date-parts"))
     abstract: str | None = None
 
 
@@ -166,15 +173,14 @@ def read_crossref(body: bytes) -> tuple[Answer, ...]:
     """
     message = Reply.model_validate_json(body).message
     if isinstance(message, CrossrefWork):
-        return tuple(answer for answer in [read_crossref_work(message)] if answer)
-    found = (read_crossref_work(work) for work in message.items)
-    return tuple(answer for answer in found if answer and answer.venue)
+        return (crossref_answer(message),) if message.title else ()
+    answers = (crossref_answer(work) for work in message.items if work.title)
+    return tuple(answer for answer in answers if answer.venue)
 
 
-def read_crossref_work(work: CrossrefWork) -> Answer | None:
-    """One work; null where it has no title."""
-    if not work.title:
-        return None
+def crossref_answer(work: CrossrefWork) -> Answer:
+    """What Crossref says of a work, which has a title."""
+    year = next((parts[0] for parts in work.dates if parts), None)
     return Answer(
         service=CROSSREF,
         address=DOI_ADDRESS + work.doi,
@@ -183,24 +189,9 @@ def read_crossref_work(work: CrossrefWork) -> Answer | None:
             Name(literal=author.name) if author.name else Name(given=author.given, family=author.family)
             for author in work.author
         ),
-        venue=read_crossref_venue(work),
+        venue=venue_of(work.type, next(iter(work.container), ""), year, work.volume, work.page),
         doi=work.doi,
         abstract=plain_abstract(work.abstract),
-    )
-
-
-def read_crossref_venue(work: CrossrefWork) -> Venue | None:
-    """Where the work appeared; null for other kinds than journal and proceedings articles."""
-    kind = CROSSREF_VENUES.get(work.type)
-    if not kind or not work.container:
-        return None
-    year = next((parts[0] for parts in work.issued.parts if parts), None)
-    return Venue(
-        type=kind,
-        name=one_line(work.container[0]),
-        year=year,
-        volume=work.volume,
-        pages=tidy_pages(work.page),
     )
 
 
@@ -211,23 +202,13 @@ def plain_abstract(markup: str | None) -> str | None:
 
 
 OPENALEX = "OpenAlex"
-OPENALEX_VENUES: dict[str, Literal["article", "inproceedings"]] = {
-    "journal": "article",
-    "conference": "inproceedings",
-}
-
-
-class Person(_Part):
-    """An author as OpenAlex names them."""
-
-    display_name: str | None = None
 
 
 class Authorship(_Part):
     """One author's part in a work; `raw_author_name` is what the work itself prints."""
 
-    author: Person = Person()
     raw_author_name: str | None = None
+    display_name: str | None = Field(default=None, validation_alias=AliasPath("author", "display_name"))
 
 
 class Source(_Part):
@@ -235,12 +216,6 @@ class Source(_Part):
 
     display_name: str = ""
     type: str | None = None
-
-
-class Location(_Part):
-    """A place where a version of the work stands."""
-
-    source: Source | None = None
 
 
 class Biblio(_Part):
@@ -259,7 +234,7 @@ class OpenAlexWork(_Part):
     title: str | None = None
     publication_year: int | None = None
     authorships: list[Authorship] = []
-    primary_location: Location | None = None
+    source: Source | None = Field(default=None, validation_alias=AliasPath("primary_location", "source"))
     biblio: Biblio = Biblio()
 
 
@@ -284,26 +259,23 @@ def openalex_address(base: str, query: Query) -> str | None:
 
 def read_openalex(body: bytes) -> tuple[Answer, ...]:
     """The works of the answer. Raises ValueError if it has not the documented form."""
-    works = (
-        Results.model_validate_json(body).results
-        if b'"results"' in body
-        else [OpenAlexWork.model_validate_json(body)]
-    )
-    return tuple(answer for work in works if (answer := read_openalex_work(work)))
+    many = b'"results"' in body
+    works = Results.model_validate_json(body).results if many else [OpenAlexWork.model_validate_json(body)]
+    return tuple(openalex_answer(work, work.title) for work in works if work.title)
 
 
-def read_openalex_work(work: OpenAlexWork) -> Answer | None:
-    """One work; null where it has no title. Its date is left out: it may be any version's."""
-    if not work.title:
-        return None
-    names = (part.raw_author_name or part.author.display_name for part in work.authorships)
+def openalex_answer(work: OpenAlexWork, title: str) -> Answer:
+    """What OpenAlex says of a work. Its date is left out: it may be any version's."""
+    names = (part.raw_author_name or part.display_name for part in work.authorships)
+    source, biblio = work.source or Source(), work.biblio
+    pages = "–".join(dict.fromkeys(page for page in (biblio.first_page, biblio.last_page) if page))
     return Answer(
         service=OPENALEX,
         address=work.id,
-        title=one_line(work.title),
+        title=one_line(title),
         authors=tuple(read_person(name) for name in names if name),
         arxiv=arxiv_of(work.doi),
-        venue=read_openalex_venue(work),
+        venue=venue_of(source.type, source.display_name, work.publication_year, biblio.volume, pages),
         doi=plain_doi(work.doi),
     )
 
@@ -312,19 +284,3 @@ def arxiv_of(doi: str | None) -> str | None:
     """The arXiv id that a DOI of arXiv's holds."""
     _, found, eprint = (doi or "").casefold().partition(ARXIV_DOI.casefold())
     return eprint if found else None
-
-
-def read_openalex_venue(work: OpenAlexWork) -> Venue | None:
-    """Where the work appeared; null where OpenAlex knows a repository alone."""
-    source = work.primary_location.source if work.primary_location else None
-    kind = OPENALEX_VENUES.get(source.type or "") if source else None
-    if not source or not kind:
-        return None
-    pages = "–".join(dict.fromkeys(page for page in (work.biblio.first_page, work.biblio.last_page) if page))
-    return Venue(
-        type=kind,
-        name=one_line(source.display_name),
-        year=work.publication_year,
-        volume=work.biblio.volume,
-        pages=pages or None,
-    )
