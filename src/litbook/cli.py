@@ -5,7 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,16 +38,14 @@ def main() -> None:
             # a terminal or pipe that cannot show a letter gets its number
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app()  # ends with SystemExit
     except LitbookError as error:
         tell(str(error))
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(1)
     except OSError as error:  # a full disk, a folder that may not be written, a port that is taken
         tell(f"{error.filename or 'litbook'}: {error.strerror or error}")
-        sys.exit(1)
+    sys.exit(1)
 
 
 @app.command()
@@ -207,12 +205,10 @@ def serve(port: Annotated[int, Option(help="port on localhost")] = 8000) -> None
     """Serves the built site on localhost until interrupted."""
     from litbook.site.jupyter_book import site_server
 
-    with site_server(find_paths(Path.cwd()).root / "_build" / "html", port) as server:
+    site = find_paths(Path.cwd()).root / "_build" / "html"
+    with site_server(site, port) as server, suppress(KeyboardInterrupt):
         tell(f"http://127.0.0.1:{server.server_port}/  (Ctrl+C ends it)")
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            return
+        server.serve_forever()
 
 
 @app.command()

@@ -102,6 +102,7 @@ def compare_lists(paths: ReviewPaths, file: Path) -> Update:
         if work.coding or work.screening or fold_title(work.record.listed_title) in recorded
     ]
     names = dict(zip(identities([work.record for work in new.works]), new.works, strict=True))
+    kept_keys = store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS)
     keys = {name: pairs[work.citekey].citekey for name, work in names.items() if work.citekey in pairs}
     return Update(
         added=tuple(named(work) for work in new.works if work.citekey not in pairs),
@@ -115,9 +116,7 @@ def compare_lists(paths: ReviewPaths, file: Path) -> Update:
         problems=problems,
         list_file=paths.data / f"paper-list{file.suffix or '.txt'}",
         content=file.read_bytes(),
-        keys=store.pairs_text(
-            {**store.read_pairs(paths.data / "keys.csv", store.KEPT_KEYS), **keys}, store.KEPT_KEYS
-        ),
+        keys=store.pairs_text(kept_keys | keys, store.KEPT_KEYS),
     )
 
 

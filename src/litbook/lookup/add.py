@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import tomli_w
@@ -127,12 +128,9 @@ def read_date(text: str | None) -> PartialDate | None:
     """A date as `YYYY-MM` or `YYYY-MM-DD`. Raises DataError for others."""
     if text is None:
         return None
-    try:
-        date = PartialDate(text)
-    except ValueError:
-        date = None
-    if date and date.month:
-        return date
+    with suppress(ValueError):
+        if (date := PartialDate(text)).month:
+            return date
     raise DataError.one("K002", text, "is no date", "write it like 2023-09-12")
 
 

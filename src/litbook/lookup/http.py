@@ -54,7 +54,13 @@ class Client:
         )
         # Packed answers are not asked for and not taken: a small one may unpack to more than the memory holds.
         headers = {"User-Agent": user_agent(contact), "Accept-Encoding": "identity"}
-        self._client = httpx.Client(transport=cached, headers=headers)
+        self._client = httpx.Client(
+            transport=cached,
+            headers=headers,
+            follow_redirects=True,
+            max_redirects=MOST_REDIRECTS,
+            event_hooks={"request": [stay_with_host]},
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -70,34 +76,16 @@ class Client:
         """
         self._kept.fits = fits
         try:
-            response = self._follow(self._client.build_request("GET", address))
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise UnreachableError("cannot be reached") from error
-        except httpx.TimeoutException as error:
-            raise ServiceError(f"did not answer within {self.manners.timeout:g} s") from error
-        except httpx.TransportError as error:
-            raise ServiceError("the answer broke off, nothing of it is used") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServiceError(f"cannot be asked ({error})") from error
+            response = self._client.get(address)
         except sqlite3.Error as error:
             raise ServiceError(f"cannot be asked: {self._cache} is damaged ({error}); remove it") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise refusal(error, self.manners.timeout) from error
         if response.status_code in NOT_FOUND:
             return None
         if response.status_code != 200:
             raise ServiceError(describe_status(response))
         return response.content
-
-    def _follow(self, request: httpx.Request) -> httpx.Response:
-        for _ in range(MOST_REDIRECTS + 1):
-            response = self._client.send(request)
-            if response.next_request is None:
-                return response
-            if origin(response.next_request.url) != origin(request.url):
-                url = response.next_request.url
-                where = url.netloc.decode() if url.scheme in {"http", "https"} else f"{url.scheme}:"
-                raise ServiceError(f"sends on to another host ({where}), which is not asked")
-            request = response.next_request
-        raise ServiceError("sends from address to address without end")
 
 
 def user_agent(contact: str | None) -> str:
@@ -105,9 +93,26 @@ def user_agent(contact: str | None) -> str:
     return f"litbook/{__version__} (literature reviews{f'; mailto:{contact}' if contact else ''})"
 
 
-def origin(url: httpx.URL) -> tuple[str, bytes]:
-    """Scheme, host and port."""
-    return url.scheme, url.netloc
+def stay_with_host(request: httpx.Request) -> None:
+    """Raises ServiceError for a redirect to another scheme, host or port than what was asked first."""
+    url = request.url
+    if request.extensions.setdefault("asked", (url.scheme, url.netloc)) != (url.scheme, url.netloc):
+        where = url.netloc.decode() if url.scheme in {"http", "https"} else f"{url.scheme}:"
+        raise ServiceError(f"sends on to another host ({where}), which is not asked")
+
+
+def refusal(error: Exception, seconds: float) -> ServiceError:
+    """What an exception means to the one who asked and waited as long."""
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout():
+            return UnreachableError("cannot be reached")
+        case httpx.TimeoutException():
+            return ServiceError(f"did not answer within {seconds:g} s")
+        case httpx.TransportError():
+            return ServiceError("the answer broke off, nothing of it is used")
+        case httpx.TooManyRedirects():
+            return ServiceError("sends from address to address without end")
+    return ServiceError(f"cannot be asked ({error})")
 
 
 def describe_status(response: httpx.Response) -> str:
