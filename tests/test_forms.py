@@ -164,7 +164,7 @@ def test_the_command_line_names_the_fault_on_one_line(
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "\x1b" not in done.stdout + done.stderr
-    assert "records.jsonl: line 1.published: '2024-99-99' is no date" in done.stdout + done.stderr
+    assert "records.jsonl: line 1.published: error F004: '2024-99-99' is no date" in done.stdout + done.stderr
 
 
 def test_a_file_that_should_hold_tables_and_holds_a_number_is_a_fault(tmp_path: Path) -> None:

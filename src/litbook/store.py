@@ -19,7 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from litbook.errors import DataError, Problem
 from litbook.escaping import csv_text
 from litbook.model import Coding, Record, Screening, Sources, Theme, Value
-from litbook.parsing import collect, iter_value, parse_lines, parse_toml, parse_value, tables_of
+from litbook.parsing import collect, iter_value, parse_lines, parse_toml, parse_value, shipped, tables_of
 
 if TYPE_CHECKING:  # pandas costs half a second, which `litbook --help` must not pay
     from pandas import DataFrame
@@ -63,7 +63,7 @@ def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     except OSError as error:
         raise _unreadable(path, error) from error
     for begin, (text, mend) in NO_TEXT.items():
-        if head.startswith(begin):
+        if head.startswith(begin.encode("latin-1")):
             raise DataError.one("P002", path, text, mend)
     if head.startswith(b"PK\x03\x04"):
         return read_workbook(path)
@@ -77,14 +77,11 @@ def read_list_lines(path: Path) -> tuple[Iterator[str], tuple[Problem, ...]]:
     return read_lines(path, "cp1252"), (other_encoding(path, "Windows-1252"),)
 
 
-NO_TEXT = {
-    b"%PDF-": ("is a PDF", "copy its text, or save the page as HTML"),
-    b"\xd0\xcf\x11\xe0": ("is a file of Office before 2007 (.xls, .doc)", "save it as .xlsx or CSV"),
-    b"\x1f\x8b": ("is packed (gzip)", "unpack it"),
-    b"PK\x05\x06": ("is an empty archive", "export the list again"),
-    b"{\\rtf": ("is rich text (.rtf)", "save it as plain text"),
-}
+DATA = shipped("corpus/forms.toml")
+NO_TEXT: Mapping[str, tuple[str, str]] = DATA["no-text"]
 """By their first bytes, files that hold no text of a list: what they are, and the way out."""
+NO_WORKBOOK: Mapping[str, str] = DATA["no-workbook"]
+"""By a part of theirs, archives that are no workbooks."""
 
 
 def utf8_fault(path: Path) -> UnicodeDecodeError | None:
@@ -149,14 +146,6 @@ def sheet_lines(rows: Iterable[Iterable[object]], path: Path) -> Iterator[str]:
     """The rows as lines of CSV."""
     with as_workbook(path):
         yield from map(csv_line, rows)
-
-
-NO_WORKBOOK = {
-    "word/document.xml": "is a Word document (.docx)",
-    "ppt/presentation.xml": "is a presentation (.pptx)",
-    "content.xml": "is an OpenDocument file (.ods, .odt)",
-}
-"""By a part of theirs, archives that are no workbooks."""
 
 
 def csv_line(row: Iterable[object]) -> str:

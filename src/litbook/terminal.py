@@ -17,14 +17,8 @@ if TYPE_CHECKING:
 
 def show_work(work: Work, chapters: Sequence[str]) -> str:
     """One paper: entry, coding with quotes, where the book cites it."""
-    return "\n".join(
-        [
-            render_bibtex([work.entry], header="").strip(),
-            "",
-            *coding_lines(work),
-            f"cited in: {', '.join(chapters) if chapters else 'no chapter'}",
-        ]
-    )
+    entry, cited = render_bibtex([work.entry], header="").strip(), ", ".join(chapters) or "no chapter"
+    return "\n".join([entry, "", *coding_lines(work), f"cited in: {cited}"])
 
 
 def coding_lines(work: Work) -> Iterator[str]:

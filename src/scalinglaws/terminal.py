@@ -24,9 +24,9 @@ def report(name: str | None, settings: Sequence[str], check: bool, format: str) 
         if format != "json":
             raise
         data, text, passed = {"error": str(error)}, "", False
-    return json.dumps(
-        data, ensure_ascii=False, indent=1, allow_nan=False
-    ) if format == "json" else text, passed
+    if format == "json":
+        text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+    return text, passed
 
 
 def _answer(name: str | None, settings: Sequence[str], check: bool) -> tuple[object, str, bool]:

@@ -90,7 +90,7 @@ def test_the_form_is_told_by_the_first_lines_then_by_the_name(name: str, head: s
 
 def test_a_file_that_holds_no_text_is_refused_with_the_way_out(tmp_path: Path) -> None:
     for begin, told in NO_TEXT.items():
-        (tmp_path / "list").write_bytes(begin + bytes(range(256)))
+        (tmp_path / "list").write_bytes(begin.encode("latin-1") + bytes(range(256)))
         with pytest.raises(DataError, match=re.escape("; ".join(told))):
             read_list_lines(tmp_path / "list")
     for part, told_of_it in NO_WORKBOOK.items():

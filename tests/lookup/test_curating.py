@@ -253,7 +253,7 @@ def test_a_curated_file_that_is_not_filled_is_refused_as_coding(
     done = litbook({}, "check")
     assert done.returncode == 1
     assert [
-        place for place in ("themes", "contribution", "theme_evidence.quote") if place not in done.stderr
+        place for place in ("themes", "contribution", "theme_evidence.quote") if place not in done.stdout
     ] == []
 
 
