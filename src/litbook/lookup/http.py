@@ -1,5 +1,6 @@
 """Polite HTTP: cached on disk, paced, retried with the server's own waiting time, bound to one host."""
 
+import math
 import socket
 import sqlite3
 import time
@@ -197,9 +198,8 @@ class PoliteTransport(httpx.BaseTransport):
         return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
 
     def _pace(self, host: str) -> None:
-        pause = self.manners.pauses.get(host, 0.0)
-        ready = self._last.get(host, -pause) + pause
-        time.sleep(max(0.0, ready - time.monotonic()) if host in self._last else 0.0)
+        ready = self._last.get(host, -math.inf) + self.manners.pauses.get(host, 0.0)
+        time.sleep(max(0.0, ready - time.monotonic()))
         self._last[host] = time.monotonic()
 
     def _given_up(self, state: RetryCallState) -> bool:

@@ -250,10 +250,8 @@ def openalex_address(base: str, query: Query) -> str | None:
     if doi:
         return f"{base}/works/doi:{quote(doi, safe='/')}"
     if query.title:
-        # a comma or colon would end the filter's value
-        return (
-            f"{base}/works?{urlencode({'filter': f'title.search:{fold_title(query.title)}', 'per-page': 3})}"
-        )
+        words = f"title.search:{fold_title(query.title)}"  # a comma or colon would end the filter's value
+        return f"{base}/works?{urlencode({'filter': words, 'per-page': 3})}"
     return None
 
 
