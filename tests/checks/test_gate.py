@@ -97,6 +97,10 @@ def test_the_small_review_is_sound(toy: Path) -> None:
         ("book/index.md", "{doc}`explorer`", "{doc}`explorers`", "N016", "explorers", "did you mean explorer?"),
         ("book/index.md", "# Review of toy", "# Review of 4 papers", "N020", "4 papers", "typed"),
         ("book/index.md", "", "As {cite:t}`nobody2020nothing` say.", "N005", "nobody2020nothing", "not in references"),
+        (
+            "book/index.md", "", "\n```bash\n{doc}`a`\n```\nAs `{doc}` and {doc}`nowhere` say.",
+            "N016", "nowhere", "is no page",
+        ),
         (SIZES, "tokens` of Greek", "tokens` of {term}`Grek`", "N016", "grek", "is no term"),
         (SIZES, "`voukoutis2024meltemi.tokens`", "`voukoutis2024meltemi.many`", "N008", "many", "not coded"),
         (SIZES, "`voukoutis2024meltemi.context`", "`voukoutis2024meltemi.colour`", "N008", "colour", "source"),

@@ -37,8 +37,10 @@ from scalinglaws.devices import DEVICES
 from scalinglaws.registry import LAWS
 
 MOVED_FILE = "book/data/moved.toml"
-EXAMPLE = re.compile(r"(\{[\w:+-]+\}`[^`]*`)|^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-"""A role, which is kept, or an example of code."""
+EXAMPLE = re.compile(
+    r"(\{[\w:+-]+\}`[^`]*`|^```\{.*?^```$)|^```\w*\n.*?^```$|`[^`\n]+`", re.MULTILINE | re.DOTALL
+)
+"""A role or directive, which is kept, or an example of code."""
 PAGE_ADDRESS = re.compile(r"[\w-]+(/[\w-]+)*")
 
 
