@@ -108,6 +108,8 @@ def rendered(*cells: NotebookNode) -> NotebookNode:
         ),
         ("see {doc}`corpus` and {doc}`here </about/x>`", "see The corpus and here"),
         ("{term}`Parameters <parameter>` or {term}`token`", "Parameters or token"),
+        ("it saves half{term}`inferred`. A {term}`token`", "it saves half (inferred). A token"),
+        ("*{term}`token`*, ({term}`token`), non-{term}`token`", "*token*, (token), non-token"),
         ("{download}`rows.csv <../generated/rows.csv>`", "`rows.csv`"),
         ("a role that nobody knows: {sub}`2`", "a role that nobody knows: 2"),
         (

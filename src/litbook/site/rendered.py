@@ -34,6 +34,8 @@ from litbook.site.templating import filled
 
 GLUE = "application/papermill.record/text/plain"
 ROLE = re.compile(r"\{([a-z][a-z:+-]*)\}`([^`]+)`")
+MARK = re.compile(r"(?<=[^\s(\[*/“—–-])\{term\}`([^`<]+)`")
+"""A term that is a mark: no space parts it from what it is said of."""
 TITLED = re.compile(r"(?P<title>.+?)\s*<(?P<target>[^>]+)>", re.DOTALL)
 DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{(?P<kind>[\w:-]+)\}[ ]*(?P<title>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ ]*$",
@@ -140,7 +142,8 @@ class Writer:
 
     def markdown(self, source: str) -> str:
         """The text with its roles and directives resolved."""
-        return DIRECTIVE.sub(self.directive, TARGET.sub("", ROLE.sub(self.role, source)))
+        marked = MARK.sub(r" (\1)", source)
+        return DIRECTIVE.sub(self.directive, TARGET.sub("", ROLE.sub(self.role, marked)))
 
     def role(self, match: re.Match[str]) -> str:
         """A role as text; one that the book alone knows leaves its words."""
