@@ -67,6 +67,24 @@ def test_without_scripts_every_chart_is_a_picture_that_says_what_it_shows(
     context.close()
 
 
+def test_without_scripts_a_page_has_its_colours_and_nothing_that_does_nothing(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    seen = context.new_page()
+    for page in ("index", "explorer", "search"):
+        seen.goto(addresses(server, page)["http"])
+        assert (
+            not seen.locator(":is(article, #search-page) :is(input, select, button:not(th *))")
+            .locator("visible=true")
+            .count()
+        )
+    assert seen.locator("a:visible").first.evaluate(
+        "link => getComputedStyle(link).getPropertyValue('--pst-color-link')"
+    )
+    context.close()
+
+
 @pytest.mark.parametrize("page", ["index", "chapters/loss-laws"])
 def test_the_words_of_pictures_can_be_read_on_a_telephone(browser: Browser, server: str, page: str) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})

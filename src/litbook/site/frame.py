@@ -26,7 +26,7 @@ CLASSES = re.compile(r'class="([^"]*)"')
 DATA = parsing.shipped("site/frame.toml")
 FIRST_SCRIPT = (
     "{ const root = document.documentElement.dataset;"
-    ' root.mode = localStorage.getItem("mode") || root.theme || "auto";'
+    ' root.mode = localStorage.getItem("mode") || "auto";'
     ' root.theme = root.mode !== "auto" ? root.mode :'
     ' matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"; }'
 )
@@ -47,6 +47,9 @@ def frame_page(_app: Sphinx, _page: str, _template: str, context: dict[str, Any]
         deferred(script) for script in context["script_files"] if serves(script, classes)
     ]
     context["first_script"] = FIRST_SCRIPT
+    context["default_mode"] = (
+        "light"  # what stands there without a script: the theme has no colours for "auto"
+    )
     bodies = [script.attributes["body"] for script in context["script_files"] if not script.filename]
     context["policy"] = policy([FIRST_SCRIPT, *bodies])
 
