@@ -290,7 +290,8 @@ def table_files(folder: Path, tables: Mapping[str, "DataFrame"]) -> dict[Path, b
     """Each table as `<name>.csv` (lists joined by "; ", no cell a formula) and `<name>.parquet`."""
     files = {}
     for name, table in tables.items():
-        text = table.map(flat_cell).to_csv(index=False, lineterminator="\n")
+        texts = table.select_dtypes(["object", "string"]).map(flat_cell)
+        text = table.assign(**texts).to_csv(index=False, lineterminator="\n")
         files[folder / f"{name}.csv"] = text.encode("utf-8")
         files[folder / f"{name}.parquet"] = table.to_parquet(index=False)
     return files

@@ -18,8 +18,10 @@ from litbook.coding.agreement import (
 from litbook.coding.checks import OUT_OF_SCOPE
 from litbook.coding.readings import CLAIMS_READ, READINGS, EvidenceReading, TwiceRead
 from litbook.coding.scores import LabelledAbstract, compare, score_table
+from litbook.forms import PartialDate
 from litbook.model import Theme, Work
 from litbook.review import Review
+from litbook.site.reading import date_text
 
 
 def related_works(works: Sequence[Work], count: int = 5) -> dict[str, tuple[str, ...]]:
@@ -55,8 +57,10 @@ def measure(review: Review, files: Mapping[str, str]) -> dict[str, pd.DataFrame]
     """The flow of the review, which papers are alike, and what the files say of its coding."""
     readings = {name: files[file].splitlines() for name, file in READINGS.items() if file in files}
     joined = sum(one.code == "P008" and one.text.endswith("are one paper") for one in review.list_problems)
+    flow = flow_table(review.works, review.themes, joined)
     tables = {
-        "flow": flow_table(review.works, review.themes, joined),
+        "flow": flow,
+        "counts": counts_table(review, flow),
         "provenance": provenance_table(review),
         "related": related_table(review.works),
         **(agreement_tables(readings) if readings else {}),
@@ -104,6 +108,19 @@ def flow_table(works: Sequence[Work], themes: Iterable[Theme], joined: int) -> p
         ),
     ]
     return pd.DataFrame(rows, columns=["stage", "label", "papers"])
+
+
+def counts_table(review: Review, flow: pd.DataFrame) -> pd.DataFrame:
+    """What prose counts, as it is printed (name, count): papers of a stage, facts of public sources, the last month."""
+    dates = [work.record.published for work in review.works if work.record.published]
+    months = [(date.year, date.month) for date in dates if date.month]
+    counts = {
+        **dict(zip(flow["stage"], flow["papers"], strict=True)),
+        "facts": sum(len(one.facts) for one in review.sources),
+        "sourced papers": sum(bool(one.facts) for one in review.sources),
+        "last month": date_text(PartialDate("{}-{:02}".format(*max(months))) if months else None),
+    }
+    return pd.DataFrame(counts.items(), columns=["name", "count"]).astype("string")
 
 
 def provenance_table(review: Review) -> pd.DataFrame:

@@ -62,13 +62,22 @@ class NumberedOutputRenderer:
         kind, name, caption = said_of({data.mime_type: content}) or ("", "", "")
         label = f"{posixpath.basename(env.docname)}-{name}"
         if data.mime_type == VEGALITE_MIME:
-            shown = {"html": figure_html(content, picture_html(env, label)), "offer": offer_html(env, label)}
+            shown = {"html": figure_once(env, label, content), "offer": offer_html(env, label)}
         else:
             shown = {"html": content["html"]}
         made = numbered_figure if kind == "Figure" else numbered_table
         node = made("", caption=caption, names=[label], ids=[label], **shown)
         document.note_explicit_target(node)
         return [node]
+
+
+def figure_once(env: Any, label: str, spec: Mapping[str, Any]) -> str:
+    """The chart's figure, as the environment keeps it of the last build if nothing in it has changed."""
+    picture = picture_html(env, label)
+    key, figures = store.key_of(spec, picture), vars(env).setdefault("litbook_figures", {})
+    if label not in figures or figures[label][0] != key:
+        figures[label] = key, figure_html(spec, picture)
+    return str(figures[label][1])
 
 
 def chart_file(env: Any, label: str, ending: str) -> tuple[Path, str]:

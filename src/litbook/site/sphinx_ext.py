@@ -25,12 +25,11 @@ from sphinx.util.osutil import relative_uri
 from litbook import store
 from litbook.coding.sources import named_facts
 from litbook.escaping import html_text
-from litbook.forms import PartialDate
 from litbook.model import Coding, Quantity, SourcedFact, Sources
 from litbook.site import frame, numbered, published, sections
 from litbook.site.charts import CHART_MARK
 from litbook.site.drawings import VEGA_FILE, library
-from litbook.site.reading import date_text, format_fact, format_quantity, format_value
+from litbook.site.reading import format_fact, format_quantity, format_value
 from litbook.site.search_index import SearchIndex
 
 ASSETS = Path(__file__).parent / "assets"
@@ -142,12 +141,7 @@ class CountRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """The number, or a warning (which fails the build) for a stage that the flow does not have."""
-        counts = {row["stage"]: row["papers"] for row in table_rows(self.env, "flow")}
-        facts = [row["citekey"] for row in table_rows(self.env, "sources")]
-        dated = (row for row in table_rows(self.env, "papers") if row["month"])
-        months = [(row["year"], row["month"].zfill(2)) for row in dated]
-        counts |= {"facts": str(len(facts)), "sourced papers": str(len(set(facts)))}
-        counts["last month"] = date_text(PartialDate("-".join(max(months)))) if months else "date unknown"
+        counts = {row["name"]: row["count"] for row in table_rows(self.env, "counts")}
         if self.text not in counts:
             logger.warning("no stage %r in the flow", self.text, location=self.get_location(), type="litbook")
         return [nodes.inline(text=counts.get(self.text, self.text))], []

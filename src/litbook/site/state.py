@@ -109,12 +109,11 @@ def code_files() -> list[Path]:
 
 def files_under(folder: Path) -> list[Path]:
     """All files below the folder; compiled ones, hidden ones and those in hidden folders are left out."""
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith(".") or part == "__pycache__" for part in path.relative_to(folder).parts)
-    ]
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
+        found.extend(Path(place, name) for name in names if not name.startswith("."))
+    return sorted(found)
 
 
 PACKAGE = Path(__file__).parent.parent
@@ -185,8 +184,13 @@ def sees_sentences(call: ast.Call) -> bool:
 
 def whole_tables(code: str) -> frozenset[str]:
     """The tables of the whole review, such as `more["verdicts"]`, that the modules behind the code read themselves."""
-    modules = [path for path in imported_modules(code) if path.suffix == ".py"]
-    return frozenset(name for path in modules for name in MORE.findall(path.read_text(encoding="utf-8")))
+    return frozenset().union(*map(tables_named, imported_modules(code)))
+
+
+@cache
+def tables_named(path: Path) -> frozenset[str]:
+    """The tables of the whole review that one module names."""
+    return frozenset(MORE.findall(path.read_text(encoding="utf-8")))
 
 
 @cache
