@@ -11,7 +11,7 @@ from litbook.coding.tables import make_tables
 from litbook.model import Entry
 from litbook.paths import find_paths
 from litbook.review import Review, load_review
-from litbook.site.downloads import RENDERERS, selection_files
+from litbook.site.downloads import RENDERERS, record_files, row_file
 from litbook.store import table_files
 
 TOY = Path(__file__).parent.parent / "toy_review"
@@ -33,7 +33,8 @@ def papers(review: Review) -> str:
 
 @pytest.fixture(scope="module")
 def records(review: Review, papers: str) -> dict[str, dict[str, Any]]:
-    files = selection_files(Path(), [work.entry for work in review.works], papers)
+    entries = [work.entry for work in review.works]
+    files = {**record_files(Path(), entries), **row_file(Path(), papers)}
     return {
         path.stem.removeprefix("records-"): json.loads(text[text.index(", ") + 2 : -3])
         for path, text in files.items()

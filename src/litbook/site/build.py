@@ -158,10 +158,8 @@ def open_state(paths: ReviewPaths) -> BuildState:
 
 def input_files(paths: ReviewPaths) -> list[Path]:
     """Every file that the site is made from but the code: data, sources of pages, notebooks, settings."""
-    made = set(made_folders(paths))
-    book = [path for path in files_under(paths.book) if not made.intersection(path.parents)]
     settings = [paths.root / "_config.yml", paths.root / "CHANGELOG.md"]
-    return [*book, *files_under(paths.notebooks), *settings]
+    return [*files_under(paths.book, made_folders(paths)), *files_under(paths.notebooks), *settings]
 
 
 def taken_files(paths: ReviewPaths, whole: str) -> list[Path]:
@@ -178,7 +176,7 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str) -> "Review":
     Raises DataError with every fault: of data that has an error nothing is published.
     """
     from litbook.review import load_review
-    from litbook.site.downloads import bibliographies, entry_lists, selection_files
+    from litbook.site.downloads import bibliographies, entry_lists, record_files, row_file
 
     # The key comes before what is read: an edit meanwhile is then seen by the next build.
     data = store.digest([*files_under(paths.data), paths.root / "_config.yml"], code)
@@ -194,8 +192,9 @@ def tables_stage(paths: ReviewPaths, state: BuildState, code: str) -> "Review":
     lists = entry_lists(review)
     state.redo("bibliographies", store.key_of(code, lists), lambda: bibliographies(lists, paths))
     papers, named = store.read_text(folder / "papers.csv"), lists[0].entries
-    records = partial(selection_files, paths.generated / "bibliography", named, papers)
-    state.redo("selections", store.key_of(code, named, papers), records)
+    chosen = paths.generated / "bibliography"
+    state.redo("records", store.key_of(code, named), partial(record_files, chosen, named))
+    state.redo("rows", store.key_of(code, papers), partial(row_file, chosen, papers))
     return review
 
 

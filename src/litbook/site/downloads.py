@@ -124,21 +124,26 @@ FORMATS = {
 }
 
 
-def selection_files(folder: Path, entries: Sequence[Entry], papers: str) -> dict[Path, str]:
-    """A script a format, `papers` the table of papers as CSV whose first column is the citekey.
+def record_files(folder: Path, entries: Sequence[Entry]) -> dict[Path, str]:
+    """A script for each format of the bibliography.
 
     A script, because a page that is opened from a folder may read nothing else.
     """
     ordered = sorted(entries, key=lambda entry: entry.citekey)
-    made = {
-        name: (kind, [(entry.citekey, record_of(entry, name)) for entry in ordered])
-        for name, kind in FORMATS.items()
-        if name in RENDERERS
+    return {
+        folder / script_name(name): script(
+            name, FORMATS[name], [(entry.citekey, record_of(entry, name)) for entry in ordered]
+        )
+        for name in RENDERERS
+        if name in FORMATS
     }
+
+
+def row_file(folder: Path, papers: str) -> dict[Path, str]:
+    """The same of the table of papers as CSV, whose first column is the citekey."""
     head, *rows = csv.reader(io.StringIO(papers))
-    table = FORMATS["csv"]._replace(before=store.csv_line(head))
-    made["csv"] = (table, [(row[0], store.csv_line(row)) for row in rows])
-    return {folder / script_name(name): script(name, *of) for name, of in made.items()}
+    kind = FORMATS["csv"]._replace(before=store.csv_line(head))
+    return {folder / script_name("csv"): script("csv", kind, [(row[0], store.csv_line(row)) for row in rows])}
 
 
 def script_name(name: str) -> str:

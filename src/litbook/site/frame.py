@@ -185,7 +185,7 @@ def links_of(address: str, branch: str, source: str, binder: str) -> Iterator[tu
 
 SHEETS = ("basic.css", "styles/pydata-sphinx-theme.css", "styles/sphinx-book-theme.css")
 """What the theme brings, for every page that a book could have; each is linked by the page itself."""
-NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
+NAMES = re.compile(r'\s(?:class|id)="([^"]*)"')
 WORDS = re.compile(r"[\w-]+")
 NAMED = re.compile(r'_static/([^"?#]+)|url\("?(?:\.\./)*([^")]+)')
 LIBRARY = re.compile(r'data-library="([^"]+)"')

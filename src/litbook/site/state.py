@@ -1,12 +1,11 @@
 """What a build depends on and knows of the builds before it: content and imported modules, never times of files."""
 
 import ast
-import importlib.metadata
 import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -97,8 +96,8 @@ class BuildState:
 
 @cache
 def versions() -> str:
-    """The versions of Python and of every installed distribution: any of them may shape the output."""
-    found = {f"{item.name}={item.version}" for item in importlib.metadata.distributions()}
+    """Python and every installed distribution with its version, as folders name them: any may shape the output."""
+    found = {path.name for place in sys.path for path in Path(place).glob("*-info")}
     return " ".join([sys.version, *sorted(found)])
 
 
@@ -107,13 +106,20 @@ def code_files() -> list[Path]:
     return [path for package in PACKAGES.values() for path in files_under(package)]
 
 
-def files_under(folder: Path) -> list[Path]:
-    """All files below the folder; compiled ones, hidden ones and those in hidden folders are left out."""
+def files_under(folder: Path, but: Collection[Path] = ()) -> list[Path]:
+    """All files below the folder; compiled ones, hidden ones and those in hidden folders and `but` are left out."""
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "__pycache__"]
-        found.extend(Path(place, name) for name in names if not name.startswith("."))
+        folders[:] = [
+            name for name in shown(folders) if name != "__pycache__" and Path(place, name) not in but
+        ]
+        found.extend(Path(place, name) for name in shown(names))
     return sorted(found)
+
+
+def shown(names: Iterable[str]) -> Iterator[str]:
+    """The names that are not hidden."""
+    return (name for name in names if not name.startswith("."))
 
 
 PACKAGE = Path(__file__).parent.parent
