@@ -370,6 +370,7 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
     from litbook.site.pages import (
         WORDS,
         citing_chapters,
+        explorer_charts,
         explorer_table,
         explorer_words,
         page_file,
@@ -390,9 +391,14 @@ def pages_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Revie
     for citekey, part in parts.items():
         file = paths.book / "papers" / f"{citekey}{SUFFIX}"
         state.redo(f"page {citekey}", store.key_of(code, part), partial(page_file, file, part))
-    explorer, words = paths.fragments / "explorer.html", paths.generated / WORDS
-    made = lambda: {explorer: explorer_table(review), words: explorer_words(review)}  # noqa: E731
-    state.redo("explorer", store.key_of(code, review), made)
+    drawn = paths.fragments / "explorer.json"
+    state.redo("explorer charts", code, lambda: {drawn: explorer_charts()})
+    table, words = paths.fragments / "explorer.html", paths.generated / WORDS
+    state.redo(
+        "explorer",
+        store.key_of(code, review),
+        lambda: {table: explorer_table(review, store.read_text(drawn)), words: explorer_words(review)},
+    )
 
 
 def notebooks_stage(paths: ReviewPaths, state: BuildState, code: str, review: "Review") -> None:

@@ -131,8 +131,13 @@ SIZES = {"below 1B": 1e9, "1B to 10B": 1e10, "10B to 100B": 1e11, "100B and more
 """Ranges of parameters by the size below which they end."""
 
 
-def explorer_table(review: Review) -> str:
-    """The searchable, sortable HTML table of all papers with its controls."""
+def explorer_charts() -> str:
+    """The charts above the table, compiled, as JSON: they are the same for every list."""
+    return json.dumps([compiled(chart) for chart in template_data("explorer.json")])
+
+
+def explorer_table(review: Review, charts: str = "[]") -> str:
+    """The searchable, sortable HTML table of all papers with its controls and `charts` of what it tells."""
     known = Known(review)
     rows = [explorer_row(work, known) for work in review.works]
     offered = choices(rows, known)
@@ -141,8 +146,8 @@ def explorer_table(review: Review) -> str:
     rows = [row._replace(cells=list(compress(row.cells, told))) for row in rows]
     table = Searchable("papers-table", "All papers", columns, rows, offered, hint=HINT, words=WORDS)
     scripts = [(name, script_name(name), format_) for name, format_ in FORMATS.items()]
-    drawn = template_data("explorer.json") if {"date", "size"} <= {column.name for column in columns} else ()
-    return table.html("explorer.html", formats=scripts, charts=[compiled(chart) for chart in drawn])
+    drawn = json.loads(charts) if {"date", "size"} <= {column.name for column in columns} else ()
+    return table.html("explorer.html", formats=scripts, charts=drawn)
 
 
 def explorer_words(review: Review) -> str:
