@@ -82,10 +82,13 @@ Fault = tuple[str, str, str, str]
 
 
 def problems_of(faults: Iterable[Fault], file: str) -> tuple[Problem, ...]:
-    """The faults of a file, each as severe as the catalogue has it."""
+    """The faults of a file, each as severe as the catalogue has it; one without a mend has that of its check."""
     return tuple(
-        Problem(code=code, file=file, place=place, text=text, mend=mend, severity=catalogue()[code].severity)
+        Problem(
+            code=code, file=file, place=place, text=text, mend=mend or check.mend, severity=check.severity
+        )
         for code, place, text, mend in faults
+        for check in [catalogue()[code]]
     )
 
 

@@ -63,3 +63,12 @@ def test_a_fault_is_named_with_its_place(found: str, replaced: str, fault: tuple
 @pytest.mark.parametrize("columns", ["", COLUMNS.replace('"fact"', '"number of bits"')])
 def test_a_table_must_declare_its_columns(columns: str) -> None:
     assert faults(columns + ROW) == [("H001", "widths")]
+
+
+def test_the_faults_of_a_row_stand_in_its_order() -> None:
+    row = '\n[[widths]]\ncitekey = "nobody2020nothing"\nbits = 4\nquality = "none"\nquote = 1\n'
+    row += "".join(f"{letter} = 1\n" for letter in "zyxwv")
+    problems = check_chapter_data("compression.toml", tomllib.loads(COLUMNS + row), TEXTS, FACTS)
+    undeclared = [problem.text[-1] for problem in problems if problem.code == "H002"]
+    wrong = [problem.place.rpartition(".")[2] for problem in problems if problem.code == "H003"]
+    assert (undeclared, wrong) == ([*"zyxwv"], ["citekey", "bits", "quality", "quote"])

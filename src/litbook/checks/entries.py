@@ -1,7 +1,6 @@
 """The checks of a bibliography: rules of `checks.toml` on an entry's texts, and what takes a comparison."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from litbook.bibliography.citekeys import KEY_FORM, fold_title, key_fault
 from litbook.bibliography.entries import ARXIV_DOI, VenueName, eprint_date, find_venue
 from litbook.bibliography.exports import bibtex_fields
 from litbook.bibliography.latex import plain_name, tidy_title
-from litbook.errors import Check, Problem, catalogue, problems_of
+from litbook.errors import Check, Problem, catalogue, problems_of, repeated
 from litbook.forms import Line, Text
 from litbook.model import Entry, Record, Value
 
@@ -59,18 +58,12 @@ def check_entries(
     subjects = [Subject(entry, record, venues) for entry, record in zip(entries, records, strict=True)]
     found = [(subject.entry.citekey, *fault) for subject in subjects for fault in faults_of(subject)]
     found += repeats(subjects)
-    faults = [
-        (code, citekey, text, catalogue()[code].mend)
-        for citekey, code, text in sorted(found, key=lambda fault: fault[1])
-    ]
+    faults = ((code, citekey, text, "") for citekey, code, text in sorted(found, key=lambda fault: fault[1]))
     problems = problems_of(faults, "references.bib")
     warned = {(problem.code, problem.place) for problem in problems if problem.severity != "error"}
     excused = {(item.code, item.citekey) for item in allowed} & warned
-    stale = [
-        ("B066", "", f"{item.citekey} has no warning {item.code}", catalogue()["B066"].mend)
-        for item in allowed
-        if (item.code, item.citekey) not in excused
-    ]
+    idle = (item for item in allowed if (item.code, item.citekey) not in excused)
+    stale = (("B066", "", f"{item.citekey} has no warning {item.code}", "") for item in idle)
     kept = (problem for problem in problems if (problem.code, problem.place) not in excused)
     return (*kept, *problems_of(stale, ALLOWANCES))
 
@@ -135,9 +128,8 @@ def author_faults(subject: Subject) -> Iterator[Fault]:
         yield "B034", "no author is known"
     elif not subject.entry.authors_complete:
         yield "B059", f"only {len(authors)} authors are known"
-    for name, count in Counter(plain_name(name).casefold() for name in authors).items():
-        if count > 1:
-            yield "B041", f"{name!r} stands {count} times"
+    for name, count in repeated(plain_name(name).casefold() for name in authors).items():
+        yield "B041", f"{name!r} stands {count} times"
 
 
 def name_faults(subject: Subject) -> Iterator[Fault]:

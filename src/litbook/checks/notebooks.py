@@ -10,7 +10,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from litbook.coding.quotes import check_quote
-from litbook.errors import DataError, Fault, Problem, problems_of
+from litbook.errors import Fault, Problem, problems_of, refuse
 from litbook.model import Value
 
 CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
@@ -97,12 +97,12 @@ def parameters(notebook: NotebookNode, file: str) -> tuple[Parameter, ...]:
     for name, default, line in assignments(source):
         accepts = ACCEPTS.search(source.splitlines()[line - 1].rstrip())
         if accepts is None:
-            text, mend = "does not say which values it accepts", f"end its line with {FORMS}"
-            faults.append(Problem(code="N012", file=file, place=name, text=text, mend=mend))
+            faults.append(
+                ("N012", name, "does not say which values it accepts", f"end its line with {FORMS}")
+            )
         else:
             found.append(parameter(name, default, accepts.groupdict()))
-    if faults:
-        raise DataError(faults)
+    refuse(faults, file)
     return tuple(found)
 
 
@@ -135,13 +135,8 @@ def code_of(notebook: NotebookNode) -> str:
 
 
 KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "paper": str,
-    "fact": str,
-    "quote": str,
-    "text": str,
-    "number": (int, float),
-    "flag": bool,
-}
+    **dict.fromkeys(("paper", "fact", "quote", "text"), str), "number": (int, float), "flag": bool,
+}  # fmt: skip
 Columns = Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -181,9 +176,9 @@ def row_faults(
     kinds = {name.removesuffix("?"): kind for name, kind in columns.items()}
     for name in (name for name in columns if not name.endswith("?") and name not in row):
         yield "H002", place, f"lacks {name}", "fill it in"
-    for name in row.keys() - kinds.keys():
+    for name in (name for name in row if name not in kinds):
         yield "H002", place, f"has the undeclared {name}", "declare it"
-    for name in row.keys() & kinds.keys():
+    for name in (name for name in row if name in kinds):
         for code, text, mend in value_faults(row, row[name], kinds[name], texts, facts):
             yield code, f"{place}.{name}", text, mend
 
@@ -192,17 +187,15 @@ def value_faults(
     row: Row, value: Any, kind: Any, texts: Mapping[str, str], facts: Collection[str]
 ) -> Iterator[tuple[str, str, str]]:
     """Code, text and mend of the fault of one value, if it has one."""
+    paper = row.get("citekey", "")
     if isinstance(kind, list):
         if value not in kind:
             yield "H003", f"is {value!r}", "use one of " + ", ".join(map(repr, kind))
-        return
-    if not isinstance(value, KINDS[kind]):
+    elif not isinstance(value, KINDS[kind]):
         yield "H003", f"is {value!r}", f"give a {kind}"
-        return
-    paper = row.get("citekey", "")
-    if kind == "paper" and value not in texts:
+    elif kind == "paper" and value not in texts:
         yield "H003", f"{value!r} is no paper of the review", ""
-    if kind == "fact" and f"{paper}.{value}" not in facts:
+    elif kind == "fact" and f"{paper}.{value}" not in facts:
         yield "H003", f"{paper} has no coded quantity {value!r}", "code it, or name another"
-    if kind == "quote" and paper in texts and check_quote(str(value), paper, texts).status != "found":
+    elif kind == "quote" and paper in texts and check_quote(str(value), paper, texts).status != "found":
         yield "H004", f"{str(value)[:60]!r} does not stand in {paper}", "quote the abstract"

@@ -66,10 +66,8 @@ def check_moved(moved: Mapping[str, object], pages: Collection[str]) -> Iterator
     """
     for old, new in moved.items():
         if old in pages or not PAGE_ADDRESS.fullmatch(old):
-            text, mend = (
-                "is no address of a page that moved",
-                "name the old page as folder/page, without .html",
-            )
+            text = "is no address of a page that moved"
+            mend = "name the old page as folder/page, without .html"
             yield Problem(code="M001", file=MOVED_FILE, place=old, text=text, mend=mend)
         if str(new).partition("#")[0] not in pages:
             text, mend = f"leads to {str(new)[:60]!r}, where no page is", "name a page of the book"

@@ -58,7 +58,8 @@ def sized_mentions(text: str) -> Iterator[ModelMention]:
         if span.kind != "params-in-name":
             continue
         if current and CONNECTOR.fullmatch(text, current.end, span.start):
-            current = joined(text, current, span)
+            sizes = (*current.sizes, span.value)
+            current = ModelMention(text[current.start : span.end], sizes, current.start, span.end)
             continue
         if current:
             yield current
@@ -75,16 +76,6 @@ def named(text: str, span: Span) -> ModelMention:
     tail = TAIL.match(text, span.end)
     end = tail.end() if tail else span.end
     return ModelMention(name=text[start:end], sizes=(span.value,), start=start, end=end)
-
-
-def joined(text: str, mention: ModelMention, span: Span) -> ModelMention:
-    """The mention with one more size."""
-    return ModelMention(
-        name=text[mention.start : span.end],
-        sizes=(*mention.sizes, span.value),
-        start=mention.start,
-        end=span.end,
-    )
 
 
 def family_mentions(text: str) -> Iterator[ModelMention]:
