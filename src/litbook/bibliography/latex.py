@@ -23,13 +23,8 @@ from litbook.model import Name
 
 logging.getLogger("pylatexenc").addHandler(logging.NullHandler())  # a user cannot mend what it complains of
 
-# What BibTeX, biber, pybtex, pandoc and citation-js all read back as the same character.
-PLAIN_FORMS = {
-    "&": r"\&", "%": r"\%", "_": r"\_", "#": r"\#", "$": r"\$",
-    "{": r"$\lbrace$", "}": r"$\rbrace$",  # BibTeX counts \{ as a brace
-    "\\": r"{\textbackslash}", "^": r"{\textasciicircum}", "~": r"{\textasciitilde}",
-    "–": "--", "—": "---", "“": "``", "”": "''", "‘": "`", "’": "'", "×": r"$\times$", "\u00a0": "~",
-}  # fmt: skip
+SIGNS = parsing.shipped("bibliography/latex.toml")
+PLAIN_FORMS: dict[str, str] = SIGNS["forms"]
 GREEK = [chr(code) for code in range(0x391, 0x3CA) if chr(code).isalpha()]
 MATH_ONLY = re.compile(r"\\ensuremath\{(\\?\w+)\}")
 BARE_PERCENT = re.compile(r"(?<!\\)%")
@@ -188,14 +183,7 @@ def is_braced(text: str) -> bool:
 PROPER_NAMES = frozenset(chain.from_iterable(parsing.shipped("bibliography/proper-names.toml").values()))
 
 
-TYPOGRAPHY = (
-    (re.compile("\u00b5"), "μ"),  # the micro sign, which many keyboards give for the letter
-    (re.compile("[\u2018\u2019]"), "'"),
-    (re.compile(r'(?<!\w)"([^"]+)"(?!\w)'), r"“\1”"),
-    (re.compile(r"---"), "—"),
-    (re.compile(r"--"), "–"),
-    (re.compile(r"\s+"), " "),
-)
+TYPOGRAPHY = [(re.compile(pattern), printed) for pattern, printed in SIGNS["typography"].items()]
 PIECE = re.compile(r"""(?:[^\s\-–—/:;,.?!()\[\]“”"']|(?<=\d)\.(?=\d))+""")
 NAME_BEFORE_COLON = re.compile(r"\S[^\s-]*-\S+(?=: )")
 ORDINARY_CAPITALS = frozenset({"A"})

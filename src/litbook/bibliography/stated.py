@@ -22,9 +22,7 @@ VENUE_TYPES: dict[str, VenueType] = {
 RECORD_TYPES: dict[str, RecordType] = {
     name: kind for kind in get_args(RecordType) for name in TYPES[kind]["listed"]
 }
-PROCEEDINGS = re.compile(
-    r"\b(?:proceedings|conference|workshop|symposium|conf\.|proc\.|meeting)", re.IGNORECASE
-)
+PROCEEDINGS = re.compile(r"(?i)\b(?:proceedings|conference|workshop|symposium|conf\.|proc\.|meeting)")
 PREPRINTS = re.compile(r"(?:arxiv|corr|biorxiv|medrxiv|ssrn)\b.{0,60}|abs/.*", re.IGNORECASE)
 ISO = re.compile(r"(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?")
 YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")

@@ -23,9 +23,16 @@ def find_damage(paper: Paper, file: str) -> tuple[Problem, ...]:
     Code between backticks is not looked at.
     """
     return tuple(
-        damage_problem(paper, file, field, text, found)
+        Problem(
+            code=code,
+            file=file,
+            place=f"line {paper.line}: {field}, character {start}",
+            text=f"{meaning}: {text[max(0, start - AROUND) : end + AROUND].strip()!r}",
+            mend=MEND,
+            severity="warning",
+        )
         for field, text in (("title", paper.title), ("abstract", paper.abstract))
-        for found in sorted(damaged_places(text))
+        for start, end, code, meaning in sorted(damaged_places(text))
     )
 
 
@@ -50,15 +57,3 @@ def lone_braces(text: str) -> Iterator[int]:
         else:
             yield match.start()
     yield from opened
-
-
-def damage_problem(
-    paper: Paper, file: str, field: str, text: str, found: tuple[int, int, str, str]
-) -> Problem:
-    """The warning for one damaged place, with the words around it."""
-    start, end, code, meaning = found
-    context = text[max(0, start - AROUND) : end + AROUND].strip()
-    place = f"line {paper.line}: {field}, character {start}"
-    return Problem(
-        code=code, file=file, place=place, text=f"{meaning}: {context!r}", mend=MEND, severity="warning"
-    )

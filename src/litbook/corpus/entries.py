@@ -13,6 +13,7 @@ BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)|(?<!\w)_([^_]+)_(?!\w)")
 LINK = re.compile(r"(?<!\[)\[+([^\]\[]+)\]+\(([^()\s]+)\)")
 CODED = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^<>]{1,200}>")
+ADDRESS = re.compile(r"(?i)https?://|\barxiv:|\bdoi:|\[")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 BARE_LINKS = re.compile(r"(?:[\s|,•·]|\[+(?:\w*\s?\w*)\]+\([^()\s]+\))+")  # badges, [paper](…)
 SIGNED = re.compile(r"[*_`\[\]|]")
@@ -62,9 +63,7 @@ def title_in(line: str) -> str:
     linked = max((link[1] for link in LINK.finditer(line)), key=len, default="")
     words = LINK.sub(r"\1", bold[1] or bold[2]) if bold else linked
     if len(words.split()) < 2:
-        before = re.split(
-            r"https?://|\barxiv:|\bdoi:|\[", BULLET.sub("", line, count=1), maxsplit=1, flags=re.I
-        )[0]
+        before = ADDRESS.split(BULLET.sub("", line, count=1), maxsplit=1)[0]
         words = before if len(before.split()) > 1 else words
     return SIGNED.sub("", words).strip(" .:-–—,(") or line
 
@@ -74,10 +73,9 @@ def is_reading_list(head: Iterable[str]) -> bool:
     lines = [line.strip() for line in head if line.strip()]
     if lines and all(map(is_linked, lines)):
         return True
-    bullets = [line for line in lines if BULLET.match(line)]
-    linked = [line for line in lines if find_identifiers(line)]
-    prose = [line for line in lines if len(line) > 200 and not find_identifiers(line)]
-    return len(linked) > 0.5 * len(bullets) and len(bullets) > 0 and not prose and bool(linked)
+    bullets = sum(bool(BULLET.match(line)) for line in lines)
+    others = [line for line in lines if not find_identifiers(line)]
+    return len(lines) - len(others) > 0.5 * bullets > 0 and all(len(line) <= 200 for line in others)
 
 
 def is_linked(line: str) -> bool:
@@ -117,7 +115,7 @@ def markdown_row(line: str) -> tuple[list[str], list[str]]:
 
 NUMBERED = re.compile(r"^\s*(?:\[\w{1,12}\]|\(?\d{1,4}[.):]|[-*+•])\s+")
 HEADING = re.compile(
-    r"#.*|\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*", re.I
+    r"(?i)#.*|\W*(?:references|bibliography|literature|works cited|reading list|literatur)\W*"
 )
 CODES = re.compile(r"(?:https?://|\bdoi:?\s*10\.|\barxiv:)\S+", re.IGNORECASE)
 DATA = parsing.shipped("corpus/references.toml")

@@ -256,7 +256,7 @@ def found_identifiers(item: Item) -> Iterator[Identifier]:
 
 def arxiv_ids(item: Item) -> Iterator[str]:
     """The arXiv ids that the item states: in a field of their own, an address, a DOI, or another text."""
-    for text in (*visible_texts(item, "arxiv"), *visible_texts(item, "elsewhere")):
+    for text in visible_texts(item, "arxiv", "elsewhere"):
         if whole := ARXIV_WHOLE.fullmatch(text):
             yield whole[1]
     for url in addresses(item):
@@ -264,17 +264,14 @@ def arxiv_ids(item: Item) -> Iterator[str]:
     for doi in dois_in(visible_texts(item, "doi")):
         if found := ARXIV_DOI.fullmatch(doi):
             yield found[1]
-    for field in ("arxiv", "container", "number", "volume", "note", "elsewhere"):
-        for text in visible_texts(item, field):
-            yield from (
-                found[1] for pattern in (ARXIV_INSIDE, CORR_INSIDE) for found in pattern.finditer(text)
-            )
+    for text in visible_texts(item, "arxiv", "container", "number", "volume", "note", "elsewhere"):
+        yield from (found[1] for pattern in (ARXIV_INSIDE, CORR_INSIDE) for found in pattern.finditer(text))
 
 
 def dois(item: Item) -> Iterator[str]:
     """The DOIs that the item states, without those that arXiv gives."""
-    texts = (visible_texts(item, field) for field in ("doi", "url", "elsewhere", "note"))
-    return (doi for group in texts for doi in dois_in(group) if not ARXIV_DOI.fullmatch(doi))
+    texts = visible_texts(item, "doi", "url", "elsewhere", "note")
+    return (doi for doi in dois_in(texts) if not ARXIV_DOI.fullmatch(doi))
 
 
 def dois_in(texts: Iterable[str]) -> Iterator[str]:
@@ -289,9 +286,9 @@ def addresses(item: Item) -> Iterator[str]:
     yield from (PUBMED.format(number) for number in visible_texts(item, "pmid") if number.isdigit())
 
 
-def visible_texts(item: Item, field: str) -> tuple[str, ...]:
-    """The field's texts without hidden signs and outer space."""
-    return tuple(one_line(visible(text)) for text in item.fields.get(field, ()))
+def visible_texts(item: Item, *fields: str) -> Iterator[str]:
+    """The fields' texts without hidden signs and outer space."""
+    return (one_line(visible(text)) for field in fields for text in item.fields.get(field, ()))
 
 
 def lost_digit(arxiv: str) -> bool:

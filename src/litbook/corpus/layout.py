@@ -314,11 +314,8 @@ def _abstracts(window: _Window, start: int) -> Iterator[Abstract]:
         characters += len(window.texts[last]) + 1
         wider = window.lengths[last] > width
         width = max(width, window.lengths[last])
-        wrap = (
-            window.wrap_cost(start, end, width)
-            if wider
-            else wrap + window.wrap_cost(max(start, last - 1), end, width)
-        )
+        since = start if wider else max(start, last - 1)
+        wrap = window.wrap_cost(since, end, width) + (0.0 if wider else wrap)
         titles += window.title_after[last - 1] if last > start else 0.0
         if wrap + titles > GIVE_UP or (characters > LONGEST_ABSTRACT and end > start + 1):
             return

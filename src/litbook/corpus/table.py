@@ -21,12 +21,8 @@ def folded(name: str) -> str:
 NAMES = {folded(name): (field, rank) for field, names in COLUMNS.items() for rank, name in enumerate(names)}
 NO_VALUE = frozenset({"", "NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None"})
 """What R, pandas, data bases and spreadsheets write where they have nothing."""
-FAMILY_FIRST = (
-    {"authorfullnames"},
-    {"af"},
-    {"itemtype", "publicationyear", "author"},
-    {"citekey", "listedtitle"},
-)
+HEADS = ("authorfullnames", "af", "itemtype publicationyear author", "citekey listedtitle")
+FAMILY_FIRST = tuple(set(names.split()) for names in HEADS)
 """By columns, tables that write "Family, Given": Web of Science's, Zotero's and litbook's own."""
 SEVERAL = frozenset({"url", "elsewhere"})
 """Fields of which every column counts, not only the best."""
@@ -370,7 +366,5 @@ def csl_date(value: Mapping[str, Any]) -> str:
 
 def inverted(places: Mapping[str, Any]) -> str:
     """The text of an index from word to places, as OpenAlex gives abstracts."""
-    words = sorted(
-        (place, word) for word, found in places.items() if isinstance(found, list) for place in found
-    )
+    words = sorted((place, word) for word, at in places.items() if isinstance(at, list) for place in at)
     return " ".join(word for _, word in words)
