@@ -1,7 +1,10 @@
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from litbook.model import Coding, Paper, Screening, Theme, ThemeEvidence
-from litbook.site.measures import flow_table
+from litbook.paths import find_paths
+from litbook.review import load_review
+from litbook.site.measures import flow_table, measure
 
 THEMES = tuple(
     Theme(id=name, part="-", title=name, definition="-", words={})
@@ -60,3 +63,13 @@ def test_excluded_papers_are_counted_by_reason_and_included_ones_by_theme() -> N
     flow = flow_table(WORKS, THEMES, joined=0).set_index("stage")
     assert flow.loc[["excluded"], ["label", "papers"]].to_numpy().tolist() == [["about traffic", 2]]
     assert flow.loc["theme", ["label", "papers"]].to_numpy().tolist() == [["data", 2], ["experts", 0]]
+
+
+def test_what_prose_counts_is_told_in_words_and_no_sentence_changes_it() -> None:
+    review = load_review(find_paths(Path(__file__).parent.parent / "toy_review"))
+    counts = measure(review, {})["counts"]
+    told = dict(zip(counts["name"], counts["count"], strict=True))
+    facts = sum(len(sources.facts) for sources in review.sources)
+    assert (told["identified"], told["facts"]) == (str(len(review.works)), str(facts))
+    assert (told["sourced papers"], told["last month"]) == (str(len(review.sources)), "July 2024")
+    assert measure(review.without_sentences(), {})["counts"].equals(counts)
