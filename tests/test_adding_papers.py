@@ -1,8 +1,8 @@
-"""A paper is added to the real review by CONTRIBUTING's steps; every check passes and few files are touched."""
+"""Papers, a chart and a chapter come into the real review by CONTRIBUTING's steps: few files change, all is sound."""
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -75,6 +75,49 @@ def litbook(copy: ReviewPaths, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     return run
 
 
+CHART = """
+How large are the models of this chapter?
+
+```{{code-cell}} ipython3
+:tags: [hide-input]
+
+sizes = review.models.dropna(subset=["parameters"])
+bars = alt.Chart(sizes).mark_bar().encode(x=alt.X("parameters:Q", bin=True), y="count()")
+figure(bars, "{name}", f"{{len(sizes)}} models state a size", "Models by the size that their abstract states.")
+```
+
+Most are small.
+
+## {following}"""
+CHAPTER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  name: python3
+---
+
+# Small models
+
+```{{code-cell}} ipython3
+:tags: [parameters, remove-cell]
+
+theme = "languages"  # a theme, a part or all
+```
+
+```{{code-cell}} ipython3
+import altair as alt
+
+from litbook.chapter import figure, open_review
+
+review = open_review(theme)
+```
+{chart}
+"""
+
+
 def contents(paths: ReviewPaths) -> dict[str, bytes]:
     files = (path for path in paths.root.rglob("*") if path.is_file())
     return {str(path.relative_to(paths.root)): path.read_bytes() for path in files}
@@ -99,9 +142,13 @@ def add_paper(paths: ReviewPaths, litbook: Callable[..., int], title: str, arxiv
         chapter, read_text(chapter).replace("\n## Run it again", SENTENCE.format(key=key, title=title), 1)
     )
     assert litbook("bib") == 0
+    return {name.replace(key, "<citekey>") for name in changed(paths, before)}
+
+
+def changed(paths: ReviewPaths, before: Mapping[str, bytes]) -> set[str]:
+    """The files that are not as they were."""
     after = contents(paths)
-    touched = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    return {name.replace(key, "<citekey>") for name in touched}
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 def test_papers_added_by_the_documented_steps_leave_everything_sound(
@@ -117,3 +164,30 @@ def test_papers_added_by_the_documented_steps_leave_everything_sound(
     assert add_paper(copy, litbook, "Tiny-Basque: How Much Text a Small Language Needs", None) == five
     assert add_paper(copy, litbook, "Small Aragonese: A Model for Few Readers", "2603.01234") == five
     assert [str(one) for one in check_review(load_review(copy), copy) if one.severity == "error"] == []
+
+
+def test_a_chart_changes_one_file(copy: ReviewPaths, litbook: Callable[..., int]) -> None:
+    before = contents(copy)
+    chapter = copy.notebooks / "languages.md"
+    chart = CHART.format(name="largest", following="Run it again")
+    write_text(chapter, read_text(chapter).replace("\n## Run it again", chart, 1))
+    assert litbook("check") == 0
+    assert changed(copy, before) == {"notebooks/languages.md"}
+
+
+def test_a_chapter_is_a_notebook_and_a_line_of_the_contents(
+    copy: ReviewPaths, litbook: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = contents(copy)
+    chart = CHART.format(name="largest", following="Where to read on")
+    write_text(copy.notebooks / "small.md", CHAPTER.format(chart=chart))
+    assert litbook("check") == 1
+    assert "M003: stands nowhere in the contents" in capsys.readouterr().out
+
+    contents_file = copy.book / "_toc.yml"
+    line = "      - file: chapters/timeline\n"
+    write_text(
+        contents_file, read_text(contents_file).replace(line, f"{line}      - file: chapters/small\n", 1)
+    )
+    assert litbook("check") == 0
+    assert changed(copy, before) == {"notebooks/small.md", "book/_toc.yml"}

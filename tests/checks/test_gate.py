@@ -108,6 +108,8 @@ def test_the_small_review_is_sound(toy: Path) -> None:
         (SIZES, "counts them", "counts {glue:text}`them`", "N015", "them", "no cell says it"),
         (SIZES, "{numref}", f"{SENTENCE}\n\n{SENTENCE}\n\n{{numref}}", "N010", SENTENCE, "notebooks/sizes.md"),
         (SIZES, 'theme = "languages"', 'theme = "tongues"', "N018", "theme", "'tongues' is not accepted"),
+        (SIZES, "  display_name: Python 3\n", "", "N021", "", "'display_name' is a required property"),
+        (SIZES, "tags: [hide-input]", "tags: [hide", "N021", "", "Invalid YAML"),
         (SIZES, "# a theme, a part or all", "# whatever", "N012", "theme", "which values"),
         (SIZES, "open_review(theme)", "open_review((theme)", "N017", "cell", "open_review((theme)"),
         (SIZES, "open_review(theme)", 'open_review("tongues")', "N016", "tongues", "is no theme"),

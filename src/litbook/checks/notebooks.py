@@ -69,8 +69,15 @@ class Parameter(Value):
 
 @cache
 def read_notebook(text: str) -> NotebookNode:
-    """The notebook that a MyST Markdown source describes; one value for all who ask, to be read only."""
-    notebook: NotebookNode = jupytext.reads(text, fmt="md:myst")
+    """The notebook that a MyST Markdown source describes; one value for all who ask, to be read only.
+
+    Raises DataError for a text that is none.
+    """
+    try:
+        notebook: NotebookNode = jupytext.reads(text, fmt="md:myst")
+    except Exception as error:  # jupytext, its reader of YAML and nbformat raise errors of no common kind
+        what, mend = f"is none: {str(error).splitlines()[0]}", "begin it and its cells as other notebooks do"
+        raise DataError.one("N021", "notebook", what, mend) from error
     return notebook
 
 

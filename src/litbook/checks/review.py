@@ -358,7 +358,12 @@ def notebook_problems(
     known: Names,
 ) -> Iterator[Problem]:
     """Faults of one chapter's source."""
-    notebook, file = read_notebook(source), f"notebooks/{name}.md"
+    file = f"notebooks/{name}.md"
+    try:
+        notebook = read_notebook(source)
+    except DataError as error:
+        yield error.problems[0].model_copy(update={"file": file})
+        return
     problems = check_notebook(name, notebook, keys, facts, essay=essay, sourced=sourced)
     yield from problems
     if any(problem.code == "N017" for problem in problems):
