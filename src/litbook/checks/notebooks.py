@@ -10,7 +10,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from litbook.coding.quotes import check_quote
-from litbook.errors import Fault, Problem, problems_of, refuse
+from litbook.errors import DataError, Fault, Problem, problems_of, refuse
 from litbook.model import Value
 
 CITE_ROLE = re.compile(r"(\{cite(?::[a-z]+)?\})`([^`]+)`")
