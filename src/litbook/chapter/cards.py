@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from docutils.nodes import make_id
 
-from litbook.chapter.figures import STANCES
 from litbook.chapter.review import NAMED, TITLED, WORDS, Review, open_review, paper_names
 from litbook.coding.theme_tables import EVERYTHING
 from litbook.escaping import html_text, is_link
@@ -113,7 +112,7 @@ class Table:
             return "<p>There is nothing to list.</p>"
         if self.searchable:
             return self.searchable_table(rows).html()
-        cells = (("", [self.cell(column, row) for column in self.columns]) for row in rows)
+        cells = ([self.cell(column, row) for column in self.columns] for row in rows)
         return table_html(self.caption, [heading(column) for column in self.columns], cells)
 
     def anchors(self, records: Iterable[Mapping[Any, Any]]) -> Iterator[str]:
@@ -190,35 +189,27 @@ class Cards:
         return filled("cards.html", groups=self.groups)
 
 
-def claim_cards(review: Review, verdicts: pd.DataFrame) -> Cards:
+@dataclass(frozen=True)
+class ClaimCards:
+    """Claims in groups by heading, each a row of the table `verdicts` with its rows of evidence, as cards."""
+
+    groups: Mapping[str, Sequence[tuple[dict[Any, Any], Sequence[dict[Any, Any]]]]]
+    names: "pd.Series[str]"
+
+    def _repr_html_(self) -> str:
+        asked = (chapter_links, paper_link, sizes, tally)
+        known = {"groups": self.groups, "names": self.names, "patterns": PATTERNS, "sides": WORDS["sides"]}
+        return filled("claims.html", **known, **{function.__name__: function for function in asked})
+
+
+def claim_cards(review: Review, verdicts: pd.DataFrame) -> ClaimCards:
     """The cards of these rows of the table `verdicts`, `#claim-<id>`, with all their evidence, by first theme."""
-    names, groups = paper_names(review), dict[str, list[Card]]()
+    groups: dict[str, list[tuple[dict[Any, Any], Sequence[dict[Any, Any]]]]] = {}
     for verdict in verdicts.to_dict("records"):
         found = review.claims[review.claims["claim_id"] == verdict["claim_id"]]
         heading = chapter_title(verdict["themes"].split("; ")[0])
-        groups.setdefault(heading, []).append(claim_card(verdict, found, names))
-    return Cards(groups)
-
-
-def claim_card(verdict: dict[Any, Any], evidence: pd.DataFrame, names: "pd.Series[str]") -> Card:
-    """The card of one claim: the verdict, how sure it is, what would settle it, the evidence by stance."""
-    outcome, conclusion = verdict["outcome"].capitalize(), html_text(verdict["conclusion"])
-    pieces = [piece(row, names) for row in evidence.to_dict("records")]
-    sides = [(WORDS["sides"][name], [one for one in pieces if one["stance"] == name]) for name in STANCES]
-    return Card(
-        anchor=f"claim-{verdict['claim_id']}",
-        title=verdict["claim"],
-        lead=f"<p><strong>{outcome}.</strong> {conclusion}</p>",
-        lines=particulars(verdict),
-        summary=f"Evidence: {tally(verdict)}",
-        more=filled("evidence.html", sides=sides),
-    )
-
-
-def piece(row: dict[Any, Any], names: "pd.Series[str]") -> dict[Any, Any]:
-    """A row of evidence with its paper as a link and what it rests on in words."""
-    basis = ", ".join(filter(None, (row["basis"], "indirect" if row["indirect"] else "", sizes(row))))
-    return row | {"paper": paper_link(row["citekey"], names, f"claim-{row['claim_id']}"), "basis": basis}
+        groups.setdefault(heading, []).append((verdict, found.to_dict("records")))
+    return ClaimCards(groups, paper_names(review))
 
 
 def row_place(table: str, first: object, page: str = "") -> str:
@@ -275,22 +266,6 @@ def verdict_list(review: Review, verdicts: pd.DataFrame | None = None) -> Table:
     return show(
         rows.sort_values("surest", kind="stable")[columns], caption, "verdicts", links={"claim": "card"}
     )
-
-
-def particulars(verdict: dict[Any, Any]) -> list[tuple[str, str]]:
-    """The terms of a claim's card, each with HTML."""
-    sure = f"{verdict['certainty']} ({verdict['reasons']})"
-    makers = f"{verdict['groups']} without common authors, {verdict['testing_groups']} with direct results"
-    makers += "; papers for and against have makers in common" if verdict["same_makers"] is True else ""
-    return [
-        ("Meant for", html_text(verdict["scope"])),
-        ("Certainty", html_text(sure)),
-        ("The two sides differ in", html_text(PATTERNS.get(verdict["pattern"], ""))),
-        ("Would settle it", html_text(verdict["settle"])),
-        ("Model sizes", html_text(sizes(verdict))),
-        ("Groups", html_text(makers)),
-        ("Chapters", chapter_links(verdict["themes"].split("; "))),
-    ]
 
 
 def tally(verdict: dict[Any, Any]) -> str:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 Report = Callable[["Progress"], None]
 STAGES = ("tables", "chapters", "pages", "notebooks", "site")
-FILLED = ("cards", "evidence", "searchable", "table", "tables", "taxonomy")
+FILLED = ("card", "cards", "claims", "searchable", "table", "tables", "taxonomy")
 EXECUTION = ("fork_server.py", "notebooks.py", *(f"templates/{name}.html" for name in FILLED))
 """What makes a page of a notebook beside what the notebook imports."""
 MEASURED = (

@@ -72,9 +72,7 @@ def fallback_table(spec: Mapping[str, Any]) -> str:
     if not rows:
         return ""
     columns, names = named_columns(spec, rows[0]), spec.get("usermeta", {}).get("papers", {})
-    cells = (
-        ("", [data_cell(row, column, columns, names) for column in columns]) for row in rows[:FALLBACK_ROWS]
-    )
+    cells = ([data_cell(row, column, columns, names) for column in columns] for row in rows[:FALLBACK_ROWS])
     rest = len(rows) - FALLBACK_ROWS
     more = f"<caption>{rest} further rows are in the file below (CSV).</caption>" if rest > 0 else ""
     table = table_html("Chart data", list(columns.values()), cells, more)

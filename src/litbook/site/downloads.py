@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from litbook.model import Entry, Value
 from litbook.paths import ReviewPaths
 from litbook.review import Review
 from litbook.site.tables import table_html
+from litbook.site.templating import filled
 
 RENDERERS: dict[str, Callable[[Sequence[Entry]], str]] = {
     "bibtex": render_bibtex,
@@ -56,11 +57,13 @@ class EntryList(Value):
 def entry_lists(review: Review) -> list[EntryList]:
     """All papers, and the papers of each theme that one has, primary or secondary."""
     used = {theme for work in review.works for theme in work.themes}
-    named = {"references": "All papers", **{one.id: one.title for one in review.themes if one.id in used}}
-    return [
-        EntryList(name=name, title=title, entries=tuple(entries_of(review, None if number == 0 else name)))
-        for number, (name, title) in enumerate(named.items())
-    ]
+    whole = EntryList(name="references", title="All papers", entries=tuple(entries_of(review)))
+    themes = (
+        EntryList(name=one.id, title=one.title, entries=tuple(entries_of(review, one.id)))
+        for one in review.themes
+        if one.id in used
+    )
+    return [whole, *themes]
 
 
 def bibliographies(lists: Sequence[EntryList], paths: ReviewPaths) -> dict[Path, str]:
@@ -80,7 +83,7 @@ def bibliographies(lists: Sequence[EntryList], paths: ReviewPaths) -> dict[Path,
 
 def download_table(lists: Sequence[EntryList]) -> str:
     """The bibliography's files as an HTML table: a row a list, a column a format."""
-    rows = (("", [html_text(one.title), *file_links(one.name)]) for one in lists)
+    rows = ([html_text(one.title), *file_links(one.name)] for one in lists)
     return table_html("Bibliography files", ["Papers", *FORMAT_TITLES.values()], rows) + "\n"
 
 
@@ -92,18 +95,8 @@ def file_links(name: str) -> Iterator[str]:
 
 def offered_whole(files: Sequence[Path], paths: ReviewPaths) -> dict[Path, str | bytes]:
     """The whole book as single files, and the list that offers them with their sizes."""
-    folder = paths.generated / "take"
-    items = "".join(
-        f'<li><a download href="take/{html_text(file.name)}">{html_text(file.name)}</a>'
-        f" ({file.stat().st_size / 1e6:.1f} MB)</li>"
-        for file in files
-    )
-    none = "<p>No such file has been made of this state of the book; <code>make take</code> makes them.</p>"
-    listed = f'<div class="litbook-files">{f"<ul>{items}</ul>" if items else none}</div>\n'
-    return {
-        paths.fragments / "take.html": listed,
-        **{folder / file.name: file.read_bytes() for file in files},
-    }
+    taken = {paths.generated / "take" / file.name: file.read_bytes() for file in files}
+    return {paths.fragments / "take.html": filled("take.html", files=files) + "\n", **taken}
 
 
 class Format(NamedTuple):
@@ -131,9 +124,7 @@ def record_files(folder: Path, entries: Sequence[Entry]) -> dict[Path, str]:
     """
     ordered = sorted(entries, key=lambda entry: entry.citekey)
     return {
-        folder / script_name(name): script(
-            name, FORMATS[name], [(entry.citekey, record_of(entry, name)) for entry in ordered]
-        )
+        folder / script_name(name): script(name, [(one.citekey, record_of(one, name)) for one in ordered])
         for name in RENDERERS
         if name in FORMATS
     }
@@ -142,8 +133,8 @@ def record_files(folder: Path, entries: Sequence[Entry]) -> dict[Path, str]:
 def row_file(folder: Path, papers: str) -> dict[Path, str]:
     """The same of the table of papers as CSV, whose first column is the citekey."""
     head, *rows = csv.reader(io.StringIO(papers))
-    kind = FORMATS["csv"]._replace(before=store.csv_line(head))
-    return {folder / script_name("csv"): script("csv", kind, [(row[0], store.csv_line(row)) for row in rows])}
+    records = [(row[0], store.csv_line(row)) for row in rows]
+    return {folder / script_name("csv"): script("csv", records, store.csv_line(head))}
 
 
 def script_name(name: str) -> str:
@@ -157,12 +148,8 @@ def record_of(entry: Entry, name: str) -> str:
     return RENDERERS[name]([entry]).removeprefix(kind.before).removesuffix(kind.after)
 
 
-def script(name: str, kind: Format, records: Iterable[tuple[str, str]]) -> str:
+def script(name: str, records: Sequence[tuple[str, str]], head: str = "") -> str:
     """The call by which ticks.js receives a format."""
-    holds: Mapping[str, object] = {
-        "before": kind.before,
-        "between": kind.between,
-        "after": kind.after,
-        "records": list(records),
-    }
+    kind = FORMATS[name]
+    holds = {"before": kind.before or head, "between": kind.between, "after": kind.after, "records": records}
     return f"litbookRecords({json.dumps(name)}, {json.dumps(holds, ensure_ascii=False)});\n"

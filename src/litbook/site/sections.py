@@ -3,6 +3,7 @@
 What a generated page says of a paper is text that others wrote: its template escapes it, and nothing reads it again.
 """
 
+import functools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -93,8 +94,8 @@ class PageParser(Parser):
 class PaperPlaces:
     """Gives the pages of papers the frame that Sphinx gives what stands in the contents."""
 
-    def __init__(self) -> None:
-        self.contents: dict[str, str] = {}
+    contents: Callable[..., str] | None = None
+    """The book's contents as the first of these pages has them: they mark no page, all lie in one folder."""
 
     def place(self, app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
         """Sets what the theme's breadcrumbs, its links to neighbours and its sidebar show on a paper's page."""
@@ -108,18 +109,10 @@ class PaperPlaces:
         ]
         context["parents"] = [linked(parent) for parent in parents]
         context["prev"], context["next"] = linked(frame["previous"]), linked(frame["next"])
-        context["generate_toctree_html"] = self.once(context["generate_toctree_html"])
-
-    def once(self, contents: Callable[..., Any]) -> Callable[..., str]:
-        """The book's contents as the first of these pages has them: they mark no page, all lie in one folder."""
-
-        def kept(**options: Any) -> str:
-            key = json.dumps(options, sort_keys=True)
-            if key not in self.contents:
-                self.contents[key] = str(contents(**options))
-            return self.contents[key]
-
-        return kept
+        if self.contents is None:
+            made = context["generate_toctree_html"]
+            self.contents = functools.cache(lambda **options: str(made(**options)))
+        context["generate_toctree_html"] = self.contents
 
 
 def linked(place: tuple[str, str] | None) -> dict[str, str] | None:

@@ -27,10 +27,8 @@ class Named(Protocol):
         """The name, or what stands for none."""
 
 
-def table_html(
-    label: str, heads: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], more: str = ""
-) -> str:
-    """A table in a box that scrolls; each row is its id (or nothing) and its cells as HTML.
+def table_html(label: str, heads: Sequence[str], rows: Iterable[Sequence[str]], more: str = "") -> str:
+    """A table in a box that scrolls; each row is its cells as HTML.
 
     The rows of more than three cells are cards on a telephone, where each cell bears its heading.
     """
