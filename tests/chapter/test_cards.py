@@ -8,6 +8,7 @@ import pytest
 
 from litbook.chapter import Card, Cards, claim_cards, claim_list, show, verdict_list
 from litbook.chapter.review import TITLED, Review
+from litbook.coding.theme_tables import TIDY
 
 HOSTILE = "<script>alert(1)</script>"
 RUNS = (
@@ -31,9 +32,7 @@ LONG = "A paper whose title is longer than forty letters"
 
 
 def review() -> Review:
-    rest = {
-        name: pd.DataFrame({"citekey": []}) for name in ("models", "quantities", "links", "themes", "repairs")
-    }
+    rest = {name: pd.DataFrame({"citekey": []}) for name in TIDY if name not in ("papers", "claims")}
     papers = [
         ("doe2024foo", "Doe et al. 2024"),
         ("roe2023bar", "Roe and Team 2023"),
@@ -42,7 +41,6 @@ def review() -> Review:
     return Review(
         theme="all",
         papers=pd.DataFrame(papers, columns=["citekey", "cited_as"]),
-        authors=pd.DataFrame({"citekey": []}),
         claims=pd.DataFrame(
             [
                 PIECE,

@@ -5,6 +5,7 @@ import pytest
 
 from litbook.chapter import overview, show
 from litbook.chapter.review import Review
+from litbook.coding.theme_tables import TIDY
 
 PAPER = {
     "citekey": "a", "cited_as": "Doe 2024", "year": 2024, "month": 1, "part": "P", "primary_theme": "t",
@@ -24,11 +25,11 @@ SIZE = {"citekey": "a", "name": "A", "parameters": 1e9, "tokens": None}
 def review(
     papers: list[dict] | None = None, quantities: list[dict] | None = None, models: list[dict] | None = None
 ) -> Review:
-    rest = {name: pd.DataFrame({"citekey": []}) for name in ("claims", "links", "themes", "repairs")}
+    given = ("papers", "quantities", "models")
+    rest = {name: pd.DataFrame({"citekey": []}) for name in TIDY if name not in given}
     listed = pd.DataFrame(papers or [], columns=[*PAPER, "published", "finding"])
     return Review(
         theme="all",
-        authors=pd.DataFrame({"citekey": []}),
         papers=listed.astype({"year": "Int64", "month": "Int64"}),
         quantities=pd.DataFrame(quantities or [], columns=list(QUANTITY)),
         models=pd.DataFrame(models or [], columns=list(SIZE)).astype({"tokens": float}),

@@ -6,6 +6,7 @@ import pandas as pd
 
 from litbook.chapter import taxonomy
 from litbook.chapter.review import Review
+from litbook.coding.theme_tables import TIDY
 
 PLACES = [
     ("a", "small", "Small models", "Below a billion."),
@@ -16,10 +17,7 @@ PLACES = [
 
 
 def review(places: list[tuple[str, str | None, str | None, str | None]]) -> Review:
-    empty = {
-        name: pd.DataFrame({"citekey": []})
-        for name in ("models", "quantities", "claims", "links", "themes", "repairs")
-    }
+    empty = {name: pd.DataFrame({"citekey": []}) for name in TIDY if name not in ("papers", "subtopics")}
     keys = [place[0] for place in places]
     papers = pd.DataFrame(
         {
@@ -38,7 +36,6 @@ def review(places: list[tuple[str, str | None, str | None, str | None]]) -> Revi
     return Review(
         theme="all",
         papers=papers.astype({"citekey": "string"}),
-        authors=pd.DataFrame({"citekey": []}),
         subtopics=subtopics,
         **empty,
     )
