@@ -25,10 +25,7 @@ IS_A = re.compile(r"\s(?:is|are)\s(?:an?|the|our)\s")
 LONGEST_NAME = 400  # characters before "is a" that are looked at
 NAME_START = re.compile(r"(?<![\w-])[A-Za-z]")
 TAIL = re.compile(r"(?:-[A-Za-z0-9]\w*(?:\.\d+)*)*(?:\sv\d[\d.]*\d)?")
-LEAD = re.compile(
-    rf"(?:{pattern('NAME_HYPHEN')}|(?:(?<![\w.-])(?!(?:{pattern('NO_NAME')})\s)[A-Z][\w-]*\s){{0,2}}?"
-    rf"{pattern('NAME_SPACE')}(?:- \w+ )?)\Z"
-)
+LEAD = re.compile(pattern("NAME_LEAD"))
 COMMON = re.compile(r"(?:We|It|LLM|MoE|SLM|VLM|PEFT|LoRA|GPU|AI|NLP|This|These|Our|The)s?(?:\s|$)")
 
 

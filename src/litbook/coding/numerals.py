@@ -26,7 +26,7 @@ ADDRESS = re.compile(
 )
 ADDRESS_HINTS = Literals(
     ["://", "arxiv:", "doi:", ".com/", ".org/", ".io/", ".ai/", ".co/"]
-)  # none, no address
+)  # none: no address
 TIED = re.compile(r"[^\W_][+]?-\Z")
 NUMBER = re.compile(PIECES["PLAIN"])
 RANGE_UNIT = re.compile(r"(?:[xX×%]|times|[KMGT]B)?-")

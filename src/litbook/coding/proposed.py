@@ -31,11 +31,7 @@ PART = "Themes of the list"
 DATA = parsing.shipped("coding/proposed.toml")
 SILENT = frozenset([*DATA["scholarly"].split(), *DATA["publishers"].split()])
 WORD = re.compile(r"[^\W\d_][\w'’/+]*\w")
-NOTICE = re.compile(
-    r"\s?[(\[]?(?:psycinfo database record|(?:copyright )?(?:©|\(c\)) ?(?:\d{4}|the author|copyright)"
-    r"|copyright \d{4}).{0,250}\Z",
-    re.IGNORECASE | re.DOTALL,
-)
+NOTICE = re.compile(DATA["notice"], re.IGNORECASE | re.DOTALL)
 
 
 def fitting_share(papers: Sequence[tuple[str, str]], themes: Sequence[Theme]) -> float:

@@ -65,12 +65,7 @@ MULTIPLIERS: Mapping[str, float] = RULES["multipliers"]
 TIERS: tuple[tuple[Rule, ...], ...] = tuple(tuple(rules(tier)) for tier in ("strong", "weak", "bare"))
 SIGNS = Literals(sign for tier in TIERS for rule in tier for sign in rule.signs if sign)
 LOOK_BACK = 90  # characters; no rule's words before a numeral reach further
-CONNECTOR = re.compile(
-    r"\s?(?:,?\s?(?:and|or|to|up to|through|versus|vs\.?|&)\s(?:[a-z]+ly\s)?(?:to\s|even\s)?"
-    r"(?:(?:over|up to|about|around|almost|more than|at least|at most)\s)?"
-    r"(?:\\?\$)?"
-    r"|,\s|/|[-‐-―~]|\s[-‐-―~]\s)\s?"
-)
+CONNECTOR = re.compile(pattern("CONNECTOR"))
 OWN_SCALE = {"percent", "ratio", "accelerators", "params-in-name"}  # kinds whose numerals rules restrict
 YEAR = re.compile(r"(?:19|20)\d\d")
 VERSIONED = re.compile(r"(?<![\w.])[A-Z][\w-]*\s$")

@@ -1,6 +1,6 @@
 """How well the extractor finds labelled quantities: precision, recall and F1 by kind, tuned and untuned apart."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -56,26 +56,20 @@ def label_faults(label: LabelledAbstract, abstracts: Mapping[str, str]) -> Itera
 
 def compare(
     labels: Iterable[LabelledAbstract], abstracts: Mapping[str, str], extract: Extractor = extract_quantities
-) -> tuple[Outcome, ...]:
+) -> Iterator[Outcome]:
     """What became of each labelled and each found quantity.
 
     A label is found by a span of the same kind whose value is equal within 1e-9 and which overlaps it; each
     span answers for one label. Labels of kind `other` are left out, as the rules do not look for them.
     """
-    return tuple(
-        outcome for label in labels for outcome in compare_one(label, extract(abstracts[label.citekey]))
-    )
-
-
-def compare_one(label: LabelledAbstract, found: Sequence[Span]) -> Iterator[Outcome]:
-    """The outcomes of one abstract."""
-    left = list(found)
-    for wanted in (span for span in label.quantities if span.kind != NOT_EXTRACTED):
-        answer = next((span for span in left if same_quantity(wanted, span)), None)
-        if answer:
-            left.remove(answer)
-        yield Outcome(label.split, wanted.kind, "correct" if answer else "missed")
-    yield from (Outcome(label.split, span.kind, "spurious") for span in left)
+    for label in labels:
+        left = list(extract(abstracts[label.citekey]))
+        for wanted in (span for span in label.quantities if span.kind != NOT_EXTRACTED):
+            answer = next((span for span in left if same_quantity(wanted, span)), None)
+            if answer:
+                left.remove(answer)
+            yield Outcome(label.split, wanted.kind, "correct" if answer else "missed")
+        yield from (Outcome(label.split, span.kind, "spurious") for span in left)
 
 
 def same_quantity(left: Span, right: Span) -> bool:
