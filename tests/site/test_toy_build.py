@@ -180,8 +180,26 @@ def test_executed_pages_do_not_vary_from_run_to_run(toy: ReviewPaths) -> None:
         ("sizes-papers`", "sizes-missing`", "sizes-missing"),
         ("show(paper_list(review)", "show(list_of(review)", "notebooks/sizes.md: cell"),
         ("overview.kinds_chart", 'import warnings; warnings.warn("beware")\noverview.kinds_chart', "beware"),
+        (
+            "overview.kinds_chart(review)",
+            'overview.kinds_chart(review).properties(title="")',
+            "cell 3: shows a chart without its finding",
+        ),
+        (
+            '"The papers by year", "papers")',
+            '"The papers by year", "kinds-of-quantities")',
+            "cell 5: shows a second 'kinds-of-quantities'",
+        ),
     ],
-    ids=["unknown-citation", "unknown-fact", "unknown-reference", "failing-cell", "warning-cell"],
+    ids=[
+        "unknown-citation",
+        "unknown-fact",
+        "unknown-reference",
+        "failing-cell",
+        "warning-cell",
+        "bare-chart",
+        "name-used-twice",
+    ],
 )
 def test_a_fault_in_a_chapter_fails_the_build_is_named_and_leaves_the_site_as_it_was(
     toy: ReviewPaths, old: str, new: str, message: str

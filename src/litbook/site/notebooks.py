@@ -32,7 +32,7 @@ from litbook.coding.theme_tables import EVERYTHING
 from litbook.errors import BuildError, DataError, Problem
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, ReviewPaths
 from litbook.review import Review, load_review
-from litbook.site.charts import VEGALITE_MIME, data_csv
+from litbook.site.charts import VEGALITE_MIME, data_csv, said_of
 from litbook.site.drawings import FORMS, NARROW, NARROW_FILE, Pictures
 from litbook.site.fork_server import ForkServer
 from litbook.site.rendered import PYTHON, References, html_page, outputs_of, render
@@ -145,12 +145,13 @@ def execute(
 def page(notebook: NotebookNode, name: str) -> str:
     """The executed notebook as the page's JSON: citations bound to its own reference list, nothing that varies.
 
-    Raises BuildError for a cell that warns: the page would print it, with the number of a process.
+    Raises BuildError for a cell that shows what no page may.
     """
     finished = nbformat.from_dict(notebook)
+    names: set[str] = set()
     for index, cell in enumerate(finished.cells):
-        if warned := [output.text for output in cell.get("outputs", ()) if output.get("name") == "stderr"]:
-            raise BuildError(f"notebooks/{name}.md: cell {index}: warns: {''.join(warned)}\n{cell.source}")
+        if fault := "; ".join(faults_of(cell, names)):
+            raise BuildError(f"notebooks/{name}.md: cell {index}: {fault}\n{cell.source}")
     cells = [without_variation(cell, index) for index, cell in enumerate(finished.cells)]
     for cell in cells:
         if cell.cell_type == "markdown":
@@ -160,6 +161,24 @@ def page(notebook: NotebookNode, name: str) -> str:
     finished.cells = cells
     finished.metadata = nbformat.from_dict({"kernelspec": PYTHON | finished.metadata.get("kernelspec", {})})
     return nbformat.writes(finished, version=4) + "\n"
+
+
+def faults_of(cell: NotebookNode, names: set[str]) -> Iterator[str]:
+    """What is wrong with a cell's outputs; `names` are those of the charts and tables before it, and gets its own.
+
+    A warning would be printed, with the number of a process; a chart needs its words, and `{numref}` one place a name.
+    """
+    for output in cell.get("outputs", ()):
+        if output.get("name") == "stderr":
+            yield f"warns: {output.text}"
+        data = output.get("data", {})
+        spec = data.get(VEGALITE_MIME)
+        if spec and not (spec.get("title") and spec.get("description")):
+            yield "shows a chart without its finding or description: draw it by litbook.chapter.figure"
+        if said := said_of(data):
+            if said[1] in names:
+                yield f"shows a second {said[1]!r}: name one of them otherwise"
+            names.add(said[1])
 
 
 def without_variation(cell: NotebookNode, index: int) -> NotebookNode:
