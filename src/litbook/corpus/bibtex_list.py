@@ -94,16 +94,11 @@ def item_of(block: Entry, strings: Mapping[str, str], by_key: Mapping[str, Entry
     values = values_of(block, strings)
     if parent := by_key.get(values.get("crossref", "").casefold()):
         inherited = values_of(parent, strings)
-        values = {
-            name: inherited[source] for name, source in INHERITED.items() if source in inherited
-        } | values
+        values = {name: inherited[own] for name, own in INHERITED.items() if own in inherited} | values
     for shared in values.get("xdata", "").split(","):
         if block_of := by_key.get(shared.strip().casefold()):
             values = values_of(block_of, strings) | values
-    fields: dict[str, list[str]] = {
-        "key": [block.key] if block.key != NO_KEY else [],
-        "type": [block.entry_type],
-    }
+    fields = {"key": [block.key] if block.key != NO_KEY else [], "type": [block.entry_type]}
     for name, value in values.items():
         if field := FIELDS.get(name):
             fields.setdefault(field, []).append(plain_field(name, value))

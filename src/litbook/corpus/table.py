@@ -97,9 +97,8 @@ def unnamed(names: Sequence[str], file: str) -> DataError:
         return DataError.one("P001", file, "is empty", "export the list again")
     printed = ", ".join(name for name in names if isinstance(name, str))[:80]
     text = f"its first line names no column title (it reads {printed!r})"
-    return DataError.one(
-        "P005", file, text, "name the columns title and abstract in the first line", "line 1"
-    )
+    mend = "name the columns title and abstract in the first line"
+    return DataError.one("P005", file, text, mend, "line 1")
 
 
 def with_parted_names(item: Item | Problem) -> Item | Problem:

@@ -55,11 +55,8 @@ def read_xml(lines: Iterable[str], file: str) -> Iterator[Item | Problem]:
         if not begin:
             raise other_xml(local(element), file)
     except ParseError as error:
-        text, mend = (
-            f"cannot be read further: {error.msg}",
-            "export the list again; what stands before is read",
-        )
-        yield fault_at(error.position[0], "P006", file, text, mend)
+        mend = "export the list again; what stands before is read"
+        yield fault_at(error.position[0], "P006", file, f"cannot be read further: {error.msg}", mend)
 
 
 def form_of(root: Element, file: str) -> XmlForm:
