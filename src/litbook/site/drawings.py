@@ -65,7 +65,7 @@ class Room:
     columns: int
 
 
-WIDE, NARROW = Room(640, 256, 4), Room(360, 150, 2)
+WIDE, NARROW = Room(640, 256, 5), Room(360, 150, 2)
 LOOKS: dict[str, dict[str, Any]] = template_data("looks.json")
 """The configuration of every chart by mode; charts.js draws by the same."""
 VEGA_FILE = f"vega-{version('vl-convert-python')}.js"

@@ -30,7 +30,7 @@
   // How a chart is fitted to a width, all in pixels: a letter of its title, labels of axes, room at its right; entries of a legend in a row, lines that a row must hold.
   function first(width) {
     var narrow = width < 560;
-    return { width: width, letter: 9.2, labels: narrow ? Math.max(120, 0.4 * width) : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 150)), stacked: narrow, anchor: null, lines: 1 };
+    return { width: width, letter: 9.2, labels: narrow ? Math.max(120, 0.4 * width) : 260, size: narrow ? 10 : 11, right: 5, columns: Math.max(1, Math.floor(width / 125)), stacked: narrow, anchor: null, lines: 1 };
   }
   function outside(host) {
     var edge = host.querySelector("svg").getBoundingClientRect().right, out = { title: 0, legend: 0, axis: 0, other: 0, lines: 1 }, rows = [], cut = false;
