@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from nbformat import NotebookNode
@@ -10,7 +9,7 @@ from nbformat import NotebookNode
 from litbook import parsing
 from litbook.checks.notebooks import CITE_ROLE, code_of, markdown_of
 from litbook.corpus.rules import filled
-from litbook.errors import Fault, Problem, problems_of
+from litbook.errors import Fault, Problem, problems_of, repeated
 
 LONGEST_PARAGRAPH = 160  # words
 SHORTEST_CHAPTER = 900  # words
@@ -131,13 +130,13 @@ def said_faults(notebook: NotebookNode) -> Iterator[Fault]:
     Names that a cell makes while it runs (`say(**numbers)`) are not seen.
     """
     keywords = [keyword.arg for call in calls(code_of(notebook), "say") for keyword in call.keywords]
-    said = Counter(name.replace("_", "-") for name in keywords if name)
+    said = [name.replace("_", "-") for name in keywords if name]
     printed = set(GLUE_ROLE.findall(markdown_of(notebook)))
-    for name in sorted(name for name, times in said.items() if times > 1):
+    for name in sorted(repeated(said)):
         yield "N014", name, "is said twice", "name the second otherwise"
-    for name in sorted(said.keys() - printed):
+    for name in sorted({*said} - printed):
         yield "N015", name, "is said and not printed", "print it with {glue:text}, or leave it out"
-    for name in sorted(printed - said.keys()) if None not in keywords else ():
+    for name in sorted(printed - {*said}) if None not in keywords else ():
         yield "N015", name, "is printed and no cell says it", f"say({name.replace('-', '_')}=...)"
 
 

@@ -357,7 +357,7 @@ def notebook_problems(
     sourced: Sequence[str],
     known: Names,
 ) -> Iterator[Problem]:
-    """Faults of one chapter's source."""
+    """Faults of one chapter's source. Raises DataError for parameters that do not say what they accept."""
     file = f"notebooks/{name}.md"
     try:
         notebook = read_notebook(source)
@@ -369,12 +369,7 @@ def notebook_problems(
     if any(problem.code == "N017" for problem in problems):
         return
     yield from check_names(file, f"chapters/{name}", prose_of(source), code_of(notebook), known)
-    try:
-        found = parameters(notebook, file)
-    except DataError as error:
-        yield from error.problems
-    else:
-        yield from default_problems(found, known, file)
+    yield from default_problems(parameters(notebook, file), known, file)
 
 
 def default_problems(found: Iterable[Parameter], known: Names, file: str) -> Iterator[Problem]:
