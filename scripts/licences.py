@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 FIT = re.compile(
-    r"MIT|ISC|0BSD|Zlib|CC0-1\.0|Apache-2\.0|BSD-[23]-Clause|PSF-2\.0|Python-2\.0|MPL-2\.0"
-    r"|License :: OSI Approved :: (BSD License|Apache Software License|Mozilla Public License 2\.0 \(MPL 2\.0\))"
+    r"MIT|MIT-CMU|ISC|0BSD|Zlib|CC0-1\.0|Apache-2\.0|BSD-[23]-Clause|PSF-2\.0|Python-2\.0|MPL-2\.0"
+    r"|License :: OSI Approved :: (MIT License|ISC License \(ISCL\)|BSD License|Apache Software License"
+    r"|Mozilla Public License 2\.0 \(MPL 2\.0\))"
 )
 """Licences that let anybody use, change and pass on the distribution beside MIT-licensed code."""
 
 READ = {
+    "ahocorasick_rs": "its metadata say 'Apache 2.0', which is no identifier; its LICENSE file is Apache-2.0",
     "asttokens": "its metadata say 'Apache 2.0', which is no identifier; its LICENSE file is Apache-2.0",
     "codespell": "GPL-2.0-only: a checker of spelling that is run and never imported or shipped",
     "docutils": "public domain; some files BSD-2-Clause, one ZPL-2.1, and an editor's mode, not installed, GPL-3.0",
+    "partd": "its metadata say 'BSD', which is no identifier; its LICENSE.txt is BSD-3-Clause",
 }
 """Distributions whose licence a person has read, and what was found."""
 
