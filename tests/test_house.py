@@ -1,6 +1,7 @@
 """The house rules that a machine can hold."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -193,11 +194,22 @@ def test_what_the_packages_import_is_what_they_declare() -> None:
     assert [item for item in [*items, *project["optional-dependencies"]["dev"]] if "<" not in item] == []
 
 
-def test_the_package_knows_no_paper_of_this_review() -> None:
+def test_the_package_knows_nothing_of_this_review() -> None:
+    data = ROOT / "book" / "data"
+    records = [json.loads(line) for line in (data / "records.jsonl").read_text(encoding="utf-8").splitlines()]
     keys = re.findall(r"^@\w+\{(.*),$", (ROOT / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
-    code = {
-        path: path.read_text(encoding="utf-8")
-        for path in SOURCE.rglob("*")
-        if path.suffix in {".py", ".toml"}
-    }
-    assert [(path.name, key) for path, text in code.items() for key in keys if key in text] == []
+    titles = [record["listed_title"] for record in records if len(record["listed_title"]) > 15]
+    claims = tomllib.loads((data / "claims.toml").read_text(encoding="utf-8"))["claims"]
+    ids = [claim["id"] for claim in claims if claim["id"].count("-") > 1]
+    book = re.findall(r"^# (.*)$", (ROOT / "book" / "index.md").read_text(encoding="utf-8"), re.MULTILINE)[:1]
+    texts = [
+        path for path in SOURCE.rglob("*") if path.is_file() and path.suffix not in {".pyc", ".png", ".woff2"}
+    ]
+    found = [
+        (path.name, name)
+        for path in texts
+        for text in [path.read_text(encoding="utf-8")]
+        for name in (*keys, *titles, *ids, *book)
+        if name in text
+    ]
+    assert found == []
