@@ -2,8 +2,11 @@
 
 import base64
 import itertools
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import suppress
 from hashlib import sha256
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -192,6 +195,18 @@ LIBRARY = re.compile(r'data-library="([^"]+)"')
 ICON = re.compile(r"fa[srlb]?(-.*)?$")
 ICON_FONT = ("font:var(--fa-font", "content:var(--pst-icon")
 """What draws with the icon font; litbook.css has the icons as pictures."""
+
+
+def write_apart(app: Sphinx) -> None:
+    """Has Sphinx write no file of the site in place: the site before it shares them, and must stay as it was."""
+    site = f"{app.outdir}{os.sep}"
+
+    def part(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and arguments[2] & os.O_TRUNC and str(arguments[0]).startswith(site):
+            with suppress(FileNotFoundError):
+                os.unlink(arguments[0])  # noqa: PTH108 - what is opened need be no Path
+
+    sys.addaudithook(part)
 
 
 def fetch_sheets(app: Sphinx, _: Any) -> None:

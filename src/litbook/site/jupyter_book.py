@@ -45,7 +45,7 @@ def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
         if every_page:  # Sphinx leaves the pages that no source makes any more
             site.rename(before)
         else:
-            shutil.copytree(site, before)
+            shutil.copytree(site, before, copy_function=link)
     command = [
         *(sys.executable, "-c", PROGRAM, "build", str(root / "book")),
         *("--config", str(root / "_config.yml"), "--path-output", str(out)),
@@ -65,6 +65,14 @@ def build_site(root: Path, out: Path, *, every_page: bool = False) -> Path:
         raise BuildError(ended if done.returncode < 0 else faults(done.stdout + done.stderr, root))
     shutil.rmtree(before, ignore_errors=True)
     return site
+
+
+def link(source: str, target: str) -> None:
+    """Has both names lead to one file, which `write_apart` parts where a build writes; a copy where links cannot be."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def faults(output: str, root: Path) -> str:

@@ -365,6 +365,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
         app.add_js_file(script)
     for name, value in (("litbook_license", ""), ("litbook_feed", False), ("litbook_binder", "")):
         app.add_config_value(name, value, "html")
+    app.connect("builder-inited", frame.write_apart)
     app.connect("builder-inited", prepare)
     app.connect("builder-inited", published.prepare_published)
     app.connect("build-finished", published.write_published)
