@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from litbook.checks.notebooks import parameters, read_notebook
 from litbook.errors import BuildError
 from litbook.paths import REVIEW_VARIABLE, TABLES_VARIABLE, find_paths
 from litbook.site.charts import VEGALITE_MIME
-from litbook.site.notebooks import Kernels, execute, kernels, known_words
+from litbook.site.notebooks import Kernels, execute, kernels, known_words, read_settings
 from litbook.site.state import notebook_code, own_modules
 
 ROOT = Path(__file__).parent.parent.parent
@@ -52,6 +53,18 @@ def test_a_chapters_page_offers_its_notebook_and_its_source(name: str) -> None:
         assert f'<a download href="../notebooks/{name}.{suffix}">' in page
     source = (SITE / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
     assert source == (PATHS.notebooks / f"{name}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_how_it_is_run_again_with_what_it_accepts(name: str) -> None:
+    source = (PATHS.notebooks / f"{name}.md").read_text(encoding="utf-8")
+    commands = re.findall(rf"^litbook run notebooks/{name}\.md(.*)$", source, re.MULTILINE)
+    assert commands
+    offered = parameters(read_notebook(source), name)
+    for typed in commands:
+        _, *settings = " ".join(word for word in shlex.split(f"x {typed}") if word != "--open").split(" -p ")
+        chosen = [tuple(setting.split(" ", 1)) for setting in settings]
+        read_settings(offered, chosen, known_words(PATHS), name)
 
 
 def settings() -> Iterator[tuple[str, str, str | float]]:
