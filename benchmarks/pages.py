@@ -196,7 +196,7 @@ def measure(browser: Browser, books: dict[str, str], runs: int) -> list[list[str
             ours, plain = (median(one[measure] for one in loads[name]) for name in books)
             digits = 0 if measure in ("bytes", "requests") else 2
             goal = GOALS.get(kind, {}).get(measure)
-            rows.append([kind, words, f"{ours:.{digits}f}", f"{plain:.{digits}f}", f"{ours / plain:.2f}"])
+            rows.append([kind, words, f"{ours:,.{digits}f}", f"{plain:,.{digits}f}", f"{ours / plain:.2f}"])
             print(
                 f"{kind:28}",
                 "".join(f"{cell:>30}" for cell in rows[-1][1:]),
