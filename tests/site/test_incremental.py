@@ -135,7 +135,9 @@ def damage(root: Path) -> str:
 
 def upgrade(root: Path) -> str:
     """An installed distribution, upgraded."""
-    replace(root / "code" / "toyunits-1.0.dist-info" / "METADATA", "1.0", "2.0")
+    installed = root / "code" / "toyunits-1.0.dist-info"
+    replace(installed / "METADATA", "1.0", "2.0")
+    installed.rename(root / "code" / "toyunits-2.0.dist-info")
     return replace(root / "code" / "toyunits.py", "first release", "second release")[-14:]
 
 
