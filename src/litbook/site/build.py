@@ -26,6 +26,7 @@ from litbook.site.state import (
     files_under,
     imported_modules,
     literals,
+    modules_key,
     notebook_code,
     openings,
     own_modules,
@@ -304,9 +305,10 @@ def chapter_key(
     seen = [key_of(*opening) for opening in sorted(openings(code, parameters, EVERYTHING))]
     whole = [keys[name] for name in sorted(whole_tables(code)) if name in keys]
     settings = json.dumps(chapter.parameters, sort_keys=True, default=str)
-    files = [*imported_modules(code), *(PACKAGE / "site" / name for name in EXECUTION)]
-    files.append(data / "chapters" / f"{chapter.name}.toml")
-    return store.digest(files, "\0".join([chapter.source, settings, *seen, *whole, versions()]))
+    execution = frozenset(PACKAGE / "site" / name for name in EXECUTION)
+    modules = modules_key(imported_modules(code) | execution)
+    text = "\0".join([chapter.source, settings, *seen, *whole, modules, versions()])
+    return store.digest([data / "chapters" / f"{chapter.name}.toml"], text)
 
 
 def chapters_stage(paths: ReviewPaths, state: BuildState, jobs: int, report: Report) -> list[str]:

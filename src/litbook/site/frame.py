@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import sphinx
 import tinycss2
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
 from sphinx.application import Sphinx
 from sphinx.builders.html._assets import _CascadingStyleSheet, _JavaScript
 from sphinx.config import Config
@@ -118,7 +120,13 @@ def mended(page: str) -> str:
 
 
 class MendedPages(BuiltinTemplateLoader):
-    """Sphinx's templates; what they make is mended."""
+    """Sphinx's templates, compiled once for all builds; what they make is mended."""
+
+    def init(self, builder: Any, theme: Any = None, dirs: list[str] | None = None) -> None:
+        """Keeps what is compiled beside the pages' trees."""
+        super().init(builder, theme, dirs)
+        kept = FileSystemBytecodeCache(str(builder.doctreedir), f"sphinx-{sphinx.__version__}-%s.cache")
+        self.environment.bytecode_cache = kept
 
     def render(self, template: str, context: dict[str, Any]) -> str:  # type: ignore[override]  # as Sphinx calls it
         """The page as it is written."""

@@ -209,7 +209,14 @@ def imported_modules(code: str) -> frozenset[Path]:
         if path not in found:
             found.add(path)
             waiting.extend(direct_imports(path.read_text(encoding="utf-8")))
-    return frozenset(found | {data for path in found for data in path.parent.glob("*.toml")})
+    folders = {path.parent for path in found}
+    return frozenset(found | {data for folder in folders for data in folder.glob("*.toml")})
+
+
+@cache
+def modules_key(modules: frozenset[Path]) -> str:
+    """A key of what stands in modules; many chapters reach the same ones."""
+    return store.digest(modules)
 
 
 @cache
