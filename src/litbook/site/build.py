@@ -103,7 +103,7 @@ def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Bu
     whole = store.digest(input_files(paths), code)
     taken = taken_files(paths, whole)
     book = store.digest(taken, whole)
-    if state.holds("book", book):
+    if state.holds("book", book) and state.holds("site", state.key("site")):
         return Built(site=site)
     seconds: dict[str, float] = {}
     with_time = timed(seconds, report, state)
@@ -114,7 +114,7 @@ def build_alone(paths: ReviewPaths, site: Path, jobs: int, report: Report) -> Bu
     state.redo("take", store.digest(taken, code), lambda: offered_whole(taken, paths))
     with_time("site", lambda: site_stage(paths, state))
     state.keep("inputs", whole)
-    state.keep("book", book, [paths.bibliography, *files_under(site)])
+    state.keep("book", book, [paths.bibliography])
     state.save()
     return Built(site=site, chapters=tuple(ran), seconds=seconds)
 

@@ -282,6 +282,26 @@ def changed_pages(
     return [page for page in now if page in before and now[page] != before[page]]
 
 
+class Parents:
+    """Leaves a page as it is where all that it names in its contents is called as it was."""
+
+    def note(self, _: Sphinx, env: BuildEnvironment, *_changes: Set[str]) -> Sequence[str]:
+        """What pages and their sections are called, before any is read again."""
+        self.called = names_of(env)
+        return ()
+
+    def leave(self, _: Sphinx, env: BuildEnvironment) -> None:
+        """Has Sphinx write no page for the sake of one that kept its names; the environment is saved already."""
+        for page, names in names_of(env).items():
+            if self.called.get(page) == names:
+                env.files_to_rebuild.pop(page, None)
+
+
+def names_of(env: BuildEnvironment) -> dict[str, str]:
+    """What each page and its sections are called, and their places."""
+    return {page: contents.pformat() for page, contents in env.tocs.items()}
+
+
 def keep_contents(_: Sphinx, env: BuildEnvironment) -> None:
     """Notes what was read for each page, for the next build."""
     setattr(env, READ, contents(env))
@@ -371,6 +391,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("build-finished", published.write_published)
     app.connect("env-get-outdated", changed_pages)
     app.connect("env-updated", keep_contents)
+    parents = Parents()
+    app.connect("env-get-outdated", parents.note)
+    app.connect("env-check-consistency", parents.leave)
     app.connect("write-started", frame.fetch_sheets)
     app.connect("build-finished", frame.lighten)
     app.connect("html-page-context", add_chart_files)

@@ -54,7 +54,8 @@ class BuildState:
 
     def holds(self, step: str, key: str) -> bool:
         """Whether the step was done from exactly this content, and its files are as it left them."""
-        return self.key(step) == key and self.steps[step].content == store.digest(self.files(step))
+        made = self.steps.get(step)
+        return made is not None and made.key == key and made.content == store.digest(self.files(step))
 
     def files(self, step: str) -> list[Path]:
         """The files that the step made."""
