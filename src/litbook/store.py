@@ -7,7 +7,7 @@ import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
@@ -319,11 +319,12 @@ def tables_key(folder: Path) -> str:
 
 
 def digest(paths: Iterable[Path], extra: str = "") -> str:
-    """A key of the files' names and contents, whatever their times; missing files count as empty."""
+    """A key of the files' names and contents, whatever their times; of a missing one only its name counts."""
     total = hashlib.sha256(extra.encode())
-    for path in sorted(set(paths)):
+    for path in sorted(set(paths), key=str):
         total.update(f"\0{path.name}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+        with suppress(FileNotFoundError, IsADirectoryError):
+            total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 

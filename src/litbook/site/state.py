@@ -59,7 +59,7 @@ class BuildState:
 
     def files(self, step: str) -> list[Path]:
         """The files that the step made."""
-        return [Path(os.path.normpath(self.folder / name)) for name in self.steps[step].files]
+        return [Path(os.path.normpath(f"{self.folder}/{name}")) for name in self.steps[step].files]
 
     def keep(self, step: str, key: str, files: Iterable[Path] = ()) -> None:
         """Notes that the step was done from this content and made these files."""
