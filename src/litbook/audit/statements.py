@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from litbook import parsing
 from litbook.coding.numerals import WORDS
+from litbook.coding.quantities import printed_values, shows_value
 from litbook.errors import DataError, refuse, repeated
 from litbook.forms import Line, Slug, Text
 from litbook.model import Quote, Value
@@ -281,6 +282,8 @@ def _numeral_faults(figure: Figure, quote: str) -> Iterator[str]:
         return
     if abs(power - round(power)) > _NOISE:
         yield f"{figure.value:g} is not {figure.printed!r} times a power of ten"
+    elif printed_values(quote) and not shows_value(figure.value, quote):  # "bfloat16" holds no number
+        yield f"{figure.value:g} is not what {quote!r} prints"
 
 
 def _formula_faults(audit: Audit) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from litbook import parsing
-from litbook.coding.numerals import SCALES, find_numerals, prints, same_value
-from litbook.coding.quantities import printed_values
+from litbook.coding.numerals import find_numerals, prints, same_value
+from litbook.coding.quantities import printed_values, shows_value
 from litbook.coding.quotes import check_quote, find_quote, fold_text
 from litbook.corpus.repair import repair
 from litbook.errors import Fault, Problem, problems_of, repeated
@@ -136,16 +136,9 @@ def unit_faults(quantity: Quantity) -> Iterator[Fault]:
 
 def value_faults(quantity: Quantity) -> Iterator[Fault]:
     """C009: values whose quote shows another number, or none."""
-    if not shows_value(quantity):
+    if not shows_value(quantity.value, quantity.quote):
         text = f"{quantity.value:g} is not shown by {quantity.quote!r}"
         yield "C009", "value", text, "correct the value or quote the number"
-
-
-def shows_value(quantity: Quantity) -> bool:
-    """Whether a number of the quote gives the value, by its unit or with any scale of the neighbourhood."""
-    words = re.findall(r"[a-z]+", quantity.quote.lower())
-    shown = [*printed_values(quantity.quote), *(SCALES[word] for word in words if word in SCALES)]
-    return any(prints(value, quantity.value) for value in shown)
 
 
 def bound_faults(coding: Coding, text: str) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from litbook import parsing
-from litbook.coding.numerals import Numeral, find_numerals
+from litbook.coding.numerals import SCALES, Numeral, find_numerals, prints
 from litbook.corpus.rules import Literals, filled
 from litbook.model import QuantityKind, Span, Value
 
@@ -107,6 +107,12 @@ def printed_values(text: str) -> list[float]:
     """Every number of the text: of its quantities in base units, and as its numerals print it."""
     spans, numerals = extract_quantities(text), find_numerals(text)
     return [*(span.value for span in spans), *(numeral.value for numeral in numerals)]
+
+
+def shows_value(value: float, quote: str) -> bool:
+    """Whether a number of the quote gives the value, by its unit or with any scale of the neighbourhood."""
+    scales = (SCALES[word] for word in re.findall(r"[a-z]+", quote.lower()) if word in SCALES)
+    return any(prints(shown, value) for shown in (*printed_values(quote), *scales))
 
 
 @lru_cache(maxsize=4096)  # papers print the same numerals
