@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from litbook import store
+from litbook.coding.theme_tables import TIDY
 from litbook.errors import BuildError
 from litbook.paths import REVIEW_VARIABLE, ReviewPaths, find_paths
 from litbook.site.build import Chapter, run_all, run_chapter
@@ -37,11 +38,10 @@ def small_review(folder: Path) -> ReviewPaths:
     for file in ("_config.yml", "book/data/paper-list.txt", "notebooks/keys.md"):
         store.write_text(folder / file, "")
     empty = pd.DataFrame({"citekey": pd.Series(dtype=str)})
-    names = ("authors", "models", "quantities", "claims", "links", "themes", "repairs")
     papers = pd.DataFrame({"citekey": [f"{folder.name}2024paper"], "cited_as": "Doe 2024"})
     paths = find_paths(folder)
     titled = pd.DataFrame({"theme": pd.Series(dtype=str), "theme_title": pd.Series(dtype=str)})
-    tables = {"papers": papers, "subtopics": titled, **dict.fromkeys(names, empty)}
+    tables = {**dict.fromkeys(TIDY, empty), "papers": papers, "subtopics": titled}
     for path, content in store.table_files(paths.generated / "tables", tables).items():
         store.write_bytes(path, content)
     return paths
