@@ -241,9 +241,9 @@ def audit_results(paths: ReviewPaths) -> tuple[Any, ...]:
 
 
 def tidy_tables(paths: ReviewPaths, review: "Review") -> dict[str, Any]:
-    """The tables of what the review codes, claims and audits."""
+    """The tables of what the review codes, claims and audits, and how full each column of them is."""
     from litbook.audit.recompute import audit_table
-    from litbook.coding.tables import make_tables
+    from litbook.coding.tables import fill_rates, make_tables
 
     tables = make_tables(review.works, review.themes, review.claims, review.sources, review.subtopics)
     if audited := audit_results(paths):
@@ -252,7 +252,7 @@ def tidy_tables(paths: ReviewPaths, review: "Review") -> dict[str, Any]:
         if work.screening and work.screening.decision == "exclude":
             papers = tables["papers"]
             papers.loc[papers["citekey"] == work.citekey, "excluded"] = work.screening.reason
-    return tables
+    return tables | {"filled": fill_rates(tables)}
 
 
 # --- chapters -----------------------------------------------------------------------------------------------
