@@ -93,7 +93,9 @@ def test_on_paper_a_chart_is_no_higher_than_a_page(page: "Page", server: str) ->
     page.set_viewport_size({"width": 700, "height": 1000})
     page.goto(f"{server}/chapters/audit.html")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("[...document.querySelectorAll('.vega-host')].every((host) => host.dataset.drawn)")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.vega-host')].every((host) => host.dataset.drawn)"
+    )
     page.emulate_media(media="print")
     tall = "[...document.querySelectorAll('.vega-host svg')].map((svg) => svg.getBoundingClientRect().height)"
     assert max(page.evaluate(tall)) <= 235 * 96 / 25.4 + 1
