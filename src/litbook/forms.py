@@ -68,7 +68,7 @@ Line = Annotated[str, AfterValidator(_line)]
 CleanText = Annotated[str, AfterValidator(visible)]
 """Words of a list, which a person did not write here: hidden signs are left out."""
 ArxivId = Annotated[
-    str, AfterValidator(_matching(ARXIV, "no arXiv id", "write it like 2309.06126 or cs.LG/0701001"))
+    str, AfterValidator(_matching(ARXIV, "no arXiv id", "write it like 1706.03762 or cs.LG/0701001"))
 ]
 Doi = Annotated[str, AfterValidator(_matching(DOI, "no DOI", "write it like 10.1145/3442188.3445922"))]
 Category = Annotated[str, AfterValidator(_matching(CATEGORY, "no category of arXiv", "write it like cs.CL"))]

@@ -53,7 +53,7 @@ def fold_venue(printed: str) -> str:
 ARXIV_ADDRESS = "https://arxiv.org/abs/"
 ARXIV_DOI = "10.48550/arXiv."
 DOI_ADDRESS = "https://doi.org/"
-EPRINT_FORM = re.compile(  # 2309.06126, 0704.0001, and before April 2007 cs.LG/0701001
+EPRINT_FORM = re.compile(  # 1706.03762, 0704.0001, and before April 2007 cs.LG/0701001
     r"(?:(?P<archive>[a-z-]+(?:\.[A-Z]{2})?)/)?(?P<year>\d\d)(?P<month>0[1-9]|1[0-2])(?(archive)\d{3}|\.\d{4,5})"
 )
 NO_AUTHORS_NOTE = "Authors not found in any source consulted"
@@ -135,7 +135,7 @@ def other_titles(title: str, listed: str) -> tuple[str, ...]:
 
 
 def eprint_date(eprint: str) -> tuple[int, int] | None:
-    """Year and month that an arXiv id carries, or none. eprint_date("2309.06126") -> (2023, 9)"""
+    """Year and month that an arXiv id carries, or none. eprint_date("1706.03762") -> (2017, 6)"""
     found = EPRINT_FORM.fullmatch(eprint)
     if not found:
         return None

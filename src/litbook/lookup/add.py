@@ -64,7 +64,7 @@ def read_identifier(text: str) -> Query:
         return Query(arxiv=eprint)
     if DOI.fullmatch(bare):
         return Query(doi=bare)
-    mend = "write it like 2309.06126 or 10.1145/3442188.3445922, or give --title and --abstract-file"
+    mend = "write it like 1706.03762 or 10.1145/3442188.3445922, or give --title and --abstract-file"
     raise DataError.one("K001", text, "is neither an arXiv id nor a DOI", mend)
 
 
